@@ -1,0 +1,1 @@
+"""Keeps every subscription of an organisation at its AI threat-protection baseline."""

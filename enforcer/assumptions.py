@@ -1,0 +1,28 @@
+"""What no document settles and a live tenant may correct. Every such choice stands here, with the fact it rests on."""
+
+from datetime import timedelta
+
+DISCLOSING_EXTENSIONS = ("AIPromptEvidence", "AIPromptSharingWithPurview")
+"""Extensions of the AI plan that hand prompts on (defender-plan 3.1, 13.2). Sent explicitly whenever the plan comes
+from Free, because what is left out may be switched on by the service (defender-plan 3.2: documented for CSPM only)."""
+
+HARMLESS_EXTENSIONS = ("AIModelScanner",)
+"""Extensions that scan and disclose nothing (defender-plan 3.1, 14). Any other name that comes on unasked after our
+own write is treated as one that might disclose."""
+
+PLAN_LOCK = timedelta(seconds=3)
+"""How long another plan update keeps a subscription locked: 409 `Conflict` carries no Retry-After, people say
+"typically a few seconds" (defender-plan 9)."""
+
+ECHO_DELAY = timedelta(minutes=2)
+"""How long the event of our own write may take before we read without it (events 11: latency unknown)."""
+
+ROLE_INHERITANCE = timedelta(hours=24)
+"""How long a 403 or 404 on a subscription that we have just met may mean "not yet" (events 4.2, defender-plan 9)."""
+
+REGISTRATION_PATIENCE = timedelta(seconds=8)
+"""How long one reconcile waits for `Registering` to become `Registered` (defender-plan 8: duration unknown)."""
+
+CORRELATION_ID_IS_KEPT = True
+"""The event of a write carries the `x-ms-correlation-request-id` that ARM answered the write with (events 2.2 has the
+field, no page says it is the same). Used only to count echoes."""

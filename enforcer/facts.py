@@ -1,0 +1,65 @@
+"""A fact: where to look, why, and who is said to have caused it. Never what is there."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NewType
+
+SubscriptionId = NewType("SubscriptionId", str)
+"""A lower-case UUID with dashes. Nothing else ever reaches a URL."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+
+
+def subscription_id(text: str) -> SubscriptionId:
+    """The id in its one form; ValueError for what is not a UUID with dashes."""
+    lowered = text.lower()
+    if not _UUID.fullmatch(lowered):
+        raise ValueError("not a UUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+    return SubscriptionId(lowered)
+
+
+class Control(Enum):
+    """One thing that is kept at the baseline, in the order in which it is healed."""
+
+    PROVIDER = "provider"
+    PLAN = "plan"
+
+
+ALL_CONTROLS = tuple(Control)
+
+
+class Cause(Enum):
+    """Why somebody looks."""
+
+    PLAN_CHANGED = "plan_changed"
+    PROVIDER_CHANGED = "provider_changed"
+    SUBSCRIPTION_CREATED = "subscription_created"
+    LOOK_AGAIN = "look_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who is said to have made a change: ids from the event's claims, claimed and not checked."""
+
+    object_id: str | None = None
+    app_id: str | None = None
+    tenant_id: str | None = None
+    kind: str | None = None
+    """`principalType` of the event's evidence: `User`, `ServicePrincipal`, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Look at these controls of this subscription."""
+
+    subscription: SubscriptionId
+    controls: tuple[Control, ...]
+    cause: Cause
+    when: datetime | None = None
+    """When the change happened, as the event says (UTC)."""
+    actor: Actor | None = None
+    event_id: str | None = None
+    operation: str | None = None
+    correlation_id: str | None = None

@@ -1,0 +1,110 @@
+"""What the ledger remembers of one subscription, as frozen data; every change is a new value."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NewType
+
+from enforcer.facts import Control, SubscriptionId
+from enforcer.plan import OperationStatus, PlanSeen
+
+HealId = NewType("HealId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """An extension whose last write was not shown to have taken effect, although it may read as enabled."""
+
+    extension: str
+    status: OperationStatus
+    message: str | None
+    attempts: int
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """An extension that the service said it does not offer here; asked again after `until`."""
+
+    extension: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A heal that was begun and that no independent read has confirmed yet."""
+
+    heal: HealId
+    control: Control
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Due work: look at the subscription again, at the latest at `at`."""
+
+    at: datetime
+    reason: str
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The busy mark: who writes in the subscription. It expires by itself, so that a crash blocks nothing for long."""
+
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """One subscription. `version` 0 means that nothing was remembered yet; the ledger raises it with each update."""
+
+    subscription: SubscriptionId
+    version: int = 0
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    last_plan: PlanSeen | None = None
+    """The plan when it was last seen at Standard: what an unmanaged extension goes back to after Free."""
+    unproven: tuple[Unproven, ...] = ()
+    not_offered: tuple[NotOffered, ...] = ()
+    corrected: tuple[str, ...] = ()
+    """Extensions that came on unasked after our own write and were switched off once."""
+    awaiting: tuple[Awaiting, ...] = ()
+    own_writes: tuple[str, ...] = ()
+    """Correlation ids of our latest writes, newest last: an event that carries one is an echo."""
+    writes: int = 0
+    """How many writes were begun, by any worker: a look that saw another number has to look again."""
+    busy: Busy | None = None
+    look_again: LookAgain | None = None
+
+    def is_young(self, now: datetime, age: timedelta) -> bool:
+        return self.first_seen is None or now - self.first_seen < age
+
+    def claimed(self, holder: str, *, now: datetime, until: datetime) -> "Memory":
+        """Under the busy mark of `holder`, or as it is while somebody else holds it."""
+        if self.busy and self.busy.holder != holder and self.busy.until > now:
+            return self
+        return replace(self, busy=Busy(holder, until))
+
+    def released(self, holder: str) -> "Memory":
+        return replace(self, busy=None) if self.busy and self.busy.holder == holder else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heal:
+    """One write with the state before it, kept so that it can be explained and undone by a person."""
+
+    id: HealId
+    subscription: SubscriptionId
+    control: Control
+    started_at: datetime
+    cause: str
+    reason: str
+    before: str
+    """The state before as JSON text, exactly what a PUT would need to restore it."""
+    asked: str
+    after: str | None = None
+    proof: str | None = None
+    """`proven`, or what is missing; None while the answer is outstanding or was lost."""
+    answered_at: datetime | None = None
+    confirmed_at: datetime | None = None

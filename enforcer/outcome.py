@@ -1,0 +1,30 @@
+"""The outcome of one reconcile: everything that is worth a record, in one frozen value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from enforcer.baseline import Mode
+from enforcer.errors import AzureError
+from enforcer.facts import Fact
+from enforcer.memory import Heal, LookAgain
+from enforcer.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`heals` were written in this reconcile; `confirmed` were written earlier and are now read independently."""
+
+    fact: Fact
+    verdicts: tuple[Verdict, ...]
+    heals: tuple[Heal, ...]
+    confirmed: tuple[Heal, ...]
+    error: AzureError | None
+    look_again: LookAgain | None
+    is_echo: bool
+    mode: Mode
+    baseline: str
+    """Digest of the baseline that was in force."""
+    calls: dict[str, int]
+    """HTTP method → requests sent to Azure Resource Manager."""
+    started_at: datetime
+    finished_at: datetime

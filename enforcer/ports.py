@@ -1,0 +1,69 @@
+"""The only ways out, in domain words. `enforcer/azure` and `enforcer/local` answer them.
+
+Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Heal, HealId, Memory
+from enforcer.plan import PlanSeen, PlanWrite, Registration
+
+type Now = Callable[[], datetime]
+"""UTC now."""
+
+
+class Plans(Protocol):
+    """Microsoft.Security/pricings/AI."""
+
+    async def read(self, subscription: SubscriptionId) -> PlanSeen | None:
+        """The plan, or None where Microsoft.Security is not registered."""
+
+    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
+        """PUT the plan at Standard; the answer, or None when it had no body."""
+
+
+class Providers(Protocol):
+    """The resource provider Microsoft.Security of a subscription."""
+
+    async def register(self, subscription: SubscriptionId) -> Registration:
+        """Ask for registration; the state it is in now."""
+
+    async def state(self, subscription: SubscriptionId) -> Registration: ...
+
+
+class Directory(Protocol):
+    """The management groups that make up the estate."""
+
+    async def members(self) -> frozenset[SubscriptionId]:
+        """Every subscription below the configured management groups."""
+
+
+class Ledger(Protocol):
+    """Durable memory, shared by all workers."""
+
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        """What is remembered; a blank Memory (version 0) for a subscription never met."""
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        """Apply a pure change to the newest Memory and keep the heals with it, in one step; the Memory as kept.
+
+        The change may be called more than once; what it raises leaves everything as it was.
+        """
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        """Those whose `look_again.at` has come, earliest first."""
+
+    async def heal(self, heal: HealId) -> Heal | None: ...
+
+    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
+        """All heals of a subscription, oldest first."""
+
+    async def last_good_baseline(self) -> str | None:
+        """The text of the baseline that was last in force."""
+
+    async def keep_good_baseline(self, text: str) -> None: ...

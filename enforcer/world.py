@@ -1,0 +1,19 @@
+"""Everything that a story reaches out to, in one value: the ports, the estate, the clock, and who we are."""
+
+from dataclasses import dataclass
+
+from enforcer.estate import Estate
+from enforcer.ports import Ledger, Now, Plans, Providers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Built once by `wiring.py`; tests build it around the sandbox."""
+
+    plans: Plans
+    providers: Providers
+    estate: Estate
+    ledger: Ledger
+    now: Now
+    worker: str
+    """A name no other worker has: the holder of our busy marks."""
