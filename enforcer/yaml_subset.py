@@ -1,0 +1,110 @@
+"""YAML text → plain values and the line of each: a safe subset without aliases, tags and surprise booleans."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from enforcer.errors import BadBaseline, Problem
+
+LARGEST_FILE = 256 * 1024
+"""Characters; a baseline of ten thousand exemptions would be smaller."""
+
+_DEEPEST = 20
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,8})", re.ASCII)
+_FLOAT = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+type Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The values of a file, and where each path begins (line numbers from 1)."""
+
+    file: str
+    value: Any  # Any: plain YAML values, typed by msgspec right after
+    lines: dict[Path, int]
+
+    def where(self, path: Path) -> str:
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.file}:{self.lines.get(path, 1)}"
+
+    def at(self, path: Path) -> object:
+        value = self.value
+        for key in path:
+            value = value[int(key)] if isinstance(value, list) else value.get(key) if isinstance(value, dict) else None
+        return value
+
+
+def parse(text: str, *, file: str) -> Document:
+    """The document, or BadBaseline with the line at which it stops being one."""
+    if len(text) > LARGEST_FILE:
+        raise BadBaseline([Problem(file, "the file", f"{len(text)} characters", f"at most {LARGEST_FILE}")])
+    lines: dict[Path, int] = {}
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        value = _value(node, (), lines, file) if node else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise BadBaseline([Problem(f"{file}:{line}", "the file", f"no YAML: {error.problem}", "YAML 1.2")]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise BadBaseline([Problem(file, "the file", f"no YAML: {type(error).__name__}", "YAML 1.2")]) from None
+    return Document(file, value, lines)
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # Any: as PyYAML declares it
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML ships this one untyped
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise yaml.composer.ComposerError(None, None, "anchors, aliases and tags are not allowed", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def _value(node: yaml.Node, path: Path, lines: dict[Path, int], file: str) -> object:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if len(path) > _DEEPEST:
+        raise BadBaseline([Problem(f"{file}:{line}", ".".join(path), "nested too deeply", f"{_DEEPEST} levels")])
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, (*path, str(index)), lines, file) for index, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, lines, file)
+    return _scalar(node)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], file: str) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key, child in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise BadBaseline([Problem(f"{file}:{line}", ".".join(path), "a key that is no text", "text")])
+        if key.value in values:
+            raise BadBaseline([Problem(f"{file}:{line}", ".".join((*path, key.value)), "a key twice", "each key once")])
+        lines[(*path, key.value)] = line
+        values[key.value] = _value(child, (*path, key.value), lines, file)
+    return values
+
+
+def _scalar(node: yaml.Node) -> object:
+    """Quoted is text; plain `true`, `false`, `null`, numbers and dates are those; `on`, `no`, `0o7` are text."""
+    text = str(node.value)
+    if isinstance(node, yaml.ScalarNode) and node.style is not None:
+        return text
+    words: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+    if text in words:
+        return words[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
