@@ -1,0 +1,179 @@
+"""Event Grid delivery → Fact, or BadEvent with a reason. Both schemas; nothing half-parsed; no value reaches a URL."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from enforcer.errors import BadEvent, Rejection
+from enforcer.facts import ALL_CONTROLS, Actor, Cause, Fact, SubscriptionId, subscription_id
+
+LARGEST_EVENT = 1024 * 1024
+"""Characters; Event Grid refuses events above 1 MB (events 8)."""
+
+_LONGEST_ID = 128
+
+_CLAIM = "http://schemas.microsoft.com/identity/claims/"
+_CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what in ("write", "delete", "action"))
+_VENDING_TYPE = "subscriptioncreated"
+_SUBJECT = re.compile(
+    r"/subscriptions/(?P<subscription>[^/]+)/providers/microsoft\.security"
+    r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?",
+    re.IGNORECASE | re.ASCII,
+)
+_PLAN_OPERATIONS = frozenset(
+    {
+        "microsoft.security/pricings/write",
+        "microsoft.security/pricings/delete",
+        "microsoft.security/batchpricings/write",
+    }
+)
+_PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
+
+type Node = dict[str, Any]  # Any: JSON as it came, looked at only in this module
+
+
+def parse_change(text: str) -> Fact:
+    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, as Event Grid schema or CloudEvents 1.0."""
+    event, shape = _event(text)
+    kind = _type(event, shape)
+    if kind == _VENDING_TYPE:
+        raise BadEvent(Rejection.WRONG_DOOR, "SubscriptionCreated belongs to on_vending", shape=shape)
+    if kind not in _CHANGE_TYPES:
+        raise BadEvent(Rejection.FOREIGN_TYPE, "not a successful write, delete or action of a resource", shape=shape)
+    data = _object(event.get("data"))
+    subscription, cause = _place(event, data, shape)
+    return Fact(
+        subscription=subscription,
+        controls=ALL_CONTROLS,
+        cause=cause,
+        when=_time(event),
+        actor=_actor(data),
+        event_id=_short(event.get("id")),
+        operation=_short(data.get("operationName")),
+        correlation_id=_short(data.get("correlationId")),
+    )
+
+
+def parse_vending(text: str) -> Fact:
+    """A `SubscriptionCreated` event of a vending pipeline: its id, and nothing else that it says."""
+    event, shape = _event(text)
+    if _type(event, shape) in _CHANGE_TYPES:
+        raise BadEvent(Rejection.WRONG_DOOR, "resource events belong to on_change", shape=shape)
+    if _type(event, shape) != _VENDING_TYPE:
+        raise BadEvent(Rejection.FOREIGN_TYPE, "not SubscriptionCreated", shape=shape)
+    return Fact(
+        subscription=_subscription(_object(event.get("data")).get("subscriptionId"), shape),
+        controls=ALL_CONTROLS,
+        cause=Cause.SUBSCRIPTION_CREATED,
+        event_id=_short(event.get("id")),
+    )
+
+
+def _event(text: str) -> tuple[Node, str]:
+    if len(text) > LARGEST_EVENT:
+        raise BadEvent(Rejection.TOO_LARGE, f"{len(text)} characters", shape="")
+    try:
+        event: object = json.loads(text)
+    except RecursionError:
+        raise BadEvent(Rejection.TOO_DEEP, "nested too deeply", shape="") from None
+    except ValueError:
+        raise BadEvent(Rejection.NOT_JSON, "not JSON", shape="") from None
+    if not isinstance(event, dict):
+        raise BadEvent(Rejection.NOT_AN_EVENT, "not a JSON object", shape=type(event).__name__)
+    return event, shape_of(event)
+
+
+def shape_of(event: object, depth: int = 2) -> str:
+    """Keys and types, never values: `{id: str, data: {claims: dict}}`, at most 30 keys a level and 500 characters."""
+    if not isinstance(event, dict) or depth == 0:
+        return type(event).__name__
+    pairs = [f"{_ascii(key)}: {shape_of(value, depth - 1)}" for key, value in list(event.items())[:30]]
+    return ("{" + ", ".join(pairs) + "}")[:500]
+
+
+def _ascii(key: object) -> str:
+    return str(key)[:40].encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _type(event: Node, shape: str) -> str:
+    kind = event.get("eventType", event.get("type"))
+    if not isinstance(kind, str):
+        raise BadEvent(Rejection.NOT_AN_EVENT, "no eventType and no type", shape=shape)
+    return kind.lower()
+
+
+def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
+    """Where to look and why; the subject decides, and whatever else names a subscription must agree with it."""
+    subject = event.get("subject")
+    if not isinstance(subject, str):
+        raise BadEvent(Rejection.NOT_AN_EVENT, "no subject", shape=shape)
+    match = _SUBJECT.fullmatch(subject)
+    operation = (_short(data.get("operationName")) or "").lower()
+    cause = _cause(match, operation) if match else None
+    if match is None or cause is None:
+        raise BadEvent(Rejection.FOREIGN_RESOURCE, "neither the AI plan nor Microsoft.Security itself", shape=shape)
+    if match["kind"] and match["kind"].lower() == "pricings" and match["name"].lower() != "ai":
+        raise BadEvent(Rejection.OTHER_PLAN, "another Defender plan", shape=shape)
+    subscription = _subscription(match["subscription"], shape)
+    for other in _other_subscriptions(event, data):
+        if other.lower() != subscription:
+            raise BadEvent(Rejection.CONTRADICTION, "subject and event name different subscriptions", shape=shape)
+    return subscription, cause
+
+
+def _cause(match: re.Match[str], operation: str) -> Cause | None:
+    if match["kind"] and (not operation or operation in _PLAN_OPERATIONS):
+        return Cause.PLAN_CHANGED
+    if not match["kind"] and operation in _PROVIDER_OPERATIONS:
+        return Cause.PROVIDER_CHANGED
+    return None
+
+
+def _other_subscriptions(event: Node, data: Node) -> list[str]:
+    source = event.get("topic", event.get("source"))
+    named = [data.get("subscriptionId")]
+    if isinstance(source, str) and source.lower().startswith("/subscriptions/"):
+        named.append(source.split("/")[2])
+    return [name for name in named if isinstance(name, str) and name]
+
+
+def _subscription(raw: object, shape: str) -> SubscriptionId:
+    if not isinstance(raw, str):
+        raise BadEvent(Rejection.BAD_SUBSCRIPTION, "no subscription id", shape=shape)
+    try:
+        return subscription_id(raw)
+    except ValueError as error:
+        raise BadEvent(Rejection.BAD_SUBSCRIPTION, str(error), shape=shape) from None
+
+
+def _actor(data: Node) -> Actor | None:
+    """Ids from the claims and the evidence; both may be missing, empty, or lists (facts: events 2.4)."""
+    claims = _object(data.get("claims"))
+    evidence = _object(_object(data.get("authorization")).get("evidence"))
+    actor = Actor(
+        object_id=_short(claims.get(_CLAIM + "objectidentifier")) or _short(evidence.get("principalId")),
+        app_id=_short(claims.get("appid")),
+        tenant_id=_short(claims.get(_CLAIM + "tenantid")) or _short(data.get("tenantId")),
+        kind=_short(evidence.get("principalType")),
+    )
+    return actor if actor.object_id or actor.app_id else None
+
+
+def _time(event: Node) -> datetime | None:
+    """UTC; seven-digit fractions are cut to six. An unreadable time is no reason not to look."""
+    raw = event.get("eventTime", event.get("time"))
+    try:
+        when = datetime.fromisoformat(raw) if isinstance(raw, str) else None
+        return when and (when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _object(value: object) -> Node:
+    return value if isinstance(value, dict) else {}
+
+
+def _short(value: object) -> str | None:
+    """An id: text of at most 128 printable characters, else nothing."""
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable() else None

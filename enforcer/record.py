@@ -1,0 +1,188 @@
+"""Outcome → canonical records: one constant name, scalar fields, nothing personal. Written to Application Insights."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from opentelemetry import metrics
+
+from enforcer.errors import BadConfiguration, BadEvent
+from enforcer.facts import Fact
+from enforcer.memory import Heal
+from enforcer.outcome import Outcome
+from enforcer.verdict import Kind, Verdict
+
+type Field = str | int | float | bool
+
+_LOGGER = logging.getLogger("enforcer")
+_WORST_FIRST = (
+    Kind.REFUSED,
+    Kind.UNKNOWN,
+    Kind.DRIFTED,
+    Kind.UNPROVEN,
+    Kind.OBSERVED,
+    Kind.SKIPPED,
+    Kind.PROVEN,
+    Kind.COMPLIANT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A custom event. `severity` is a field, because Application Insights drops a custom event's level."""
+
+    name: str
+    severity: str
+    fields: dict[str, Field]
+
+
+def write(records: Sequence[Record]) -> None:
+    """Hand the records to the logger; the exporter turns them into custom events (facts: telemetry 9)."""
+    for record in records:
+        extra = {"microsoft.custom_event.name": record.name, "severity": record.severity, **record.fields}
+        _LOGGER.info("outcome", extra=extra)
+
+
+def measure(outcome: Outcome) -> None:
+    """`enforcer.reaction` (s, event time → proof) and `enforcer.arm.requests` (count, by method)."""
+    reaction, requests = _instruments()
+    for heal in outcome.heals:
+        seconds = _reaction_s(outcome.fact, heal)
+        if seconds is not None:
+            reaction.record(seconds, {"control": heal.control.value, "cause": outcome.fact.cause.value})
+    for method, number in outcome.calls.items():
+        requests.add(number, {"method": method})
+
+
+def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
+    """`reconciled` always; `healed`, `heal_refused` and `heal_confirmed` for what was written or confirmed."""
+    return (_reconciled(outcome), *(_heal(outcome, heal) for heal in outcome.heals), *_confirmed(outcome))
+
+
+def of_rejection(error: BadEvent, *, door: str, count: int) -> Record:
+    """`event_rejected`: `count` deliveries since the last such record, all for the same reason."""
+    fields = {"reason": error.reason.value, "detail": error.detail, "shape": error.shape, "door": door, "count": count}
+    return Record("event_rejected", "warning", dict(fields))
+
+
+def not_started(error: BadConfiguration) -> Record:
+    """`not_started`: nothing is written until a person mends the first problem and those after it."""
+    fields: dict[str, Field] = {"problems": len(error.problems), "all": str(error)[:8000]}
+    first = error.problems[0]
+    fields |= {"where": first.where, "path": first.path, "value": first.value, "allowed": first.allowed}
+    return Record("not_started", "error", fields)
+
+
+def baseline_rejected(error: BadConfiguration) -> Record:
+    """`baseline_rejected`: the file is bad, the last good baseline stays in force."""
+    return Record("baseline_rejected", "error", not_started(error).fields)
+
+
+def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record:
+    """`internal_error`: a bug. `kept` says whether a due row will look again."""
+    fields: dict[str, Field] = {"type": type(error).__name__, "at": _where(error), "kept": kept}
+    return Record("internal_error", "error", fields | (_place(fact) if fact else {}))
+
+
+@cache
+def _instruments() -> tuple[metrics.Histogram, metrics.Counter]:
+    meter = metrics.get_meter("enforcer")
+    return (
+        meter.create_histogram("enforcer.reaction", unit="s", description="event time to proven heal"),
+        meter.create_counter("enforcer.arm.requests", description="requests sent to Azure Resource Manager"),
+    )
+
+
+def _reconciled(outcome: Outcome) -> Record:
+    worst = min((verdict.kind for verdict in outcome.verdicts), key=_WORST_FIRST.index, default=Kind.UNKNOWN)
+    fields = _place(outcome.fact) | {
+        "verdict": worst.value,
+        "mode": outcome.mode.value,
+        "baseline": outcome.baseline,
+        "echo": outcome.is_echo,
+        "duration_ms": round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),
+        "look_again_at": outcome.look_again.at.isoformat() if outcome.look_again else "",
+        "look_again_reason": outcome.look_again.reason if outcome.look_again else "",
+        "code": outcome.error.code if outcome.error else "",
+    }
+    fields |= {f"calls_{method.lower()}": number for method, number in sorted(outcome.calls.items())}
+    fields |= dict(_verdict_fields(outcome.verdicts))
+    if outcome.fact.when:
+        fields["event_age_s"] = _seconds(outcome.fact.when, outcome.started_at)
+    return Record("reconciled", "info" if worst in {Kind.COMPLIANT, Kind.PROVEN} else "warning", fields)
+
+
+def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:
+    for verdict in verdicts:
+        yield verdict.control.value, verdict.kind.value
+        yield f"{verdict.control.value}_reason", verdict.reason
+
+
+def _heal(outcome: Outcome, heal: Heal) -> Record:
+    fields = _place(outcome.fact) | _heal_fields(heal)
+    seconds = _reaction_s(outcome.fact, heal)
+    if seconds is None:
+        return Record("heal_refused", "warning", fields | {"proof": heal.proof or "no answer"})
+    return Record("healed", "info", fields | {"proof": "proven", "reaction_s": seconds})
+
+
+def _confirmed(outcome: Outcome) -> Iterator[Record]:
+    for heal in outcome.confirmed:
+        by = "echo" if outcome.is_echo else outcome.fact.cause.value
+        waited = _seconds(heal.answered_at, heal.confirmed_at) if heal.answered_at and heal.confirmed_at else 0.0
+        yield Record(
+            "heal_confirmed",
+            "info",
+            _place(outcome.fact) | _heal_fields(heal) | {"by": by, "confirmed_after_s": waited},
+        )
+
+
+def _heal_fields(heal: Heal) -> dict[str, Field]:
+    return {
+        "heal": heal.id,
+        "control": heal.control.value,
+        "drift": heal.reason,
+        "before": heal.before,
+        "after": heal.after or "",
+    }
+
+
+def _place(fact: Fact) -> dict[str, Field]:
+    """Where, why and who: ids only; what is not known is an empty text, so that every record has the same columns."""
+    actor = fact.actor
+    return {
+        "subscription": fact.subscription,
+        "cause": fact.cause.value,
+        "event_id": fact.event_id or "",
+        "operation": fact.operation or "",
+        "correlation_id": fact.correlation_id or "",
+        "actor_object_id": (actor.object_id if actor else None) or "",
+        "actor_app_id": (actor.app_id if actor else None) or "",
+        "actor_tenant_id": (actor.tenant_id if actor else None) or "",
+        "actor_kind": (actor.kind if actor else None) or "",
+    }
+
+
+def _reaction_s(fact: Fact, heal: Heal) -> float | None:
+    """Seconds from the change (else from the first look) to the proof; None for what was not proven."""
+    if heal.proof != "proven" or heal.answered_at is None:
+        return None
+    return _seconds(fact.when or heal.started_at, heal.answered_at)
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """Never negative: clocks differ, and an event may claim to come from the future."""
+    return max(0.0, round((end - start).total_seconds(), 3))
+
+
+def _where(error: Exception) -> str:
+    """The innermost place of ours in the traceback, as module:line; no values."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith(("enforcer", "function_app")):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
