@@ -1,0 +1,1 @@
+"""Pure judgement: one file a control, wanted and observed in, a verdict out."""

@@ -1,0 +1,98 @@
+"""What the answer to a PUT proves. HTTP 200 is not success: a refused extension reads as enabled (law 5)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from enforcer.assumptions import HARMLESS_EXTENSIONS
+from enforcer.baseline import PlanWanted, Rule
+from enforcer.facts import Control
+from enforcer.memory import Memory, Unproven
+from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.schedule import refused_retry
+from enforcer.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The verdict on a write, and what it left unproven."""
+
+    verdict: Verdict
+    unproven: tuple[Unproven, ...] = ()
+
+    @property
+    def needs_reading(self) -> bool:
+        """Nothing was refused, but something was not reported: an independent read decides."""
+        return self.verdict.kind is Kind.UNPROVEN and all(
+            entry.status is OperationStatus.NOT_REPORTED for entry in self.unproven
+        )
+
+
+def prove(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen | None, memory: Memory, *, now: datetime) -> Proof:
+    """Judge the answer: the tier, and state *and* operationStatus of every managed extension that was sent.
+
+    `answer` is None where the service answered without a body.
+    """
+    sent = tuple(entry for entry in write.extensions if wanted.rule(entry.name) is not Rule.UNMANAGED)
+    if answer is None or answer.tier is not Tier.STANDARD:
+        missing = tuple(_unproven(entry, None, memory, now=now) for entry in sent)
+        what = "no body" if answer is None else f"tier {answer.tier.value}"
+        return Proof(_verdict(Kind.UNPROVEN, f"the answer has {what}"), missing)
+    open_ = tuple(
+        _unproven(entry, answer.extension(entry.name), memory, now=now)
+        for entry in sent
+        if not _is_proven(entry, answer.extension(entry.name))
+    )
+    if not open_:
+        return Proof(_verdict(Kind.PROVEN, "tier, states and operation statuses as wanted"))
+    return Proof(_verdict(Kind.UNPROVEN, "; ".join(_words(entry) for entry in open_)), open_)
+
+
+def read_back(wanted: PlanWanted, write: PlanWrite, seen: PlanSeen | None, proof: Proof) -> Proof:
+    """What was not reported in the answer, and reads as it was sent, is proven by that independent read."""
+    managed = [entry for entry in write.extensions if wanted.rule(entry.name) is not Rule.UNMANAGED]
+    if seen is None or seen.tier is not Tier.STANDARD or any(seen.is_on(x.name) is not x.enabled for x in managed):
+        return proof
+    return Proof(_verdict(Kind.PROVEN, "read back: tier and states as wanted"))
+
+
+def unasked(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen | None, memory: Memory) -> tuple[str, ...]:
+    """Extensions that our write did not ask for, that are on in its answer, and that may hand prompts on."""
+    if answer is None:
+        return ()
+    asked = {entry.name.casefold() for entry in write.extensions if entry.enabled}
+    known = {name.casefold() for name in (*HARMLESS_EXTENSIONS, *memory.corrected)}
+    return tuple(
+        entry.name
+        for entry in answer.extensions
+        if entry.enabled and entry.name.casefold() not in asked | known and wanted.rule(entry.name) is Rule.UNMANAGED
+    )
+
+
+def without(write: PlanWrite, names: tuple[str, ...]) -> PlanWrite:
+    """The same write with these extensions switched off explicitly."""
+    folded = {name.casefold() for name in names}
+    kept = tuple(entry for entry in write.extensions if entry.name.casefold() not in folded)
+    return replace(write, extensions=(*kept, *(Extension(name, enabled=False) for name in names)))
+
+
+def _is_proven(sent: Extension, answered: Extension | None) -> bool:
+    return answered is not None and answered.enabled is sent.enabled and answered.status is OperationStatus.SUCCEEDED
+
+
+def _unproven(sent: Extension, answered: Extension | None, memory: Memory, *, now: datetime) -> Unproven:
+    before = next((entry.attempts for entry in memory.unproven if entry.extension == sent.name), 0)
+    status = answered.status if answered else OperationStatus.NOT_REPORTED
+    if status is OperationStatus.SUCCEEDED:  # it says so, and shows another state than was asked for
+        status = OperationStatus.NOT_REPORTED
+    message = answered.message if answered else None
+    return Unproven(sent.name, status, message, before + 1, refused_retry(before, now=now))
+
+
+def _words(entry: Unproven) -> str:
+    if entry.status is OperationStatus.FAILED:
+        return f"{entry.extension} was refused: {entry.message or 'no message'}"
+    return f"{entry.extension}: not reported"
+
+
+def _verdict(kind: Kind, reason: str) -> Verdict:
+    return Verdict(Control.PLAN, kind, reason)
