@@ -1,0 +1,81 @@
+"""SDK errors → errors.py, by ARM's `error.code` and not by status: 409 has three meanings (facts: defender-plan 9)."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from azure.core.exceptions import AzureError as SdkError
+from azure.core.exceptions import ClientAuthenticationError, DecodeError, HttpResponseError
+from azure.core.pipeline import PipelineContext, PipelineResponse
+
+from enforcer.assumptions import PLAN_LOCK
+from enforcer.azure.pipeline import BoundedRetry
+from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused, Unreadable
+
+NOT_REGISTERED = frozenset({"subscription not registered", "subscriptionnotregistered"})
+"""Codes of the 404 that means: Microsoft.Security is not registered. The recorded one has spaces."""
+
+_NOT_OFFERED = re.compile(r"Extension '(?P<name>[A-Za-z0-9]+)' is not supported for plan", re.ASCII)
+_PROPERTIES_ON_DISABLED = re.compile(r"AdditionalProperties of Extension .* can't be updated", re.ASCII)
+_REDIRECT, _CLIENT_ERROR, _TIMEOUT, _TOO_MANY, _SERVER_ERROR = 300, 400, 408, 429, 500
+_LONGEST_MESSAGE = 300
+_DAY_S = 86_400.0
+
+
+@contextmanager
+def translated(*, writing: bool) -> Iterator[None]:
+    """Whatever the SDK raises inside comes out as NotNow, Unreadable or Refused."""
+    try:
+        yield
+    except ClientAuthenticationError as error:
+        raise NotNow("NoToken", _message(error)) from error
+    except DecodeError as error:
+        raise AnswerLost("UnreadableAnswer", "the answer is no JSON") from error
+    except HttpResponseError as error:
+        raise _from_answer(error, writing=writing) from error
+    except SdkError as error:
+        raise AnswerLost("Unreachable", type(error).__name__) from error
+    except ValueError as error:  # msrest's DeserializationError: a 200 with another type inside
+        raise AnswerLost("UnreadableAnswer", "the answer has another shape than documented") from error
+
+
+def code_of(error: HttpResponseError) -> str:
+    """ARM's `error.code`, or the status where the body has none."""
+    return str(error.error.code) if error.error and error.error.code else f"HTTP {error.status_code}"
+
+
+def _from_answer(error: HttpResponseError, *, writing: bool) -> AzureError:
+    code, message, status = code_of(error), _message(error), error.status_code or 0
+    if _PROPERTIES_ON_DISABLED.search(message):
+        return Refused(code, message)
+    if code == "Conflict":
+        return NotNow(code, message, retry_after=_retry_after(error) or PLAN_LOCK)
+    if code == "ReadOnlyDisabledSubscription":
+        return Refused(code, message)
+    if code.lower() in NOT_REGISTERED or code == "MissingSubscriptionRegistration":
+        return NotNow("NotRegistered", message)
+    if status < _REDIRECT or status >= _SERVER_ERROR:
+        return AnswerLost(code, message, retry_after=_retry_after(error))
+    if status in {_TOO_MANY, _TIMEOUT}:
+        return NotNow(code, message, retry_after=_retry_after(error))
+    if status < _CLIENT_ERROR:
+        return NotNow("Redirected", "redirects are not followed")
+    offered = _NOT_OFFERED.search(message)
+    if writing and offered:
+        return ExtensionNotOffered(code, message, extension=offered["name"])
+    return Refused(code, message) if writing else Unreadable(code, message)
+
+
+def _message(error: SdkError) -> str:
+    text = error.error.message if isinstance(error, HttpResponseError) and error.error else type(error).__name__
+    return " ".join(str(text).split())[:_LONGEST_MESSAGE]
+
+
+def _retry_after(error: HttpResponseError) -> timedelta | None:
+    """`Retry-After` in seconds or as a date, `retry-after-ms`, `x-ms-retry-after-ms`; at most a day."""
+    if error.response is None:
+        return None
+    response = PipelineResponse(error.response.request, error.response, PipelineContext(None))
+    seconds = BoundedRetry().get_retry_after(response)
+    return None if seconds is None else timedelta(seconds=min(seconds, _DAY_S))

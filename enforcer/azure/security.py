@@ -1,0 +1,112 @@
+"""Microsoft.Security/pricings/AI through azure-mgmt-security (api-version 2024-01-01): wire shapes ↔ plan.py."""
+
+import json
+from typing import Any, Protocol
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import ResourceNotFoundError
+from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline.transport import AsyncHttpTransport
+from azure.mgmt.security.v2024_01_01 import models
+from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
+
+from enforcer.azure.errors import NOT_REGISTERED, code_of, translated
+from enforcer.azure.pipeline import Policy
+from enforcer.errors import AnswerLost
+from enforcer.facts import SubscriptionId
+from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+
+_PLAN = "AI"
+_TIERS = {tier.value.lower(): tier for tier in Tier}
+_SWITCH = {"true": True, "false": False}
+
+
+class _Answer(Protocol):
+    """The two headers that matter of an azure-core response."""
+
+    headers: Any  # Any: azure-core's mapping of headers
+
+
+class SecurityPlans:
+    """One client for all subscriptions."""
+
+    def __init__(
+        self,
+        credential: AsyncTokenCredential,
+        endpoint: str,
+        *,
+        policies: list[Policy],
+        transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
+    ) -> None:
+        self._client = SecurityCenter(credential, endpoint, policies=policies, transport=transport)
+
+    async def read(self, subscription: SubscriptionId) -> PlanSeen | None:
+        scope = f"subscriptions/{subscription}"
+        with translated(writing=False):
+            try:
+                plan: PlanSeen = await self._client.pricings.get(scope, _PLAN, cls=_seen)  # type: ignore[assignment]  # `cls` decides what comes back, the SDK's types do not say so
+            except ResourceNotFoundError as error:
+                if code_of(error).lower() in NOT_REGISTERED:
+                    return None
+                raise
+        return plan
+
+    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
+        body = models.Pricing(
+            pricing_tier=Tier.STANDARD.value, extensions=[_on_the_wire(entry) for entry in write.extensions] or None
+        )
+        scope = f"subscriptions/{subscription}"
+        with translated(writing=True):
+            answer: PlanSeen | None = await self._client.pricings.update(scope, _PLAN, body, cls=_answered)  # type: ignore[assignment]  # as above
+        return answer
+
+
+def _on_the_wire(extension: Extension) -> models.Extension:
+    properties = json.loads(extension.properties) if extension.properties and extension.enabled else None
+    return models.Extension(
+        name=extension.name, is_enabled=str(extension.enabled), additional_extension_properties=properties
+    )
+
+
+def _seen(response: PipelineResponse[Any, _Answer], pricing: models.Pricing | None, _: object) -> PlanSeen:
+    """A read without a plan in it is no plan that is off."""
+    plan = _answered(response, pricing, _)
+    if plan is None:
+        raise AnswerLost("UnreadableAnswer", "the answer is empty")
+    return plan
+
+
+def _answered(response: PipelineResponse[Any, _Answer], pricing: models.Pricing | None, _: object) -> PlanSeen | None:
+    if pricing is None or (pricing.pricing_tier is None and not pricing.extensions):
+        return None
+    tier = _TIERS.get(str(pricing.pricing_tier).lower())
+    if tier is None:
+        raise AnswerLost("UnreadableAnswer", "the answer has an unknown pricingTier")
+    return PlanSeen(
+        tier,
+        tuple(_extension(entry) for entry in pricing.extensions or ()),
+        correlation_id=response.http_response.headers.get("x-ms-correlation-request-id"),
+    )
+
+
+def _extension(entry: models.Extension) -> Extension:
+    """`isEnabled` is the text "True" or "False" in any casing; `operationStatus` stands in answers to a PUT only."""
+    enabled = _SWITCH.get(str(entry.is_enabled).lower())
+    if enabled is None or not isinstance(entry.name, str):
+        raise AnswerLost("UnreadableAnswer", "the answer has an extension without a name or a readable isEnabled")
+    properties = entry.additional_extension_properties
+    status = entry.operation_status
+    return Extension(
+        entry.name,
+        enabled,
+        properties=json.dumps(properties, sort_keys=True) if properties else None,
+        status=_status(status.code if status else None),
+        message=str(status.message)[:300] if status and status.message else None,
+    )
+
+
+def _status(code: object) -> OperationStatus:
+    """Anything but the two documented words proves nothing."""
+    words = {OperationStatus.SUCCEEDED.value.lower(), OperationStatus.FAILED.value.lower()}
+    text = str(code).capitalize()
+    return OperationStatus(text) if text.lower() in words else OperationStatus.NOT_REPORTED

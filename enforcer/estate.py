@@ -1,0 +1,38 @@
+"""Is a subscription ours? Answered from the management groups' members, read rarely and never once per event."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from enforcer.facts import SubscriptionId
+from enforcer.ports import Directory, Now
+
+FRESH = timedelta(minutes=10)
+"""How long a member is believed to be one: a subscription that moved out is protected that much longer at most."""
+
+NEGATIVE_FRESH = timedelta(seconds=5)
+"""How long a "no" is believed: ten thousand foreign ids in a minute cost twelve look-ups, not ten thousand."""
+
+
+class Estate:
+    """The members as last read. One per process."""
+
+    def __init__(self, directory: Directory, now: Now) -> None:
+        self._directory = directory
+        self._now = now
+        self._members: frozenset[SubscriptionId] = frozenset()
+        self._read_at: datetime | None = None
+        self._reading = asyncio.Lock()
+
+    async def has(self, subscription: SubscriptionId) -> bool:
+        """Whether the subscription lies below the configured management groups; at most one look-up."""
+        async with self._reading:
+            if self._is_stale(subscription):
+                self._members = await self._directory.members()
+                self._read_at = self._now()
+        return subscription in self._members
+
+    def _is_stale(self, subscription: SubscriptionId) -> bool:
+        if self._read_at is None:
+            return True
+        age = self._now() - self._read_at
+        return age >= (FRESH if subscription in self._members else NEGATIVE_FRESH)

@@ -1,0 +1,1 @@
+"""What serves laptops, tests and the demo: no cloud needed."""

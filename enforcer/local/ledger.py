@@ -1,0 +1,117 @@
+"""The ledger in one SQLite file: for laptops, tests and the demo. Several processes may share it; Azure may not."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from enforcer.errors import LedgerDown
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Heal, HealId, Memory
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS memory (
+  subscription TEXT PRIMARY KEY, version INTEGER NOT NULL, look_again_at TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS memory_by_time ON memory (look_again_at) WHERE look_again_at IS NOT NULL;
+CREATE TABLE IF NOT EXISTS heal (
+  id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
+CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
+"""
+
+_PATIENCE_S = 5.0
+"""How long a process waits for another one's transaction, which takes well under a millisecond."""
+
+
+class SqliteLedger:
+    """Calls take tens of microseconds and run where they are called; each update is one transaction."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        """`file` None keeps everything in this process's memory."""
+        with _translated():
+            if file is not None:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE_S, isolation_level=None)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=NORMAL")
+            self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._database.close()
+
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        with _translated():
+            return self._recall(subscription)
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        with _translated(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            before = self._recall(subscription)
+            after = replace(change(before), version=before.version + 1)
+            self._keep(after)
+            self._database.executemany(
+                "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                [
+                    (heal.id, heal.subscription, heal.started_at.isoformat(), msgspec.json.encode(heal))
+                    for heal in heals
+                ],
+            )
+        return after
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        query = "SELECT body FROM memory WHERE look_again_at <= ? ORDER BY look_again_at LIMIT ?"
+        with _translated():
+            rows = self._database.execute(query, (_sortable(now), limit)).fetchall()
+            return tuple(msgspec.json.decode(body, type=Memory) for (body,) in rows)
+
+    async def heal(self, heal: HealId) -> Heal | None:
+        found = self._heals("SELECT body FROM heal WHERE id = ?", heal)
+        return found[0] if found else None
+
+    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
+        return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
+
+    async def last_good_baseline(self) -> str | None:
+        with _translated():
+            row = self._database.execute("SELECT text FROM baseline").fetchone()
+        return str(row[0]) if row else None
+
+    async def keep_good_baseline(self, text: str) -> None:
+        with _translated():
+            self._database.execute("INSERT OR REPLACE INTO baseline VALUES (1, ?)", (text,))
+
+    def _heals(self, query: str, key: str) -> tuple[Heal, ...]:
+        with _translated():
+            rows = self._database.execute(query, (key,)).fetchall()
+            return tuple(msgspec.json.decode(body, type=Heal) for (body,) in rows)
+
+    def _recall(self, subscription: SubscriptionId) -> Memory:
+        row = self._database.execute("SELECT body FROM memory WHERE subscription = ?", (subscription,)).fetchone()
+        return msgspec.json.decode(row[0], type=Memory) if row else Memory(subscription=subscription)
+
+    def _keep(self, memory: Memory) -> None:
+        at = _sortable(memory.look_again.at) if memory.look_again else None
+        self._database.execute(
+            "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?)",
+            (memory.subscription, memory.version, at, msgspec.json.encode(memory)),
+        )
+
+
+def _sortable(when: datetime) -> str:
+    """UTC text of one length, so that text order is time order."""
+    return when.isoformat(timespec="microseconds")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A file that is locked, full, broken or gone; a row that another version wrote and this one can't read."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise LedgerDown(f"{type(error).__name__}: {error}") from error

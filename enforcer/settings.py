@@ -1,0 +1,144 @@
+"""The environment → Settings, read once, or BadSettings: every name, its value's shape, and what is allowed."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from enforcer.errors import BadSettings, Problem
+
+ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
+"""Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_GROUP = re.compile(r"[A-Za-z0-9_().-]{1,90}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table in the documents."""
+
+    name: str
+    allowed: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "ENFORCER_MANAGEMENT_GROUPS", "management group ids, comma-separated", "required", "what makes up the estate"
+    ),
+    Setting("ENFORCER_BASELINE", "a path, from the app's folder", "baselines/default.yaml", "the baseline file"),
+    Setting(
+        "ENFORCER_ARM_ENDPOINT",
+        "https:// and one of " + ", ".join(ARM_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",
+        "https://management.azure.com",
+        "Azure Resource Manager",
+    ),
+    Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
+    Setting(
+        "ENFORCER_LEDGER",
+        "a path, from the app's folder",
+        ".work/ledger.sqlite3",
+        "the SQLite ledger, outside Azure only",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the environment decides."""
+
+    management_groups: tuple[str, ...]
+    arm_endpoint: str
+    ledger: Path
+    sandbox: bool
+
+    @property
+    def arm_scope(self) -> str:
+        """The token's scope; a sandbox on loopback takes the public cloud's."""
+        return f"https://{ARM_HOSTS[0]}/.default" if self.sandbox else f"{self.arm_endpoint}/.default"
+
+
+def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
+    """All settings, or all that is wrong with them."""
+    value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
+    problems = [
+        *_unknown_names(environment),
+        *_bad_flag(environment, "ENFORCER_SANDBOX"),
+        *_bad_groups(environment.get("ENFORCER_MANAGEMENT_GROUPS", "")),
+        *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=value["ENFORCER_SANDBOX"] == "true"),
+        *_bad_home(environment),
+    ]
+    if problems:
+        raise BadSettings(problems)
+    return Settings(
+        management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
+        arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/"),
+        ledger=app_folder / value["ENFORCER_LEDGER"],
+        sandbox=value["ENFORCER_SANDBOX"] == "true",
+    )
+
+
+def baseline_file(environment: Mapping[str, str], *, app_folder: Path) -> Path:
+    """Where the baseline is, whatever else is wrong with the settings."""
+    default = next(setting.default for setting in SETTINGS if setting.name == "ENFORCER_BASELINE")
+    return app_folder / (environment.get("ENFORCER_BASELINE", "").strip() or default)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _shape(text: str) -> str:
+    """A value's shape: it may be a secret that landed in the wrong place."""
+    return f"text of {len(text)} characters" if text else "nothing"
+
+
+def _problem(name: str, value: str) -> Problem:
+    allowed = next(setting.allowed for setting in SETTINGS if setting.name == name)
+    return Problem(name, "", _shape(value), allowed)
+
+
+def _unknown_names(environment: Mapping[str, str]) -> list[Problem]:
+    """A misspelt name must not pass as "not set": somebody believes that it is in force."""
+    known = [setting.name for setting in SETTINGS]
+    unknown = sorted(name for name in environment if name.upper().startswith("ENFORCER_") and name not in known)
+    nearest = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.0) for name in unknown}
+    return [
+        Problem(name, "", "an unknown setting", f"{', '.join(known)} (did you mean {nearest[name][0]}?)")
+        for name in unknown
+    ]
+
+
+def _bad_flag(environment: Mapping[str, str], name: str) -> list[Problem]:
+    value = environment.get(name, "").strip()
+    return [] if value in {"", "true", "false"} else [_problem(name, value)]
+
+
+def _bad_groups(text: str) -> list[Problem]:
+    groups = _listed(text)
+    good = bool(groups) and all(_GROUP.fullmatch(group) for group in groups)
+    return [] if good else [_problem("ENFORCER_MANAGEMENT_GROUPS", text.strip())]
+
+
+def _bad_endpoint(text: str, *, sandbox: bool) -> list[Problem]:
+    try:
+        parts = urlsplit(text)
+        host, has_port = parts.hostname or "", parts.port is not None
+    except ValueError:
+        return [_problem("ENFORCER_ARM_ENDPOINT", text)]
+    plain = parts.scheme == "https" and not (parts.query or parts.fragment or parts.username or parts.path.strip("/"))
+    known = (host in ARM_HOSTS and not has_port) or (sandbox and host in _LOOPBACK)
+    return [] if plain and known else [_problem("ENFORCER_ARM_ENDPOINT", text)]
+
+
+def _bad_home(environment: Mapping[str, str]) -> list[Problem]:
+    """SQLite is one file on one machine; on Azure every function scales on instances of its own."""
+    if not environment.get("WEBSITE_SITE_NAME"):
+        return []
+    return [
+        Problem("WEBSITE_SITE_NAME", "", "set", "unset: this version's ledger is SQLite, which does not run in Azure")
+    ]
