@@ -1,0 +1,116 @@
+"""What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are only recorded."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from enforcer import events, record
+from enforcer.baseline import Baseline
+from enforcer.errors import BadBaseline, BadConfiguration, BadEvent, LedgerDown
+from enforcer.facts import ALL_CONTROLS, Cause, Fact
+from enforcer.in_force import in_force
+from enforcer.memory import LookAgain, Memory
+from enforcer.ports import Now
+from enforcer.reconcile import reconcile
+from enforcer.record import Record
+from enforcer.rejections import Rejections
+from enforcer.world import World
+
+type Journal = Callable[[Sequence[Record]], Awaitable[None]]
+"""Writes records to where people look."""
+
+DUE_AT_ONCE = 100
+"""Due rows that one tick of the timer works off; the next tick is a minute away."""
+
+_KEPT_FOR = timedelta(minutes=1)
+
+
+class Enforcer:
+    """One per process. `world` is built at the first delivery, so that nothing can keep the functions from loading."""
+
+    def __init__(self, connect: Callable[[], World], *, baseline_file: Path, journal: Journal, now: Now) -> None:
+        self._connect = connect
+        self._now = now
+        self._baseline_file = baseline_file
+        self._journal = journal
+        self._world: World | None = None
+        self._baseline: Baseline | None = None
+        self._rejections = Rejections()
+
+    @property
+    def world(self) -> World:
+        """BadSettings when the environment does not allow one."""
+        if self._world is None:
+            self._world = self._connect()
+        return self._world
+
+    async def read_change(self, text: str) -> Fact | None:
+        """The fact of a resource event, or None for a delivery that was rejected and recorded."""
+        return await self._read(events.parse_change, text, door="on_change")
+
+    async def read_vending(self, text: str) -> Fact | None:
+        """The fact of a vending event, or None for a delivery that was rejected and recorded."""
+        return await self._read(events.parse_vending, text, door="on_vending")
+
+    async def look(self, fact: Fact) -> None:
+        """Reconcile and record. Where nothing may be written yet, keep the fact as a due row."""
+        try:
+            baseline = await self._baseline_in_force()
+        except BadBaseline as error:
+            await self._journal([record.not_started(error)])
+            await self._keep(fact, "not started")
+            return
+        except BadConfiguration as error:
+            await self._journal([record.not_started(error)])
+            return
+        outcome = await reconcile(fact, baseline, self.world)
+        record.measure(outcome)
+        await self._journal(record.of_outcome(outcome))
+
+    async def due(self) -> tuple[Fact, ...]:
+        """The subscriptions to look at again now; also the moment to say what was held back."""
+        try:
+            rows = await self.world.ledger.due(self._now(), limit=DUE_AT_ONCE)
+        except BadConfiguration as error:
+            await self._journal([record.not_started(error)])
+            return ()
+        await self._journal(self._rejections.overdue(now=self._now()))
+        return tuple(
+            Fact(subscription=memory.subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for memory in rows
+        )
+
+    async def failed(self, fact: Fact | None, error: Exception) -> bool:
+        """After a bug: put it on record and, where there is a fact, a due row. False when even that failed."""
+        kept = True
+        if fact is not None:
+            try:
+                await self._keep(fact, "internal error")
+            except LedgerDown:
+                kept = False
+        await self._journal([record.internal_error(fact, error, kept=kept)])
+        return kept
+
+    async def _read(self, parse: Callable[[str], Fact], text: str, *, door: str) -> Fact | None:
+        try:
+            return parse(text)
+        except BadEvent as error:
+            await self._journal(self._rejections.note(error, door=door, now=self._now()))
+            return None
+
+    async def _baseline_in_force(self) -> Baseline:
+        if self._baseline is None:
+            self._baseline, problem = await in_force(self._baseline_file, self.world.ledger)
+            if problem:
+                await self._journal([record.baseline_rejected(problem)])
+        return self._baseline
+
+    async def _keep(self, fact: Fact, reason: str) -> None:
+        """A due row, unless an earlier one is there already."""
+        need = LookAgain(self._now() + _KEPT_FOR, reason)
+
+        def kept(memory: Memory) -> Memory:
+            earlier = memory.look_again and memory.look_again.at <= need.at
+            return memory if earlier else replace(memory, look_again=need)
+
+        await self.world.ledger.update(fact.subscription, kept)

@@ -1,0 +1,75 @@
+"""The composition root: environment in, one Enforcer out. Nothing here can keep the functions from loading."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from azure.core.pipeline.transport import AsyncHttpTransport
+
+from enforcer import record, settings
+from enforcer.azure import pipeline, telemetry
+from enforcer.azure.identity import credential
+from enforcer.azure.resources import ResourceManager
+from enforcer.azure.security import SecurityPlans
+from enforcer.estate import Estate
+from enforcer.local.ledger import SqliteLedger
+from enforcer.ports import Ledger, Now
+from enforcer.receive import Enforcer
+from enforcer.record import Record
+from enforcer.settings import Settings
+from enforcer.world import World
+
+
+def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
+    """The enforcer of this process. Bad settings come up at the first delivery, as a record."""
+    try:
+        telemetry.configure(environment)
+    except ValueError as error:
+        logging.getLogger("enforcer").warning("no telemetry", extra={"reason": str(error)})
+
+    def connect_now() -> World:
+        chosen = settings.read(environment, app_folder=app_folder)
+        return connect(chosen, environment, ledger=SqliteLedger(chosen.ledger))
+
+    baseline_file = settings.baseline_file(environment, app_folder=app_folder)
+    return Enforcer(connect_now, baseline_file=baseline_file, journal=_journal, now=_utc_now)
+
+
+def connect(
+    chosen: Settings,
+    environment: Mapping[str, str],
+    *,
+    ledger: Ledger,
+    transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
+    now: Now | None = None,
+) -> World:
+    """One credential, one connection pool, and the clients on top of them."""
+    now = now or _utc_now
+    shared = transport or pipeline.transport()
+    identity = credential(environment, transport=transport)
+    policies = pipeline.policies(identity, chosen.arm_scope)
+    resources = ResourceManager(
+        chosen.arm_endpoint, management_groups=chosen.management_groups, policies=policies, transport=shared
+    )
+    return World(
+        plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
+        providers=resources,
+        estate=Estate(resources, now),
+        ledger=ledger,
+        now=now,
+        worker=str(uuid.uuid4()),
+    )
+
+
+async def _journal(records: Sequence[Record]) -> None:
+    """Write; and flush when more than an everyday look is on record, because a worker may be gone in a second."""
+    record.write(records)
+    if any(entry.name != "reconciled" for entry in records):
+        await telemetry.flush()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,58 @@
+"""The triggers, and the last resort for a bug. Everything else is in `enforcer`."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import azure.functions as func
+
+from enforcer.facts import Fact
+from enforcer.wiring import start
+
+app = func.FunctionApp()
+_enforcer = start(os.environ, app_folder=Path(__file__).parent)
+
+
+@app.function_name("on_change")
+@app.event_grid_trigger(arg_name="event")
+async def on_change(event: str) -> None:
+    """An ARM event of an enrolled subscription. `str` gives the raw text of both schemas, malformed ones included."""
+    await _deliver(_enforcer.read_change, event)
+
+
+@app.function_name("on_vending")
+@app.event_grid_trigger(arg_name="event")
+async def on_vending(event: str) -> None:
+    """A vending pipeline says that it created a subscription."""
+    await _deliver(_enforcer.read_vending, event)
+
+
+@app.function_name("drain")
+@app.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=True)
+async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
+    """Every minute: what could not be done before, and heals that nobody has confirmed yet."""
+    await asyncio.gather(*(_look(fact) for fact in await _enforcer.due()))
+
+
+async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) -> None:
+    fact: Fact | None = None
+    try:
+        fact = await read(event)
+    except Exception as error:  # noqa: BLE001  the last resort for a bug: on record, acknowledged
+        await _last_resort(None, error)
+    if fact:
+        await _look(fact)
+
+
+async def _look(fact: Fact) -> None:
+    try:
+        await _enforcer.look(fact)
+    except Exception as error:  # noqa: BLE001  the last resort for a bug: on record, a due row, acknowledged
+        await _last_resort(fact, error)
+
+
+async def _last_resort(fact: Fact | None, error: Exception) -> None:
+    """Acknowledge when the fact is kept; raise when it is not, so that Event Grid delivers again."""
+    if not await _enforcer.failed(fact, error):
+        raise error
