@@ -10,9 +10,9 @@ HARMLESS_EXTENSIONS = ("AIModelScanner",)
 """Extensions that scan and disclose nothing (defender-plan 3.1, 14). Any other name that comes on unasked after our
 own write is treated as one that might disclose."""
 
-PLAN_LOCK = timedelta(seconds=3)
-"""How long another plan update keeps a subscription locked: 409 `Conflict` carries no Retry-After, people say
-"typically a few seconds" (defender-plan 9)."""
+PLAN_LOCK_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0.5, 0.5, 1, 1, 2, 2))
+"""Between tries while another plan update keeps the subscription locked: 409 `Conflict` carries no Retry-After, people
+say "typically a few seconds" (defender-plan 9)."""
 
 ECHO_DELAY = timedelta(minutes=2)
 """How long the event of our own write may take before we read without it (events 11: latency unknown)."""

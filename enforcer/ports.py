@@ -60,6 +60,9 @@ class Ledger(Protocol):
 
     async def heal(self, heal: HealId) -> Heal | None: ...
 
+    async def keep_heal(self, heal: Heal) -> None:
+        """Replace a heal that is kept already."""
+
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         """All heals of a subscription, oldest first."""
 

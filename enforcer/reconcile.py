@@ -13,7 +13,7 @@ from enforcer.controls import plan as plan_control
 from enforcer.controls import provider as provider_control
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
 from enforcer.facts import Control, Fact
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Heal, HealId, Memory
 from enforcer.outcome import Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.remember import Learnt, Look, remembered
@@ -121,18 +121,23 @@ class _Story:
             known=self._writer.memory,
             look=self._first_look,
             error=self._error,
-            worker=self._world.worker,
+            holder=self._writer.holder,
             at=now,
         )
-        confirmed = await self._confirmed(now)
-        memory = await self._world.ledger.update(
-            self._fact.subscription, lambda latest: remembered(latest, learnt), heals=confirmed
-        )
+        confirmed = await self._confirm(now)
+        awaited: set[HealId] = set()
+
+        def change(latest: Memory) -> Memory:
+            awaited.clear()
+            awaited.update(entry.heal for entry in latest.awaiting)
+            return remembered(latest, learnt)
+
+        memory = await self._world.ledger.update(self._fact.subscription, change)
         return Outcome(
             fact=self._fact,
             verdicts=tuple(self._verdicts.values()),
             heals=self._writer.heals,
-            confirmed=confirmed,
+            confirmed=tuple(heal for heal in confirmed if heal.id in awaited),
             error=self._error,
             look_again=memory.look_again,
             is_echo=self._fact.correlation_id in self._recalled.own_writes,
@@ -143,10 +148,14 @@ class _Story:
             finished_at=now,
         )
 
-    async def _confirmed(self, now: datetime) -> tuple[Heal, ...]:
+    async def _confirm(self, now: datetime) -> tuple[Heal, ...]:
+        """The heals that this look confirms, kept as such; another look may have been quicker."""
         entries = self._first_look.confirmed(self._recalled) if self._first_look else ()
         heals = [await self._world.ledger.heal(entry.heal) for entry in entries]
-        return tuple(replace(heal, confirmed_at=now) for heal in heals if heal)
+        confirmed = tuple(replace(heal, confirmed_at=heal.confirmed_at or now) for heal in heals if heal)
+        for heal in confirmed:
+            await self._world.ledger.keep_heal(heal)
+        return confirmed
 
     def _judged(self, verdict: Verdict) -> None:
         self._verdicts[verdict.control] = verdict

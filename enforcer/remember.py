@@ -41,14 +41,15 @@ class Learnt:
     """The newest that the reconcile has seen: what differs from it, another worker wrote."""
     look: Look | None
     error: AzureError | None
-    worker: str
+    holder: str
+    """Of the busy mark that is given back."""
     at: datetime
 
 
 def remembered(latest: Memory, learnt: Learnt) -> Memory:
     """The memory after the reconcile, with the time of the next look; what others put there meanwhile stays."""
     memory = replace(
-        latest.released(learnt.worker),
+        latest.released(learnt.holder),
         first_seen=latest.first_seen or learnt.at,
         last_seen=learnt.at,
     )

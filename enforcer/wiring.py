@@ -1,7 +1,6 @@
 """The composition root: environment in, one Enforcer out. Nothing here can keep the functions from loading."""
 
 import logging
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +59,6 @@ def connect(
         estate=Estate(resources, now),
         ledger=ledger,
         now=now,
-        worker=str(uuid.uuid4()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Everything that a story reaches out to, in one value: the ports, the estate, the clock, and who we are."""
+"""Everything that a story reaches out to, in one value: the ports, the estate and the clock."""
 
 from dataclasses import dataclass
 
@@ -15,5 +15,3 @@ class World:
     estate: Estate
     ledger: Ledger
     now: Now
-    worker: str
-    """A name no other worker has: the holder of our busy marks."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from enforcer.assumptions import ECHO_DELAY, REGISTRATION_PATIENCE
+from enforcer.assumptions import ECHO_DELAY, PLAN_LOCK_PAUSES, REGISTRATION_PATIENCE
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.proof import Proof, prove, read_back, unasked, without
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused
@@ -30,7 +30,6 @@ NOT_OFFERED_FOR = timedelta(days=1)
 PROVEN = "proven"
 _POLL_S = 0.25
 _REGISTRATION_POLL_S = 1.0
-_TRIES = 4
 _OWN_WRITES_KEPT = 5
 
 
@@ -40,6 +39,8 @@ class Writer:
     def __init__(self, fact: Fact, world: World, memory: Memory) -> None:
         self._fact = fact
         self._world = world
+        self.holder = str(uuid.uuid4())
+        """Of the busy mark: no other reconcile has it, not even in this process."""
         self.memory = memory
         self.heals: tuple[Heal, ...] = ()
 
@@ -52,7 +53,7 @@ class Writer:
             await asyncio.sleep(_POLL_S)
 
     async def _claimed(self) -> bool:
-        now, holder = self._world.now(), self._world.worker
+        now, holder = self._world.now(), self.holder
         await self._update(lambda memory: memory.claimed(holder, now=now, until=now + BUSY_FOR))
         return self.memory.busy is not None and self.memory.busy.holder == holder
 
@@ -106,26 +107,29 @@ class Writer:
 
     async def _put(self, write: PlanWrite) -> tuple[PlanWrite, PlanSeen | None]:
         """One PUT, patient with the service's lock; what the plan does not offer here is left out and remembered."""
-        for last in (False,) * (_TRIES - 1) + (True,):
+        pauses = iter(PLAN_LOCK_PAUSES)
+        while True:
             try:
                 answer = await self._world.plans.write(self._fact.subscription, write)
             except ExtensionNotOffered as error:
-                if last:
-                    raise
-                write = await self._leave_out(write, error.extension)
+                write = await self._leave_out(write, error)
             except NotNow as error:
-                if last or error.code != "Conflict" or error.retry_after is None or error.retry_after > PATIENCE:
+                pause = error.retry_after or next(pauses, None)
+                if error.code != "Conflict" or pause is None or pause > PATIENCE:
                     raise
-                await asyncio.sleep(error.retry_after.total_seconds())
+                await asyncio.sleep(pause.total_seconds())
             else:
                 await self._remember_own(answer)
                 return write, answer
-        raise AssertionError  # the last try returns or raises
 
-    async def _leave_out(self, write: PlanWrite, name: str) -> PlanWrite:
-        entry = NotOffered(name, self._world.now() + NOT_OFFERED_FOR)
+    async def _leave_out(self, write: PlanWrite, error: ExtensionNotOffered) -> PlanWrite:
+        folded = error.extension.casefold()
+        kept = tuple(sent for sent in write.extensions if sent.name.casefold() != folded)
+        if len(kept) == len(write.extensions):
+            raise error
+        entry = NotOffered(error.extension, self._world.now() + NOT_OFFERED_FOR)
         await self._update(lambda memory: replace(memory, not_offered=(*memory.not_offered, entry)))
-        return PlanWrite(tuple(sent for sent in write.extensions if sent.name.casefold() != name.casefold()))
+        return PlanWrite(kept)
 
     async def _remember_own(self, answer: PlanSeen | None) -> None:
         correlation_id = answer.correlation_id if answer else None

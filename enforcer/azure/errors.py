@@ -9,7 +9,6 @@ from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import ClientAuthenticationError, DecodeError, HttpResponseError
 from azure.core.pipeline import PipelineContext, PipelineResponse
 
-from enforcer.assumptions import PLAN_LOCK
 from enforcer.azure.pipeline import BoundedRetry
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused, Unreadable
 
@@ -50,7 +49,7 @@ def _from_answer(error: HttpResponseError, *, writing: bool) -> AzureError:
     if _PROPERTIES_ON_DISABLED.search(message):
         return Refused(code, message)
     if code == "Conflict":
-        return NotNow(code, message, retry_after=_retry_after(error) or PLAN_LOCK)
+        return NotNow(code, message, retry_after=_retry_after(error))
     if code == "ReadOnlyDisabledSubscription":
         return Refused(code, message)
     if code.lower() in NOT_REGISTERED or code == "MissingSubscriptionRegistration":

@@ -42,6 +42,9 @@ def prove(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen | None, memory:
         for entry in sent
         if not _is_proven(entry, answer.extension(entry.name))
     )
+    absent = [entry.name for entry in wanted.managed if entry.rule is Rule.ENABLED and not _is_in(write, entry.name)]
+    if absent:
+        return Proof(_verdict(Kind.REFUSED, f"not offered by the service: {', '.join(absent)}"), open_)
     if not open_:
         return Proof(_verdict(Kind.PROVEN, "tier, states and operation statuses as wanted"))
     return Proof(_verdict(Kind.UNPROVEN, "; ".join(_words(entry) for entry in open_)), open_)
@@ -73,6 +76,10 @@ def without(write: PlanWrite, names: tuple[str, ...]) -> PlanWrite:
     folded = {name.casefold() for name in names}
     kept = tuple(entry for entry in write.extensions if entry.name.casefold() not in folded)
     return replace(write, extensions=(*kept, *(Extension(name, enabled=False) for name in names)))
+
+
+def _is_in(write: PlanWrite, name: str) -> bool:
+    return any(sent.name.casefold() == name.casefold() for sent in write.extensions)
 
 
 def _is_proven(sent: Extension, answered: Extension | None) -> bool:

@@ -55,13 +55,7 @@ class SqliteLedger:
             before = self._recall(subscription)
             after = replace(change(before), version=before.version + 1)
             self._keep(after)
-            self._database.executemany(
-                "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-                [
-                    (heal.id, heal.subscription, heal.started_at.isoformat(), msgspec.json.encode(heal))
-                    for heal in heals
-                ],
-            )
+            self._keep_heals(heals)
         return after
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
@@ -74,6 +68,10 @@ class SqliteLedger:
         found = self._heals("SELECT body FROM heal WHERE id = ?", heal)
         return found[0] if found else None
 
+    async def keep_heal(self, heal: Heal) -> None:
+        with _translated():
+            self._keep_heals((heal,))
+
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
 
@@ -85,6 +83,12 @@ class SqliteLedger:
     async def keep_good_baseline(self, text: str) -> None:
         with _translated():
             self._database.execute("INSERT OR REPLACE INTO baseline VALUES (1, ?)", (text,))
+
+    def _keep_heals(self, heals: tuple[Heal, ...]) -> None:
+        self._database.executemany(
+            "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            [(heal.id, heal.subscription, _sortable(heal.started_at), msgspec.json.encode(heal)) for heal in heals],
+        )
 
     def _heals(self, query: str, key: str) -> tuple[Heal, ...]:
         with _translated():

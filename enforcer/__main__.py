@@ -1,0 +1,5 @@
+"""`python -m enforcer`: the command."""
+
+from enforcer.cli import main
+
+main()
