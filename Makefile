@@ -1,0 +1,43 @@
+# Everything sets itself up: uv, Python 3.13 and .venv. `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo sandbox test check fix bench full lock clean
+
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) ## Install uv, Python 3.13 and the packages into .venv
+
+$(READY): requirements-dev.txt tools/bootstrap.sh
+	@bash tools/bootstrap.sh
+
+demo: $(READY) ## Watch the main job on a simulated tenant; fails when anything is not as expected
+	@$(PYTHON) -m sandbox.demo
+
+sandbox: $(READY) ## Keep the simulated tenant and the function app running, to be talked to with curl
+	@$(PYTHON) -m sandbox
+
+check: $(READY) ## Format, lint, types, import contracts, function app doctor (seconds)
+	@$(PYTHON) tools/stages.py check
+
+test: $(READY) ## All that CI runs, with seconds per stage
+	@$(PYTHON) tools/stages.py test
+
+full: $(READY) ## The heavy rest: long fuzzing and benchmarks
+	@$(PYTHON) tools/stages.py full
+
+bench: $(READY) ## Measure reaction, CPU per event and cold start, as ratios in one run
+	@$(PYTHON) -m bench
+
+fix: $(READY) ## Format, and fix what the linter can fix
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: $(READY) ## Pin requirements*.txt anew, with hashes
+	@bash tools/lock.sh
+
+clean: ## Remove everything that the other targets made
+	@rm -rf .venv .work .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

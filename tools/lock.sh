@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Pins requirements.txt, requirements-dev.txt and tools/uv.txt from their .in files, with hashes and without addresses.
+set -eu -o pipefail
+cd "$(dirname "$0")/.."
+uv=$(command -v uv || echo .work/uv/bin/uv)
+pin() { "$uv" pip compile --quiet --upgrade --python .venv/bin/python --generate-hashes --no-emit-index-url --no-header "$@"; }
+pin requirements.in -o requirements.txt
+pin -c requirements.txt requirements-dev.in -o requirements-dev.txt
+echo uv | pin - -o tools/uv.txt
