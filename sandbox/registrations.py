@@ -1,0 +1,25 @@
+"""Resource providers that a subscription can register."""
+
+from sandbox.state import Registration, RegistrationState
+
+SECURITY = "Microsoft.Security"
+
+RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
+    SECURITY: {"pricings": ("2024-01-01", "2023-01-01")},
+    "Microsoft.Resources": {"subscriptions": ("2022-12-01",), "providers": ("2021-04-01",)},
+    "Microsoft.Management": {"managementGroups": ("2023-04-01",)},
+    "Microsoft.EventGrid": {"eventSubscriptions": ("2022-06-15",), "systemTopics": ("2022-06-15",)},
+    "Microsoft.PolicyInsights": {"policyStates": ("2019-10-01",)},
+    "Microsoft.CognitiveServices": {"accounts": ("2025-09-01",)},
+    "Microsoft.ResourceGraph": {"resources": ("2022-10-01", "2021-03-01")},
+}
+"""Namespace → resource type → api-versions, as `GET /subscriptions/{id}/providers/{namespace}` lists them."""
+
+
+def fresh_registrations(*, registered: bool) -> dict[str, Registration]:
+    """By lower-case namespace. All are Registered but Microsoft.Security, which is what `registered` says."""
+    security = RegistrationState.REGISTERED if registered else RegistrationState.NOT_REGISTERED
+    return {
+        namespace.lower(): Registration(security if namespace == SECURITY else RegistrationState.REGISTERED)
+        for namespace in RESOURCE_TYPES
+    }

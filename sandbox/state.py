@@ -1,0 +1,137 @@
+"""The nouns of the simulated tenant: plans, extensions, subscriptions, groups, principals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.operation import Caller, PrincipalKind
+
+
+class Tier(StrEnum):
+    """`pricingTier`; Standard means that the plan is on."""
+
+    FREE = "Free"
+    STANDARD = "Standard"
+
+
+class SubscriptionState(StrEnum):
+    """Subscriptions spec 2022-12-01, `state`."""
+
+    ENABLED = "Enabled"
+    WARNED = "Warned"
+    PAST_DUE = "PastDue"
+    DISABLED = "Disabled"
+    DELETED = "Deleted"
+
+
+class RegistrationState(StrEnum):
+    """defender-plan.md section 8."""
+
+    NOT_REGISTERED = "NotRegistered"
+    REGISTERING = "Registering"
+    REGISTERED = "Registered"
+    UNREGISTERED = "Unregistered"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionState:
+    """`refused`: accepted, and reads show True, but it never took effect (defender-plan.md 3.3)."""
+
+    enabled: bool = False
+    refused: bool = False
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """One plan of one subscription, as it truly is (reads may say less)."""
+
+    tier: Tier
+    extensions: Mapping[str, ExtensionState]
+    sub_plan: str | None = None
+    enforce: bool = False
+    enablement_time: datetime | None = None
+    trial_started: datetime | None = None
+    written: bool = False
+
+    @property
+    def protecting(self) -> frozenset[str]:
+        """The extensions that really work now: on, not refused, and the plan itself on."""
+        if self.tier is Tier.FREE:
+            return frozenset()
+        return frozenset(name for name, state in self.extensions.items() if state.enabled and not state.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The state of one resource provider; REGISTERING becomes REGISTERED at `ready_at`."""
+
+    state: RegistrationState
+    ready_at: datetime | None = None
+
+    def at(self, now: datetime) -> RegistrationState:
+        if self.ready_at is not None and now >= self.ready_at:
+            return RegistrationState.REGISTERED
+        return self.state
+
+
+@dataclass(slots=True)
+class Subscription:
+    """Mutable: the tenant and the resource providers change it in place."""
+
+    subscription_id: str
+    name: str
+    management_group: str
+    state: SubscriptionState
+    plans: dict[str, PlanState]
+    registrations: dict[str, Registration]
+    updating: bool = False
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementGroup:
+    name: str
+    display_name: str
+    parent: str | None
+
+    @property
+    def resource_id(self) -> str:
+        return f"/providers/Microsoft.Management/managementGroups/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Descendant:
+    """A group or a subscription below a group; `parent` is the name of the group right above."""
+
+    resource_id: str
+    name: str
+    display_name: str
+    parent: str
+    is_subscription: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who can get a token. A service principal with a `secret` can also use the OAuth endpoint."""
+
+    name: str
+    kind: PrincipalKind
+    object_id: str
+    app_id: str
+    role: str
+    secret: str | None = None
+    user_principal_name: str | None = None
+
+    def caller(self, tenant_id: str) -> Caller:
+        is_user = self.kind is PrincipalKind.USER
+        return Caller(
+            object_id=self.object_id,
+            app_id=self.app_id,
+            tenant_id=tenant_id,
+            kind=self.kind,
+            role=self.role,
+            display_name=self.name if is_user else None,
+            user_principal_name=self.user_principal_name,
+        )
