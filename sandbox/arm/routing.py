@@ -1,0 +1,87 @@
+"""A method, a path and a query → the route, with what it is about; or ARM's 4xx."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.arm.errors import (
+    group_not_found,
+    malformed_subscription,
+    missing_api_version,
+    subscription_not_found,
+    unknown_api_version,
+    unknown_namespace,
+    unknown_resource_type,
+    unknown_route,
+    wrong_method,
+)
+from sandbox.arm.routes import ROUTES, ArmRoute
+from sandbox.registrations import RESOURCE_TYPES
+from sandbox.state import Subscription, SubscriptionState
+from sandbox.tenant import Tenant
+
+_PROVIDER_PATH = re.compile(
+    r"(?:/subscriptions/[^/]+)?/providers/(?P<namespace>[^/]+)/(?P<type>[^/]+).*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """`scopes`: the target's resource id and those above it; `subscription` is None at tenant and group level."""
+
+    route: ArmRoute
+    names: Mapping[str, str]
+    permission: str
+    scopes: tuple[str, ...]
+    subscription: Subscription | None
+
+
+def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Routed:
+    """Paths match in any case and with or without a slash at the end."""
+    version = query.get("api-version")
+    if not version:
+        raise missing_api_version()
+    fitting = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path.rstrip("/")))]
+    if not fitting:
+        raise _nothing_there(path, version)
+    route, match = next(((route, match) for route, match in fitting if route.method == method), (None, None))
+    if route is None or match is None:
+        raise wrong_method(method)
+    if version not in route.versions:
+        raise unknown_api_version(version, resource_type=route.resource_type, known=route.versions)
+    return _about(route, match.groupdict(), tenant)
+
+
+def _about(route: ArmRoute, names: Mapping[str, str], tenant: Tenant) -> Routed:
+    permission = route.permission.format(namespace=names.get("namespace", ""))
+    if "subscription" in names:
+        subscription = _subscription(names["subscription"], tenant)
+        scopes = tenant.scopes_of_subscription(subscription.subscription_id)
+        return Routed(route, names, permission, scopes, subscription)
+    if "group" in names:
+        if names["group"].lower() not in tenant.groups:
+            raise group_not_found(names["group"])
+        return Routed(route, names, permission, tenant.scopes_of_group(names["group"]), None)
+    return Routed(route, names, permission, ("/",), None)
+
+
+def _subscription(subscription_id: str, tenant: Tenant) -> Subscription:
+    try:
+        uuid.UUID(subscription_id)
+    except ValueError as error:
+        raise malformed_subscription(subscription_id) from error
+    subscription = tenant.subscriptions.get(subscription_id.lower())
+    if subscription is None or subscription.state is SubscriptionState.DELETED:
+        raise subscription_not_found(subscription_id)
+    return subscription
+
+
+def _nothing_there(path: str, version: str) -> Exception:
+    match = _PROVIDER_PATH.fullmatch(path)
+    if match is None:
+        return unknown_route(path)
+    known = {namespace.lower() for namespace in RESOURCE_TYPES}
+    if match["namespace"].lower() not in known:
+        return unknown_namespace(match["namespace"])
+    return unknown_resource_type(match["namespace"], match["type"], version)

@@ -1,0 +1,128 @@
+"""Microsoft's own API specifications + an exchange → what in the exchange breaks them.
+
+The specifications are read in place and are not part of this project: `ENFORCER_SPECS` names their folder, else
+`../shared/specs` beside the repository.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.exchanges import Exchange
+from sandbox.specification import Document, complaints, document, resolved
+
+SPECS = (
+    "security/resource-manager/Microsoft.Security/stable/2024-01-01/pricings.json",
+    "security/resource-manager/Microsoft.Security/stable/2023-01-01/pricings.json",
+    "managementgroups/resource-manager/Microsoft.Management/stable/2023-04-01/management.json",
+    "resources/resource-manager/Microsoft.Resources/stable/2021-04-01/resources.json",
+    "resources/resource-manager/Microsoft.Resources/stable/2022-12-01/subscriptions.json",
+)
+_WHOLE_PATHS = frozenset({"scopeId", "scope"})
+"""Path parameters that stand for several segments (`x-ms-skip-url-encoding`)."""
+
+_NULL_LINK = "nextLink: None is not of type 'string'"
+"""Microsoft's own GetDescendants example ends with `nextLink: null`, against its own type."""
+
+_FIRST_NOT_SUCCESS = 300
+
+
+def specs_folder() -> Path | None:
+    """None where the specifications are absent."""
+    beside = Path(__file__).parents[2] / "shared" / "specs"
+    folder = Path(os.environ.get("ENFORCER_SPECS") or beside) / "specification"
+    return folder if folder.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One verb on one path of one specification."""
+
+    document: Document
+    method: str
+    pattern: re.Pattern[str]
+    literal_length: int
+    description: Mapping[str, Any]  # Any: the Swagger document as Microsoft wrote it
+
+    @property
+    def name(self) -> str:
+        return str(self.description["operationId"])
+
+
+class Judge:
+    """Knows the operations of `SPECS`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._operations = tuple(operation for name in SPECS for operation in _operations(document(folder / name)))
+
+    def operation(self, exchange: Exchange) -> Operation | None:
+        """Of the exchange's api-version if there is one, else of any; the most literal path wins."""
+        fitting = [
+            operation
+            for operation in self._operations
+            if operation.method == exchange.method and operation.pattern.fullmatch(exchange.path.rstrip("/"))
+        ]
+        version = exchange.query.get("api-version")
+        return max(fitting, key=lambda found: (found.document.version == version, found.literal_length), default=None)
+
+    def complaints(self, exchange: Exchange) -> tuple[str, ...]:
+        """An invalid request is no fault of an exchange in which it was refused. Raises LookupError if nothing fits."""
+        operation = self.operation(exchange)
+        if operation is None:
+            raise LookupError(f"no specification knows {exchange.method} {exchange.path}")
+        if exchange.status is None:
+            return ()
+        answer = [f"answer {found}" for found in self._about_answer(operation, exchange)]
+        if exchange.status >= _FIRST_NOT_SUCCESS:
+            return tuple(answer)
+        return (*(f"request {found}" for found in self._about_request(operation, exchange)), *answer)
+
+    def body_complaints(self, operation: Operation, body: object) -> tuple[str, ...]:
+        """What is wrong with a request body alone."""
+        wanted = next((found for found in _parameters(operation) if found["in"] == "body"), None)
+        if wanted is None:
+            return () if body is None else ("body: none is expected",)
+        if body is None:
+            return ("body: missing",) if wanted.get("required") else ()
+        return tuple(complaints(operation.document, wanted["schema"], body, is_answer=False))
+
+    def _about_request(self, operation: Operation, exchange: Exchange) -> Iterable[str]:
+        yield from self.body_complaints(operation, exchange.request)
+        known = {found["name"].lower(): found for found in _parameters(operation) if found["in"] == "query"}
+        sent = {name.lower(): value for name, value in exchange.query.items()}
+        yield from (f"query: {name} is unknown" for name in sorted(set(sent) - set(known)))
+        for name, parameter in known.items():
+            if parameter.get("required") and name not in sent:
+                yield f"query: {name} is missing"
+            if parameter["type"] == "integer" and not sent.get(name, "0").isdecimal():
+                yield f"query: {name} is no number"
+
+    def _about_answer(self, operation: Operation, exchange: Exchange) -> Iterable[str]:
+        responses = operation.description["responses"]
+        response = responses.get(str(exchange.status), responses.get("default"))
+        if response is None:
+            return (f"status: {exchange.status} is not documented for {operation.name}",)
+        if "schema" not in response:
+            return () if exchange.response is None else ("body: none is documented",)
+        found = complaints(operation.document, response["schema"], exchange.response, is_answer=True)
+        return [complaint for complaint in found if complaint != _NULL_LINK]
+
+
+def _parameters(operation: Operation) -> list[Mapping[str, Any]]:  # Any: Swagger, as above
+    return [resolved(operation.document, listed) for listed in operation.description.get("parameters", [])]
+
+
+def _operations(document: Document) -> Iterable[Operation]:
+    for path, verbs in document.content["paths"].items():
+        pattern = "".join(
+            (r".+" if part[1:-1] in _WHOLE_PATHS else r"[^/]+") if part.startswith("{") else re.escape(part)
+            for part in re.split(r"(\{[^}]+\})", path.rstrip("/"))
+        )
+        literal_length = len(re.sub(r"\{[^}]+\}", "", path))
+        if literal_length <= 1:
+            continue  # `/{resourceId}` says nothing about anything
+        for verb, description in verbs.items():
+            yield Operation(document, verb.upper(), re.compile(pattern, re.IGNORECASE), literal_length, description)
