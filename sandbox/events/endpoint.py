@@ -1,0 +1,58 @@
+"""`POST /topics/{name}/api/events`: publisher → custom topic, with key or token (facts/events.md 9)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.events.event import Event
+from sandbox.events.publication import RefusedError, published_events
+from sandbox.events.topic import Topic
+
+type Publish = Callable[[Topic, Event], Awaitable[None]]
+type VerifyBearer = Callable[[str], bool]
+"""Is this access token (without "Bearer ") one that may send to the topic?"""
+
+
+class PublishEndpoint:
+    """The one route of all custom topics; `topics` is keyed by lower-case name."""
+
+    def __init__(self, topics: Mapping[str, Topic], publish: Publish, verify_bearer: VerifyBearer | None) -> None:
+        self._topics = topics
+        self._publish = publish
+        self._verify_bearer = verify_bearer
+
+    def routes(self) -> list[Route]:
+        return [Route("/topics/{name}/api/events", self._answer, methods=["POST"])]
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            topic = self._topic(request)
+            self._check_sender(request, topic)
+            events = published_events(await request.body(), request.headers.get("content-type", ""), topic)
+        except RefusedError as refusal:
+            return JSONResponse(refusal.body(), refusal.status)
+        for event in events:
+            await self._publish(topic, event)
+        return Response(status_code=200)
+
+    def _topic(self, request: Request) -> Topic:
+        name = request.path_params["name"]
+        topic = self._topics.get(name.lower())
+        if topic is None:
+            raise RefusedError(404, "NotFound", f"The topic '{name}' does not exist.")
+        return topic
+
+    def _check_sender(self, request: Request, topic: Topic) -> None:
+        key = request.headers.get("aeg-sas-key")
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if key is not None and compare_digest(key.encode(), topic.key.encode()):
+            return
+        if scheme.lower() == "bearer" and self._verify_bearer is not None and self._verify_bearer(token):
+            return
+        if key is None and not token:
+            wanted = "aeg-sas-key or an Authorization header with a Bearer token"
+            raise RefusedError(401, "Unauthorized", f"Request must contain one of the following: {wanted}.")
+        raise RefusedError(401, "Unauthorized", "The key or token that was presented is not valid for this topic.")
