@@ -1,0 +1,86 @@
+"""Who and what the demo is about: one management group, five subscriptions, and the people and programs around them."""
+
+from dataclasses import dataclass, field
+
+from sandbox.operation import PrincipalKind
+from sandbox.state import Principal
+from sandbox.tenant import Tenant
+
+GROUP = "mg-contoso"
+AI = "AI"
+EVIDENCE = "AIPromptEvidence"
+SHARING = "AIPromptSharingWithPurview"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A subscription of the story and the state in which it begins."""
+
+    name: str
+    subscription: str
+    begins: str
+    tier: str = "Free"
+    extensions: dict[str, bool] = field(default_factory=dict)
+    registered: bool = True
+
+    @property
+    def is_compliant(self) -> bool:
+        return self.tier == "Standard" and self.extensions.get(EVIDENCE, False)
+
+
+def _id(number: int) -> str:
+    return f"5ab5c210-{number:04d}-4000-8000-000000000{number:03d}"
+
+
+_ON = {EVIDENCE: True}
+SHOP = Role("shop", _id(1), "compliant", "Standard", _ON)
+LAB = Role("lab", _id(2), "plan is Free")
+FRESH = Role("fresh", _id(3), "not registered", registered=False)
+CHAT = Role("chat", _id(4), "evidence is off", "Standard")
+BANK = Role("bank", _id(5), "compliant at first", "Standard", _ON)
+ROLES = (SHOP, LAB, FRESH, CHAT, BANK)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The callers of the story; `enforcer` is the function app's managed identity."""
+
+    enforcer: Principal
+    pipeline: Principal
+    dana: Principal
+
+    def name_of(self, object_id: str) -> str:
+        everyone = (self.enforcer, self.pipeline, self.dana)
+        return next((who.name for who in everyone if who.object_id == object_id), object_id or "—")
+
+
+def settle_in(tenant: Tenant) -> People:
+    """Builds the tenant as the story finds it."""
+    tenant.add_management_group(GROUP, display_name="Contoso")
+    for role in ROLES:
+        tenant.add_subscription(role.subscription, name=role.name, management_group=GROUP, registered=role.registered)
+        if role.tier == "Standard":
+            tenant.set_plan(role.subscription, AI, tier=role.tier, extensions={SHARING: False, **role.extensions})
+    app = PrincipalKind.SERVICE_PRINCIPAL
+    return People(
+        enforcer=tenant.add_principal(
+            "the enforcer",
+            kind=app,
+            object_id="e0000000-0000-4000-8000-000000000001",
+            app_id="e0000000-0000-4000-8000-0000000000a1",
+        ),
+        pipeline=tenant.add_principal(
+            "pipeline",
+            kind=app,
+            object_id="91000000-0000-4000-8000-000000000002",
+            app_id="91000000-0000-4000-8000-0000000000a2",
+            secret="demo",  # noqa: S106  a made-up principal of a made-up tenant
+        ),
+        dana=tenant.add_principal(
+            "Dana",
+            kind=PrincipalKind.USER,
+            object_id="da000000-0000-4000-8000-000000000003",
+            app_id="04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+            user_principal_name="dana@contoso.example",
+        ),
+    )

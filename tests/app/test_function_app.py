@@ -1,0 +1,86 @@
+"""The real `function_app.py`, indexed and invoked by Microsoft's worker in a process of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.demo.cast import LAB
+from sandbox.demo.stage import Stage, staged
+from sandbox.faults import Fault, Garbage
+from sandbox.ingestion.telemetry import CustomEvent
+
+pytestmark = pytest.mark.sockets
+
+VENDING = {"id": "1", "eventType": "SubscriptionCreated", "subject": "x", "data": {"subscriptionId": LAB.subscription}}
+BAD_BASELINE = (
+    "version: 1\nname: x\nmode: enforce\nplans:\n  AI: {tier: Standard, extensions: {AIPromptEvidence: enabled}}\n"
+)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with staged() as built:
+        yield built
+
+
+async def record(stage: Stage, name: str) -> CustomEvent:
+    await stage.collector.wait_for(lambda collector: bool(collector.custom_events(name)), 20)
+    return stage.collector.custom_events(name)[0]
+
+
+async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
+    assert stage.host.error is None
+    assert {function.name: function.trigger_type for function in stage.host.functions} == {
+        "on_change": "eventGridTrigger",
+        "on_vending": "eventGridTrigger",
+        "drain": "timerTrigger",
+    }
+
+
+BAD_SETTINGS = {
+    "an unknown name": ({"ENFORCER_MODE": "observe"}, "ENFORCER_MODE", "ENFORCER_"),
+    "no management group": ({"ENFORCER_MANAGEMENT_GROUPS": ""}, "ENFORCER_MANAGEMENT_GROUPS", "management group ids"),
+    "a token for a foreign host": (
+        {"ENFORCER_ARM_ENDPOINT": "https://arm.example"},
+        "ENFORCER_ARM_ENDPOINT",
+        "https://",
+    ),
+    "no baseline there": ({"ENFORCER_BASELINE": "nowhere.yaml"}, "nowhere.yaml", "a baseline file"),
+    "SQLite in Azure": ({"WEBSITE_SITE_NAME": "app"}, "WEBSITE_SITE_NAME", "does not run in Azure"),
+}
+
+
+@pytest.mark.parametrize(("settings", "where", "allowed"), BAD_SETTINGS.values(), ids=BAD_SETTINGS)
+async def test_with_bad_settings_the_functions_load_and_nothing_is_written(
+    settings: dict[str, str], where: str, allowed: str
+) -> None:
+    async with staged(settings=settings) as stage:
+        assert await stage.deliver("on_vending", [VENDING]) == 202
+        told = (await record(stage, "not_started")).properties
+        assert where in told["where"]
+        assert allowed in told["allowed"]
+        assert stage.azure.exchanges.writes() == ()
+
+
+async def test_a_bad_baseline_is_named_by_line_and_its_facts_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "baseline.yaml"
+    file.write_text(BAD_BASELINE)
+    async with staged(settings={"ENFORCER_BASELINE": str(file)}) as stage:
+        assert await stage.deliver("on_vending", [VENDING]) == 202
+        told = (await record(stage, "not_started")).properties
+        assert (told["where"], told["path"]) == ("baseline.yaml:5", "plans.AI.extensions.AIPromptEvidence")
+        assert "approvedBy" in told["allowed"]
+
+
+async def test_a_ledger_that_can_not_be_opened_makes_event_grid_deliver_again(tmp_path: Path) -> None:
+    async with staged(settings={"ENFORCER_LEDGER": str(tmp_path)}) as stage:
+        assert await stage.deliver("on_vending", [VENDING]) == 500
+        assert (await record(stage, "internal_error")).properties["kept"] == "False"
+
+
+async def test_a_bug_is_recorded_acknowledged_and_kept_as_a_due_row(stage: Stage) -> None:
+    stage.azure.faults.add(Fault("GET", "/msi/token", Garbage.WRONG_TYPES))
+    assert await stage.deliver("on_vending", [VENDING]) == 202
+    told = (await record(stage, "internal_error")).properties
+    assert (told["subscription"], told["kept"]) == (LAB.subscription, "True")

@@ -1,0 +1,38 @@
+"""A house with a baseline that wants prompt evidence, with consent, and says nothing of the rest."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.azure import SimulatedAzure
+from tests.scenario.house import ARM, House
+
+BASELINE = """
+version: 1
+name: contoso
+mode: enforce
+plans:
+  AI:
+    tier: Standard
+    extensions:
+      AIPromptEvidence: {state: enabled, approvedBy: privacy-board, ticket: PRIV-112}
+      AIPromptSharingWithPurview: unmanaged
+"""
+
+
+@pytest.fixture
+def baseline(tmp_path: Path) -> Path:
+    file = tmp_path / "baseline.yaml"
+    file.write_text(BASELINE)
+    return file
+
+
+@pytest.fixture
+def house(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """azure-identity reads the environment itself, when a worker is built."""
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
+    built = House(azure, baseline)
+    yield built
+    built.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one

@@ -1,0 +1,188 @@
+"""The product over the simulated Azure, without sockets: a tenant, its Event Grid, a worker, and its records."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from enforcer.azure.pipeline import READ_TIMEOUT_S
+from enforcer.facts import Fact
+from enforcer.local.ledger import SqliteLedger
+from enforcer.ports import Ledger
+from enforcer.receive import Enforcer
+from enforcer.record import Record
+from enforcer.settings import Settings
+from enforcer.wiring import connect
+from enforcer.world import World
+from sandbox.azure import SimulatedAzure
+from sandbox.events.delivery import Request, Response
+from sandbox.events.event import EventSchema
+from sandbox.events.grid import EventGrid
+from sandbox.events.in_process import InProcess
+from sandbox.events.subscription import EventSubscription
+from sandbox.operation import PrincipalKind
+from sandbox.transport import AsgiTransport
+
+GROUP = "mg-contoso"
+ARM = "https://management.azure.com"
+AI = "AI"
+
+
+class House:
+    """One tenant and one enforcer in it. Every event of an enrolled subscription reaches `on_change`."""
+
+    def __init__(self, azure: SimulatedAzure, baseline: Path) -> None:
+        self.azure = azure
+        self.baseline = baseline
+        self.records: list[Record] = []
+        self.ledger: Ledger = SqliteLedger()
+        self.grid = EventGrid(azure.clock, self._deliver)
+        azure.on_operation.append(self.grid.announce)
+        azure.tenant.add_management_group(GROUP)
+        self.pipeline = azure.tenant.add_principal(
+            "pipeline",
+            kind=PrincipalKind.SERVICE_PRINCIPAL,
+            object_id=made_up_id(90),
+            app_id=made_up_id(91),
+            secret="x",
+        )
+        self.identity = azure.tenant.add_principal(
+            "enforcer", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id=made_up_id(80), app_id=made_up_id(81)
+        )
+        azure.identity.assign(self.identity)
+        self.world = self.worker()
+        self.enforcer = self.enforce(baseline)
+
+    def worker(self) -> World:
+        """A worker of its own: the same Azure and ledger, another name."""
+        chosen = Settings(management_groups=(GROUP,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
+        transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
+        return connect(chosen, os.environ, ledger=self.ledger, transport=transport, now=self.azure.clock.now)
+
+    def enforce(self, baseline: Path, world: Callable[[], World] | None = None) -> Enforcer:
+        return Enforcer(
+            world or (lambda: self.world), baseline_file=baseline, journal=self._journal, now=self.azure.clock.now
+        )
+
+    def add(self, number: int, **plan: object) -> str:
+        """Subscription `number` with its AI plan as given: `tier`, `extensions`, `registered`."""
+        subscription = made_up_id(number)
+        registered = bool(plan.pop("registered", True))
+        self.azure.tenant.add_subscription(
+            subscription, name=f"sub-{number}", management_group=GROUP, registered=registered
+        )
+        if plan:
+            self.azure.tenant.set_plan(subscription, AI, **plan)  # type: ignore[arg-type]  # tier and extensions as given
+        return subscription
+
+    async def enrol(self, subscription: str, schema: EventSchema = EventSchema.EVENT_GRID) -> None:
+        await self.grid.subscribe(
+            EventSubscription("enforcer", f"/subscriptions/{subscription}", "https://app/on_change", schema=schema)
+        )
+
+    async def change(self, text: str) -> None:
+        """What `function_app.on_change` does, without the last resort: a bug fails the test."""
+        await self._look(await self.enforcer.read_change(text))
+
+    async def vend(self, subscription: str, *, by: Enforcer | None = None) -> None:
+        enforcer = by or self.enforcer
+        event = {
+            "id": "v",
+            "eventType": "SubscriptionCreated",
+            "subject": "x",
+            "data": {"subscriptionId": subscription},
+        }
+        fact = await enforcer.read_vending(json.dumps(event))
+        assert fact
+        await enforcer.look(fact)
+
+    async def switch_off(self, subscription: str) -> None:
+        """What a pipeline does: an ordinary ARM PUT under its own identity."""
+        await self.put_plan(subscription, {"properties": {"pricingTier": "Free"}})
+
+    async def put_plan(self, subscription: str, body: object) -> None:
+        token = self.azure.identity.token_for(self.pipeline)
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        url = f"{ARM}/subscriptions/{subscription}/providers/Microsoft.Security/pricings/AI?api-version=2024-01-01"
+        answer = await InProcess(self.azure.app)(Request("PUT", url, headers, json.dumps(body).encode()))
+        assert answer.status in {200, 201}, answer.body
+
+    def rewrite_baseline(self, old: str, new: str) -> None:
+        """Another text in the file, and an enforcer that has not read it yet."""
+        text = self.baseline.read_text()
+        assert old in text
+        self.baseline.write_text(text.replace(old, new))
+        self.enforcer = self.enforce(self.baseline)
+
+    async def drain_until_quiet(self, ticks: int = 200) -> int:
+        """Minutes pass until no due row is left; how many were worked off."""
+        worked_off = 0
+        for _ in range(ticks):
+            await asyncio.sleep(60)
+            worked_off += await self.drain()
+            await self.settle()
+            if not await self.ledger.due(self.azure.clock.now() + timedelta(days=365), limit=1):
+                break
+        return worked_off
+
+    async def until_called(self, call: str, subscription: str) -> None:
+        """Returns as soon as the enforcer made that call, in the middle of whatever it is doing."""
+        while call not in self.calls(subscription):  # noqa: ASYNC110  the simulated Azure has no event for it
+            await asyncio.sleep(0)
+
+    async def waits(self, times: int) -> list[int]:
+        """Minutes from each look to the next due row, `times` times over; fewer when no due row is left."""
+        minutes: list[int] = []
+        for _ in range(times):
+            rows = await self.ledger.due(self.azure.clock.now() + timedelta(days=365), limit=1)
+            if not rows or not rows[0].look_again:
+                break
+            pause = rows[0].look_again.at - self.azure.clock.now()
+            minutes.append(round(pause / timedelta(minutes=1)))
+            await asyncio.sleep(pause.total_seconds())
+            await self.drain()
+        return minutes
+
+    async def drain(self) -> int:
+        """What the minute timer does; how many due rows it worked off."""
+        facts = await self.enforcer.due()
+        for fact in facts:
+            await self.enforcer.look(fact)
+        return len(facts)
+
+    async def settle(self) -> None:
+        await self.grid.settle(60)
+
+    def named(self, name: str) -> list[Record]:
+        return [record for record in self.records if record.name == name]
+
+    def calls(self, subscription: str) -> list[str]:
+        """`GET 200`, `PUT 200`, … for the AI plan of a subscription, by the enforcer."""
+        seen = self.azure.exchanges.select(subscription_id=subscription, path="pricings/AI")
+        return [
+            f"{exchange.method} {exchange.status}" for exchange in seen if exchange.caller == self.identity.object_id
+        ]
+
+    async def _look(self, fact: Fact | None) -> None:
+        if fact:
+            await self.enforcer.look(fact)
+
+    async def _deliver(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(200, {"webhook-allowed-origin": "eventgrid.azure.net"}, b"")
+        body = json.loads(request.body)
+        event = body[0] if isinstance(body, list) else body
+        if request.headers.get("aeg-event-type") == "SubscriptionValidation":
+            answer = {"validationResponse": event["data"]["validationCode"]}
+            return Response(200, {}, json.dumps(answer).encode())
+        await self.change(json.dumps(event))
+        return Response(202, {}, b"")
+
+    async def _journal(self, records: Sequence[Record]) -> None:
+        self.records += records
+
+
+def made_up_id(number: int) -> str:
+    return f"{number:08d}-0000-4000-8000-000000000000"

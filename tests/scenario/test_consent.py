@@ -1,0 +1,50 @@
+"""The two axes: nothing is handed on that nobody agreed to, whatever the service switches on by itself."""
+
+import pytest
+
+from sandbox.assumptions import Assumptions
+from tests.scenario.house import AI, House
+
+INVENTED = "AIEverythingRecorder"
+
+
+@pytest.fixture
+def assumptions() -> Assumptions:
+    """A service that has invented an extension nobody knows, and switches on what a PUT does not name."""
+    offered = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
+    return Assumptions(ai_extensions=offered, lock_seconds=0)
+
+
+async def test_what_comes_on_unasked_is_switched_off_once_in_the_same_reconcile(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence", "AIModelScanner"}
+    assert house.calls(subscription) == ["GET 200", "PUT 200", "PUT 200"]
+
+
+async def test_what_somebody_switches_on_themselves_is_left_alone(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={INVENTED: True})
+    await house.vend(subscription)
+    assert INVENTED in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_evidence_without_a_word_in_the_baseline_stays_off(house: House) -> None:
+    house.rewrite_baseline(
+        "AIPromptEvidence: {state: enabled, approvedBy: privacy-board, ticket: PRIV-112}", "AIModelScanner: enabled"
+    )
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    assert house.azure.tenant.plan(subscription, AI).protecting == {"AIModelScanner"}
+
+
+async def test_a_disabled_extension_is_switched_off_and_stays_proven(house: House) -> None:
+    waiver = "{state: disabled, owner: legal, reason: works council, review: 2027-01-01}"
+    house.rewrite_baseline("AIPromptSharingWithPurview: unmanaged", f"AIPromptSharingWithPurview: {waiver}")
+    subscription = house.add(
+        1, tier="Standard", extensions={"AIPromptEvidence": True, "AIPromptSharingWithPurview": True}
+    )
+    await house.vend(subscription)
+    assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence"}
+    assert house.named("healed")
