@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import NewType
 
 from enforcer.facts import Control, SubscriptionId
@@ -67,6 +68,8 @@ class Memory:
     """The plan when it was last seen at Standard: what an unmanaged extension goes back to after Free."""
     unproven: tuple[Unproven, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
+    asked: tuple[str, ...] | None = None
+    """What a write of ours asked to be on, until its answer is dealt with; None when none is open."""
     corrected: tuple[str, ...] = ()
     """Extensions that came on unasked after our own write and were switched off once."""
     awaiting: tuple[Awaiting, ...] = ()
@@ -90,6 +93,20 @@ class Memory:
         return replace(self, busy=None) if self.busy and self.busy.holder == holder else self
 
 
+class HealState(Enum):
+    """How a write ended."""
+
+    BEGUN = "begun"
+    """No answer came: it may have arrived."""
+    PROVEN = "proven"
+    PENDING = "pending"
+    """Accepted; the service is not done."""
+    UNPROVEN = "unproven"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """Not now, said the service, and changed nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heal:
     """One write with the state before it, kept so that it can be explained and undone by a person."""
@@ -103,8 +120,9 @@ class Heal:
     before: str
     """The state before as JSON text, exactly what a PUT would need to restore it."""
     asked: str
-    after: str | None = None
-    proof: str | None = None
-    """`proven`, or what is missing; None while the answer is outstanding or was lost."""
+    state: HealState = HealState.BEGUN
+    after: str = ""
+    proof: str = ""
+    """`proven`, or what is missing."""
     answered_at: datetime | None = None
     confirmed_at: datetime | None = None

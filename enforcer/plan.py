@@ -64,3 +64,8 @@ class PlanWrite:
     """A PUT of the plan. It has no tier: what we write is always Standard, so weakening can't be expressed."""
 
     extensions: tuple[Extension, ...]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The extensions that this write asks to be on."""
+        return tuple(entry.name for entry in self.extensions if entry.enabled)

@@ -78,17 +78,19 @@ class _Story:
 
     async def _look(self) -> None:
         """Read the plan, which tells of the provider too, and judge both."""
-        self._looked_at = self._writer.memory.writes
+        self._looked_at = self._writer.log.memory.writes
         self._seen = await self._world.plans.read(self._fact.subscription)
         registration = Registration.REGISTERED if self._seen else Registration.NOT_REGISTERED
         self._judged(provider_control.judge(registration))
-        self._judged(plan_control.judge(self._baseline.plan, self._seen, self._writer.memory, now=self._world.now()))
+        self._judged(
+            plan_control.judge(self._baseline.plan, self._seen, self._writer.log.memory, now=self._world.now())
+        )
         self._first_look = self._first_look or Look(self._seen, tuple(self._verdicts.values()))
 
     async def _act(self) -> None:
         """Under the busy mark: look again if somebody wrote since we looked; then the provider, then the plan."""
         await self._writer.claim()
-        if self._writer.memory.writes != self._looked_at:
+        if self._writer.log.memory.writes != self._looked_at:
             await self._look()
         provider = self._verdicts[Control.PROVIDER]
         if isinstance(provider.action, Register):
@@ -118,10 +120,10 @@ class _Story:
         now = self._world.now()
         learnt = Learnt(
             recalled=self._recalled,
-            known=self._writer.memory,
+            known=self._writer.log.memory,
             look=self._first_look,
             error=self._error,
-            holder=self._writer.holder,
+            holder=self._writer.log.holder,
             at=now,
         )
         confirmed = await self._confirm(now)
@@ -136,7 +138,7 @@ class _Story:
         return Outcome(
             fact=self._fact,
             verdicts=tuple(self._verdicts.values()),
-            heals=self._writer.heals,
+            heals=self._writer.log.heals,
             confirmed=tuple(heal for heal in confirmed if heal.id in awaited),
             error=self._error,
             look_again=memory.look_again,

@@ -10,7 +10,7 @@ from opentelemetry import metrics
 
 from enforcer.errors import BadConfiguration, BadEvent
 from enforcer.facts import Fact
-from enforcer.memory import Heal
+from enforcer.memory import Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.verdict import Kind, Verdict
 
@@ -49,16 +49,16 @@ def measure(outcome: Outcome) -> None:
     """`enforcer.reaction` (s, event time → proof) and `enforcer.arm.requests` (count, by method)."""
     reaction, requests = _instruments()
     for heal in outcome.heals:
-        seconds = _reaction_s(outcome.fact, heal)
-        if seconds is not None:
-            reaction.record(seconds, {"control": heal.control.value, "cause": outcome.fact.cause.value})
+        if heal.state is HealState.PROVEN:
+            dimensions = {"control": heal.control.value, "cause": outcome.fact.cause.value}
+            reaction.record(_reaction_s(outcome.fact, heal), dimensions)
     for method, number in outcome.calls.items():
         requests.add(number, {"method": method})
 
 
 def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
     """`reconciled` always; `healed`, `heal_refused` and `heal_confirmed` for what was written or confirmed."""
-    return (_reconciled(outcome), *(_heal(outcome, heal) for heal in outcome.heals), *_confirmed(outcome))
+    return (_reconciled(outcome), *_heals(outcome), *_confirmed(outcome))
 
 
 def of_rejection(error: BadEvent, *, door: str, count: int) -> Record:
@@ -120,12 +120,14 @@ def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:
         yield f"{verdict.control.value}_reason", verdict.reason
 
 
-def _heal(outcome: Outcome, heal: Heal) -> Record:
-    fields = _place(outcome.fact) | _heal_fields(heal)
-    seconds = _reaction_s(outcome.fact, heal)
-    if seconds is None:
-        return Record("heal_refused", "warning", fields | {"proof": heal.proof or "no answer"})
-    return Record("healed", "info", fields | {"proof": "proven", "reaction_s": seconds})
+def _heals(outcome: Outcome) -> Iterator[Record]:
+    """`healed` only for what is proven; nothing for what was withdrawn or is still under way."""
+    for heal in outcome.heals:
+        fields = _place(outcome.fact) | _heal_fields(heal)
+        if heal.state is HealState.PROVEN:
+            yield Record("healed", "info", fields | {"reaction_s": _reaction_s(outcome.fact, heal)})
+        elif heal.state in {HealState.BEGUN, HealState.UNPROVEN, HealState.REFUSED}:
+            yield Record("heal_refused", "warning", fields)
 
 
 def _confirmed(outcome: Outcome) -> Iterator[Record]:
@@ -145,7 +147,9 @@ def _heal_fields(heal: Heal) -> dict[str, Field]:
         "control": heal.control.value,
         "drift": heal.reason,
         "before": heal.before,
-        "after": heal.after or "",
+        "after": heal.after,
+        "state": heal.state.value,
+        "proof": heal.proof or "no answer",
     }
 
 
@@ -165,11 +169,9 @@ def _place(fact: Fact) -> dict[str, Field]:
     }
 
 
-def _reaction_s(fact: Fact, heal: Heal) -> float | None:
-    """Seconds from the change (else from the first look) to the proof; None for what was not proven."""
-    if heal.proof != "proven" or heal.answered_at is None:
-        return None
-    return _seconds(fact.when or heal.started_at, heal.answered_at)
+def _reaction_s(fact: Fact, heal: Heal) -> float:
+    """Seconds from the change (where no event told of it: from the write) to the answer."""
+    return _seconds(fact.when or heal.started_at, heal.answered_at or heal.started_at)
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -1,5 +1,6 @@
 """When to look again: the latest time by which a subscription needs another look, or None when it needs none."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from enforcer.assumptions import ECHO_DELAY, ROLE_INHERITANCE
@@ -29,30 +30,32 @@ def refused_retry(attempts: int, *, now: datetime) -> datetime:
 
 
 def look_again(memory: Memory, error: AzureError | None, *, now: datetime) -> LookAgain | None:
-    """The earliest need: the error's, a refused extension's retry, a proven heal's confirmation."""
-    needs = [
-        *_after_error(memory, error, now=now),
-        *(
-            LookAgain(entry.retry_at, f"{entry.extension} is unproven")
-            for entry in memory.unproven
-            if entry.status is not OperationStatus.NOT_REPORTED
-        ),
-        *(LookAgain(entry.until, f"{entry.extension} was not offered") for entry in memory.not_offered),
-        *(LookAgain(entry.since + ECHO_DELAY, "heal to confirm") for entry in memory.awaiting),
-    ]
-    return min(needs, key=lambda need: need.at, default=None)
+    """After trouble the error's own time, and no sooner for what waits anyway; else the earliest need."""
+    trouble = _after_error(memory, error, now=now)
+    return trouble or min(_needs(memory), key=lambda need: need.at, default=None)
 
 
-def _after_error(memory: Memory, error: AzureError | None, *, now: datetime) -> list[LookAgain]:
-    if error is None:
-        return []
+def _needs(memory: Memory) -> Iterator[LookAgain]:
+    """A refused extension's retry, an answer that never came, an extension to ask for again, a heal to confirm."""
+    for entry in memory.unproven:
+        if entry.status is not OperationStatus.NOT_REPORTED:
+            yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
+    for absent in memory.not_offered:
+        yield LookAgain(absent.until, f"{absent.extension} was not offered")
+    for heal in memory.awaiting:
+        yield LookAgain(heal.since + ECHO_DELAY, "heal to confirm")
+
+
+def _after_error(memory: Memory, error: AzureError | None, *, now: datetime) -> LookAgain | None:
     attempt = memory.look_again.attempt if memory.look_again else 0
     if isinstance(error, NotNow):
         wait = error.retry_after or LADDER[min(attempt, len(LADDER) - 1)]
-        return [LookAgain(now + min(wait, LONGEST_WAIT), error.code, attempt + 1)]
+        return LookAgain(now + min(wait, LONGEST_WAIT), error.code, attempt + 1)
+    if error is None:
+        return None
     may_be_new = error.code in _NOT_YET or isinstance(error, OutsideEstate)
     if may_be_new and memory.is_young(now, ROLE_INHERITANCE) and attempt < len(LADDER):
-        return [LookAgain(now + LADDER[attempt], error.code, attempt + 1)]
+        return LookAgain(now + LADDER[attempt], error.code, attempt + 1)
     if isinstance(error, Refused):
-        return [LookAgain(now + REFUSED_LOOK, error.code, attempt + 1)]
-    return []
+        return LookAgain(now + REFUSED_LOOK, error.code, attempt + 1)
+    return None

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
+from enforcer.controls.proof import unasked
 from enforcer.facts import Control
 from enforcer.memory import Memory, Unproven
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
@@ -16,7 +17,7 @@ def judge(wanted: PlanWanted, seen: PlanSeen | None, memory: Memory, *, now: dat
     if seen is None:
         return Verdict(Control.PLAN, Kind.DRIFTED, "no plan: the provider is not registered")
     offered = _without(wanted, _absent(memory, now=now))
-    differences = _differences(offered, seen)
+    differences = _differences(offered, seen, memory)
     if differences:
         return Verdict(Control.PLAN, Kind.DRIFTED, "; ".join(differences), _write(offered, seen, memory, now=now))
     refused = tuple(entry for entry in _pertinent(offered, memory) if entry.status is not OperationStatus.NOT_REPORTED)
@@ -41,11 +42,12 @@ def _without(wanted: PlanWanted, absent: frozenset[str]) -> PlanWanted:
     return PlanWanted(tuple(entry for entry in wanted.extensions if entry.name.casefold() not in absent))
 
 
-def _differences(wanted: PlanWanted, seen: PlanSeen) -> list[str]:
+def _differences(wanted: PlanWanted, seen: PlanSeen, memory: Memory) -> list[str]:
     if seen.tier is not Tier.STANDARD:
         return [f"tier is {seen.tier.value}, wanted Standard"]
     words = {True: "on", False: "off"}
-    return [
+    came_on = unasked(wanted, seen, memory.asked, memory.corrected)
+    return [f"{name} came on unasked" for name in came_on] + [
         f"{entry.name} is {words[not on]}, wanted {words[on]}"
         for entry in wanted.managed
         if seen.is_on(entry.name) is not (on := entry.rule is Rule.ENABLED)
@@ -72,16 +74,15 @@ def _write(wanted: PlanWanted, seen: PlanSeen, memory: Memory, *, now: datetime)
         known.setdefault(name.casefold(), name)
     absent = _absent(memory, now=now)
     names = sorted(name for folded, name in known.items() if folded not in absent)
-    return PlanWrite(
-        tuple(_extension(wanted, name, source, unasked=rising and name in memory.corrected) for name in names)
-    )
+    off = memory.corrected if rising else unasked(wanted, seen, memory.asked, memory.corrected)
+    return PlanWrite(tuple(_extension(wanted, name, source, came_unasked=name in off) for name in names))
 
 
-def _extension(wanted: PlanWanted, name: str, source: PlanSeen | None, *, unasked: bool) -> Extension:
+def _extension(wanted: PlanWanted, name: str, source: PlanSeen | None, *, came_unasked: bool) -> Extension:
     """One line of the PUT: the baseline's word, else the state as it was; properties only on an enabled one."""
     rule = wanted.rule(name)
     was = (source.extension(name) if source else None) or Extension(name, enabled=False)
-    enabled = rule is Rule.ENABLED or (rule is Rule.UNMANAGED and was.enabled and not unasked)
+    enabled = rule is Rule.ENABLED or (rule is Rule.UNMANAGED and was.enabled and not came_unasked)
     return replace(
         was,
         name=name,

@@ -58,17 +58,18 @@ def read_back(wanted: PlanWanted, write: PlanWrite, seen: PlanSeen | None, proof
     return Proof(_verdict(Kind.PROVEN, "read back: tier and states as wanted"))
 
 
-def unasked(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen | None, memory: Memory) -> tuple[str, ...]:
-    """Extensions that our write did not ask for, that are on in its answer, and that may hand prompts on."""
-    if answer is None:
+def unasked(
+    wanted: PlanWanted, plan: PlanSeen | None, asked: tuple[str, ...] | None, corrected: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Extensions that are on after our write, that it did not ask for, and that may hand prompts on (law 3).
+
+    `asked` None: no write of ours is open. What was `corrected` before is somebody's own wish by now.
+    """
+    if plan is None or asked is None:
         return ()
-    asked = {entry.name.casefold() for entry in write.extensions if entry.enabled}
-    known = {name.casefold() for name in (*HARMLESS_EXTENSIONS, *memory.corrected)}
-    return tuple(
-        entry.name
-        for entry in answer.extensions
-        if entry.enabled and entry.name.casefold() not in asked | known and wanted.rule(entry.name) is Rule.UNMANAGED
-    )
+    known = {name.casefold() for name in (*asked, *HARMLESS_EXTENSIONS, *corrected)}
+    on = (entry.name for entry in plan.extensions if entry.enabled and entry.name.casefold() not in known)
+    return tuple(name for name in on if wanted.rule(name) is Rule.UNMANAGED)
 
 
 def without(write: PlanWrite, names: tuple[str, ...]) -> PlanWrite:

@@ -137,3 +137,28 @@ async def test_a_lost_write_is_found_by_the_due_read_and_healed(house: House) ->
     await house.drain_until_quiet()
     assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
     assert len(house.named("healed")) == 2
+
+
+async def test_the_sdk_never_registers_a_provider_by_itself(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    missing = ServerError(409, code="MissingSubscriptionRegistration")
+    house.azure.faults.add(Fault("PUT", "pricings/AI", missing, count=None))
+    await house.vend(subscription)
+    assert [exchange.path for exchange in house.azure.exchanges if exchange.method == "POST"] == []
+    assert house.named("reconciled")[0].fields["code"] == "NotRegistered"
+
+
+async def test_a_service_that_never_answers_is_asked_less_and_less_often(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI", ServerError(500), count=None))
+    await house.vend(subscription)
+    assert await house.waits(7) == [1, 2, 5, 10, 30, 60, 60]
+
+
+async def test_the_deadline_ends_a_reconcile_and_leaves_a_due_row(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("*", "pricings/AI", Hang(3600), count=None))
+    began = house.azure.clock.now()
+    await house.vend(subscription)
+    assert house.azure.clock.now() - began <= timedelta(seconds=16)
+    assert len(await house.waits(1)) == 1

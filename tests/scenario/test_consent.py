@@ -3,6 +3,7 @@
 import pytest
 
 from sandbox.assumptions import Assumptions
+from sandbox.faults import Action, Denied, Fault, LostAnswer, RefuseExtension, ServerError, Throttle
 from tests.scenario.house import AI, House
 
 INVENTED = "AIEverythingRecorder"
@@ -48,3 +49,26 @@ async def test_a_disabled_extension_is_switched_off_and_stays_proven(house: Hous
     await house.vend(subscription)
     assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence"}
     assert house.named("healed")
+
+
+@pytest.mark.parametrize("trouble", [LostAnswer(), Throttle(3600), Denied.FORBIDDEN, ServerError(503)], ids=repr)
+async def test_what_came_on_unasked_goes_off_even_when_the_correction_meets_trouble(
+    house: House, trouble: Action
+) -> None:
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI", LostAnswer(), count=3), Fault("PUT", "pricings/AI", trouble))
+    await house.vend(subscription)
+    await house.drain_until_quiet()
+    assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence", "AIModelScanner"}
+
+
+async def test_a_refusal_in_the_first_answer_is_not_forgotten_when_the_correction_fails(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(
+        Fault("PUT", "pricings/AI", RefuseExtension("AIPromptEvidence")),
+        Fault("PUT", "pricings/AI", Throttle(3600)),
+    )
+    await house.vend(subscription)
+    assert house.named("healed") == []
+    await house.drain_until_quiet()
+    assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence", "AIModelScanner"}

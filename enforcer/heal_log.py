@@ -1,0 +1,122 @@
+"""One reconcile's writes in the ledger: each is on record before it is sent, and the record says how it ended.
+
+A crash or a lost answer therefore leaves a heal, a due row and unproven extensions behind, and never a silent gap.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from enforcer.assumptions import ECHO_DELAY
+from enforcer.errors import AzureError, Refused
+from enforcer.facts import Control, Fact
+from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
+from enforcer.plan import PlanSeen
+from enforcer.world import World
+
+BUSY_FOR = timedelta(seconds=60)
+"""The busy mark's expiry: four times the budget of a reconcile."""
+
+_OWN_WRITES_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the answers to a plan's PUTs taught; the correlation ids tell our echoes later."""
+
+    plan: PlanSeen | None
+    unproven: tuple[Unproven, ...]
+    corrected: tuple[str, ...]
+    correlation_ids: tuple[str, ...]
+
+    def told(self, memory: Memory) -> Memory:
+        return replace(
+            memory,
+            asked=None,
+            unproven=self.unproven,
+            corrected=(*memory.corrected, *self.corrected),
+            last_plan=self.plan or memory.last_plan,
+            own_writes=(*memory.own_writes, *self.correlation_ids)[-_OWN_WRITES_KEPT:],
+        )
+
+
+class HealLog:
+    """`memory` is the newest one that this reconcile has seen; `heals` are those that it began."""
+
+    def __init__(self, fact: Fact, world: World, memory: Memory) -> None:
+        self._fact = fact
+        self._world = world
+        self.holder = str(uuid.uuid4())
+        """Of the busy mark: no other reconcile has it, not even in this process."""
+        self.memory = memory
+        self.heals: tuple[Heal, ...] = ()
+
+    def new_heal(self, control: Control, reason: str, *, before: str, asked: str) -> Heal:
+        return Heal(
+            id=HealId(str(uuid.uuid4())),
+            subscription=self._fact.subscription,
+            control=control,
+            started_at=self._world.now(),
+            cause=self._fact.cause.value,
+            reason=reason,
+            before=before,
+            asked=asked,
+        )
+
+    async def claim(self) -> bool:
+        """Whether the busy mark is ours now."""
+        now, holder = self._world.now(), self.holder
+        await self.change(lambda memory: memory.claimed(holder, now=now, until=now + BUSY_FOR))
+        return self.memory.busy is not None and self.memory.busy.holder == holder
+
+    async def begin(
+        self, heal: Heal, *, unproven: tuple[Unproven, ...] = (), asked: tuple[str, ...] | None = None
+    ) -> None:
+        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes."""
+        attempt = self.memory.look_again.attempt if self.memory.look_again else 0
+        await self.change(
+            lambda memory: replace(
+                memory,
+                writes=memory.writes + 1,
+                unproven=unproven or memory.unproven,
+                asked=memory.asked if asked is None else asked,
+                awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
+                look_again=LookAgain(heal.started_at + ECHO_DELAY, "a write was begun", attempt),
+            ),
+            heal,
+        )
+
+    async def withdraw(self, heal: Heal, error: AzureError, *, before: Memory) -> None:
+        """The service said no before anything changed: all is as it was, but for the record."""
+        state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
+        ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
+        await self.change(
+            lambda memory: replace(
+                memory, unproven=before.unproven, asked=before.asked, awaiting=_others(memory, heal.control)
+            ),
+            ended,
+        )
+
+    async def end(self, heal: Heal, lesson: Lesson | None = None) -> None:
+        """An answer came. A proven heal, and one that is only pending, wait for an independent read."""
+        ended = replace(heal, answered_at=self._world.now())
+        awaits = heal.state in {HealState.PROVEN, HealState.PENDING}
+        awaiting = (Awaiting(heal.id, heal.control, self._world.now()),) if awaits else ()
+
+        def change(memory: Memory) -> Memory:
+            told = replace(memory, awaiting=(*_others(memory, heal.control), *awaiting))
+            return lesson.told(told) if lesson else told
+
+        await self.change(change, ended)
+
+    async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
+        """One step in the ledger: the memory, and the heal with it."""
+        heals = (heal,) if heal else ()
+        self.memory = await self._world.ledger.update(self._fact.subscription, change, heals=heals)
+        if heal:
+            self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
+
+
+def _others(memory: Memory, control: Control) -> tuple[Awaiting, ...]:
+    return tuple(entry for entry in memory.awaiting if entry.control is not control)
