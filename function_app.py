@@ -3,11 +3,14 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from itertools import batched
 from pathlib import Path
 
 import azure.functions as func
 
 from enforcer.facts import Fact
+from enforcer.receive import DUE_HERE
+from enforcer.storage import connection_name
 from enforcer.wiring import start
 
 app = func.FunctionApp()
@@ -32,7 +35,15 @@ async def on_vending(event: str) -> None:
 @app.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=True)
 async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
     """Every minute: what could not be done before, and heals that nobody has confirmed yet."""
-    await asyncio.gather(*(_look(fact) for fact in await _enforcer.due()))
+    for some in batched(await _enforcer.due(), DUE_HERE, strict=False):
+        await asyncio.gather(*(_look(fact) for fact in some))
+
+
+@app.function_name("reconcile_subscription")
+@app.queue_trigger(arg_name="message", queue_name="enforcer-due", connection=connection_name(os.environ))
+async def reconcile_subscription(message: str) -> None:
+    """One due row that the timer handed on, so that the runtime scales the work out."""
+    await _deliver(_enforcer.read_message, message)
 
 
 async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) -> None:

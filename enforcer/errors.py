@@ -5,6 +5,7 @@ EnforcerError
 ├── BadBaseline           keep the last good one, else write nothing; a person mends the file
 ├── BadSettings           write nothing; a person mends the settings
 ├── LedgerDown            nothing can be remembered: raise, so that Event Grid delivers again
+├── CarrierDown           due rows stay due: the next tick works them off
 ├── OutsideEstate         not ours: skipped, never a write
 ├── NotNow                look again later: `retry_after`, else the ladder of `schedule.py`
 │   └── AnswerLost            the same, and what was sent may have arrived: send it again
@@ -82,6 +83,10 @@ class BadSettings(BadConfiguration):
 
 class LedgerDown(EnforcerError):
     """The ledger can't be read or written."""
+
+
+class CarrierDown(EnforcerError):
+    """The queue takes no messages."""
 
 
 class AzureError(EnforcerError):

@@ -70,6 +70,16 @@ def parse_vending(text: str) -> Fact:
     )
 
 
+def parse_message(text: str) -> Fact:
+    """A message of our own queue: a due row that another instance found."""
+    message, shape = _event(text)
+    return Fact(
+        subscription=_subscription(message.get("subscription"), shape),
+        controls=ALL_CONTROLS,
+        cause=Cause.LOOK_AGAIN,
+    )
+
+
 def _event(text: str) -> tuple[Node, str]:
     if len(text) > LARGEST_EVENT:
         raise BadEvent(Rejection.TOO_LARGE, f"{len(text)} characters", shape="")

@@ -6,17 +6,14 @@ A crash or a lost answer therefore leaves a heal, a due row and unproven extensi
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AzureError, Refused
 from enforcer.facts import Control, Fact
 from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
+from enforcer.schedule import BUSY_FOR
 from enforcer.world import World
-
-BUSY_FOR = timedelta(seconds=60)
-"""The busy mark's expiry: four times the budget of a reconcile."""
 
 _OWN_WRITES_KEPT = 5
 

@@ -3,8 +3,8 @@
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 from enforcer.facts import SubscriptionId
@@ -13,6 +13,11 @@ from enforcer.plan import PlanSeen, PlanWrite, Registration
 
 type Now = Callable[[], datetime]
 """UTC now."""
+
+
+def utc_now() -> datetime:
+    """The real one."""
+    return datetime.now(UTC)
 
 
 class Plans(Protocol):
@@ -41,6 +46,13 @@ class Directory(Protocol):
         """Every subscription below the configured management groups."""
 
 
+class Carrier(Protocol):
+    """Carries due rows to other instances; the due row stays the truth."""
+
+    async def send(self, subscriptions: Sequence[SubscriptionId]) -> None:
+        """One message each; CarrierDown when the queue takes none."""
+
+
 class Ledger(Protocol):
     """Durable memory, shared by all workers."""
 
@@ -58,7 +70,7 @@ class Ledger(Protocol):
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         """Those whose `look_again.at` has come, earliest first."""
 
-    async def heal(self, heal: HealId) -> Heal | None: ...
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
 
     async def keep_heal(self, heal: Heal) -> None:
         """Replace a heal that is kept already."""

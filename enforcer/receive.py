@@ -1,14 +1,14 @@
-"""What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are only recorded."""
+"""What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are recorded, no more."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from enforcer import events, record
 from enforcer.baseline import Baseline
-from enforcer.errors import BadBaseline, BadConfiguration, BadEvent, LedgerDown
-from enforcer.facts import ALL_CONTROLS, Cause, Fact
+from enforcer.errors import BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
+from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.in_force import in_force
 from enforcer.memory import LookAgain, Memory
 from enforcer.ports import Now
@@ -21,7 +21,16 @@ type Journal = Callable[[Sequence[Record]], Awaitable[None]]
 """Writes records to where people look."""
 
 DUE_AT_ONCE = 100
-"""Due rows that one tick of the timer works off; the next tick is a minute away."""
+"""Due rows that one tick of the timer takes up; the next tick is a minute away."""
+
+DUE_WITH_QUEUE = 1_000
+"""The same where a queue carries most of them to other instances."""
+
+DUE_HERE = 20
+"""Of these, how many the timer works off itself; the queue carries the rest to as many instances as it takes."""
+
+_CARRIED_FOR = timedelta(minutes=5)
+"""After this a row that was carried is due again: the message may have been lost."""
 
 _KEPT_FOR = timedelta(minutes=1)
 
@@ -49,6 +58,10 @@ class Enforcer:
         """The fact of a resource event, or None for a delivery that was rejected and recorded."""
         return await self._read(events.parse_change, text, door="on_change")
 
+    async def read_message(self, text: str) -> Fact | None:
+        """The fact of a queue message, or None for one that was rejected and recorded."""
+        return await self._read(events.parse_message, text, door="reconcile_subscription")
+
     async def read_vending(self, text: str) -> Fact | None:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
         return await self._read(events.parse_vending, text, door="on_vending")
@@ -71,13 +84,16 @@ class Enforcer:
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now; also the moment to say what was held back."""
         try:
-            rows = await self.world.ledger.due(self._now(), limit=DUE_AT_ONCE)
+            limit = DUE_WITH_QUEUE if self.world.carrier else DUE_AT_ONCE
+            rows = await self.world.ledger.due(self._now(), limit=limit)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             return ()
         await self._journal(self._rejections.overdue(now=self._now()))
+        carried = await self._carried(rows[DUE_HERE:])
+        here = [memory for memory in rows if memory.subscription not in carried]
         return tuple(
-            Fact(subscription=memory.subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for memory in rows
+            Fact(subscription=memory.subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for memory in here
         )
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
@@ -98,6 +114,21 @@ class Enforcer:
             await self._journal(self._rejections.note(error, door=door, now=self._now()))
             return None
 
+    async def _carried(self, rows: Sequence[Memory]) -> frozenset[SubscriptionId]:
+        """Those that the queue took; each stays a due row, for a little later."""
+        carrier = self.world.carrier
+        if carrier is None or not rows:
+            return frozenset()
+        subscriptions = [memory.subscription for memory in rows]
+        try:
+            await carrier.send(subscriptions)
+        except CarrierDown:
+            return frozenset()
+        later = self._now() + _CARRIED_FOR
+        for subscription in subscriptions:
+            await self.world.ledger.update(subscription, lambda memory: _put_off(memory, later))
+        return frozenset(subscriptions)
+
     async def _baseline_in_force(self) -> Baseline:
         if self._baseline is None:
             self._baseline, problem = await in_force(self._baseline_file, self.world.ledger)
@@ -114,3 +145,10 @@ class Enforcer:
             return memory if earlier else replace(memory, look_again=need)
 
         await self.world.ledger.update(fact.subscription, kept)
+
+
+def _put_off(memory: Memory, later: datetime) -> Memory:
+    """Due later, where nobody has moved it yet."""
+    if memory.look_again is None or memory.look_again.at > later:
+        return memory
+    return replace(memory, look_again=replace(memory.look_again, at=later))

@@ -153,7 +153,7 @@ class _Story:
     async def _confirm(self, now: datetime) -> tuple[Heal, ...]:
         """The heals that this look confirms, kept as such; another look may have been quicker."""
         entries = self._first_look.confirmed(self._recalled) if self._first_look else ()
-        heals = [await self._world.ledger.heal(entry.heal) for entry in entries]
+        heals = [await self._world.ledger.heal(self._fact.subscription, entry.heal) for entry in entries]
         confirmed = tuple(replace(heal, confirmed_at=heal.confirmed_at or now) for heal in heals if heal)
         for heal in confirmed:
             await self._world.ledger.keep_heal(heal)

@@ -20,6 +20,12 @@ REFUSED_LOOK = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=1)
 """No header and no row makes us wait longer than this."""
 
+BUSY_FOR = timedelta(seconds=60)
+"""The busy mark's expiry: four times the budget of a reconcile."""
+
+NOT_OFFERED_FOR = timedelta(days=1)
+"""How long an extension that the service does not offer here is left out."""
+
 _NOT_YET = frozenset({"AuthorizationFailed", "SubscriptionNotFound"})
 """What a subscription that was just created answers until its place and our role have arrived."""
 

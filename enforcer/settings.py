@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from enforcer import storage
 from enforcer.errors import BadSettings, Problem
+from enforcer.storage import Storage
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
 """Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
@@ -39,10 +41,17 @@ SETTINGS = (
     ),
     Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
     Setting(
+        f"{storage.OWN}__accountName",
+        "a storage account, reached with our identity; or each service by itself: "
+        f"`{storage.OWN}__tableServiceUri`, `{storage.OWN}__queueServiceUri` (and `{storage.OWN}__clientId`)",
+        "",
+        f"the ledger's tables and the queue; where none is named, the app's own storage (`{storage.RUNTIME}__…`)",
+    ),
+    Setting(
         "ENFORCER_LEDGER",
-        "a path, from the app's folder",
+        "a path, from the app's folder; outside Azure only",
         ".work/ledger.sqlite3",
-        "the SQLite ledger, outside Azure only",
+        "the ledger in SQLite, for laptops; where it is not set and storage is named, the ledger is there",
     ),
 )
 
@@ -53,7 +62,8 @@ class Settings:
 
     management_groups: tuple[str, ...]
     arm_endpoint: str
-    ledger: Path
+    ledger: Path | Storage
+    """A file for SQLite, or the storage whose tables hold it."""
     sandbox: bool
 
     @property
@@ -65,20 +75,24 @@ class Settings:
 def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
     """All settings, or all that is wrong with them."""
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
+    sandbox = value["ENFORCER_SANDBOX"] == "true"
+    named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
         *_bad_flag(environment, "ENFORCER_SANDBOX"),
         *_bad_groups(environment.get("ENFORCER_MANAGEMENT_GROUPS", "")),
-        *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=value["ENFORCER_SANDBOX"] == "true"),
-        *_bad_home(environment),
+        *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
+        *bad_storage,
+        *_bad_home(environment, named),
     ]
     if problems:
         raise BadSettings(problems)
+    file = app_folder / value["ENFORCER_LEDGER"]
     return Settings(
         management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
         arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/"),
-        ledger=app_folder / value["ENFORCER_LEDGER"],
-        sandbox=value["ENFORCER_SANDBOX"] == "true",
+        ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
+        sandbox=sandbox,
     )
 
 
@@ -104,7 +118,7 @@ def _problem(name: str, value: str) -> Problem:
 
 def _unknown_names(environment: Mapping[str, str]) -> list[Problem]:
     """A misspelt name must not pass as "not set": somebody believes that it is in force."""
-    known = [setting.name for setting in SETTINGS]
+    known = [*(setting.name for setting in SETTINGS), *(storage.OWN + suffix for suffix in storage.SUFFIXES)]
     unknown = sorted(name for name in environment if name.upper().startswith("ENFORCER_") and name not in known)
     nearest = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.0) for name in unknown}
     return [
@@ -135,10 +149,12 @@ def _bad_endpoint(text: str, *, sandbox: bool) -> list[Problem]:
     return [] if plain and known else [_problem("ENFORCER_ARM_ENDPOINT", text)]
 
 
-def _bad_home(environment: Mapping[str, str]) -> list[Problem]:
+def _bad_home(environment: Mapping[str, str], named: Storage | None) -> list[Problem]:
     """SQLite is one file on one machine; on Azure every function scales on instances of its own."""
     if not environment.get("WEBSITE_SITE_NAME"):
         return []
-    return [
-        Problem("WEBSITE_SITE_NAME", "", "set", "unset: this version's ledger is SQLite, which does not run in Azure")
-    ]
+    if environment.get("ENFORCER_LEDGER"):
+        return [Problem("ENFORCER_LEDGER", "", "set", "not in Azure, where the ledger is Storage tables, always")]
+    if named is None:
+        return [_problem(f"{storage.OWN}__accountName", "")]
+    return []

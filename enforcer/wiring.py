@@ -2,20 +2,21 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.identity import credential
+from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.resources import ResourceManager
 from enforcer.azure.security import SecurityPlans
 from enforcer.estate import Estate
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Ledger, Now
+from enforcer.ports import Carrier, Ledger, Now, utc_now
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Settings
@@ -31,22 +32,22 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
 
     def connect_now() -> World:
         chosen = settings.read(environment, app_folder=app_folder)
-        return connect(chosen, environment, ledger=SqliteLedger(chosen.ledger))
+        return connect(chosen, environment)
 
     baseline_file = settings.baseline_file(environment, app_folder=app_folder)
-    return Enforcer(connect_now, baseline_file=baseline_file, journal=_journal, now=_utc_now)
+    return Enforcer(connect_now, baseline_file=baseline_file, journal=_journal, now=utc_now)
 
 
 def connect(
     chosen: Settings,
     environment: Mapping[str, str],
     *,
-    ledger: Ledger,
+    ledger: Ledger | None = None,
     transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
     now: Now | None = None,
 ) -> World:
     """One credential, one connection pool, and the clients on top of them."""
-    now = now or _utc_now
+    now = now or utc_now
     shared = transport or pipeline.transport()
     identity = credential(environment, transport=transport)
     policies = pipeline.policies(identity, chosen.arm_scope)
@@ -57,9 +58,25 @@ def connect(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
         providers=resources,
         estate=Estate(resources, now),
-        ledger=ledger,
+        ledger=ledger or _ledger(chosen, identity, now),
         now=now,
+        carrier=_carrier(chosen, identity),
     )
+
+
+def _ledger(chosen: Settings, identity: AsyncTokenCredential, now: Now) -> Ledger:
+    """SQLite on a laptop, Storage tables where storage is named; that SDK is imported only there."""
+    if isinstance(chosen.ledger, Path):
+        return SqliteLedger(chosen.ledger, now=now)
+    from enforcer.azure.tables import tables_ledger
+
+    return tables_ledger(chosen.ledger.tables, identity, now=now)
+
+
+def _carrier(chosen: Settings, identity: AsyncTokenCredential) -> Carrier | None:
+    if isinstance(chosen.ledger, Path) or chosen.ledger.queues is None:
+        return None
+    return QueueCarrier(chosen.ledger.queues, identity)
 
 
 async def _journal(records: Sequence[Record]) -> None:
@@ -67,7 +84,3 @@ async def _journal(records: Sequence[Record]) -> None:
     record.write(records)
     if any(entry.name != "reconciled" for entry in records):
         await telemetry.flush()
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from enforcer.estate import Estate
-from enforcer.ports import Ledger, Now, Plans, Providers
+from enforcer.ports import Carrier, Ledger, Now, Plans, Providers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +15,5 @@ class World:
     estate: Estate
     ledger: Ledger
     now: Now
+    carrier: Carrier | None = None
+    """None where there is no queue: everything is done here."""

@@ -12,6 +12,7 @@ from enforcer.facts import Control, Fact
 from enforcer.heal_log import HealLog, Lesson
 from enforcer.memory import HealState, Memory, NotOffered, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration
+from enforcer.schedule import NOT_OFFERED_FOR
 from enforcer.verdict import Kind
 from enforcer.wire_text import asked_text, plan_text
 from enforcer.world import World
@@ -19,7 +20,6 @@ from enforcer.world import World
 PATIENCE = timedelta(seconds=5)
 """How long we wait for another worker's write, or for the service's lock, before it becomes a due row."""
 
-NOT_OFFERED_FOR = timedelta(days=1)
 _POLL_S = 0.25
 _REGISTRATION_POLL_S = 1.0
 _HEAL_STATES = {Kind.PROVEN: HealState.PROVEN, Kind.REFUSED: HealState.REFUSED, Kind.UNPROVEN: HealState.UNPROVEN}

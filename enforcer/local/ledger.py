@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from enforcer.errors import LedgerDown
-from enforcer.facts import SubscriptionId
+from enforcer.facts import SubscriptionId, subscription_id
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.ports import Now, utc_now
+from enforcer.rows import FURTHEST_DUE, heal_text, memory_text, read_heal, read_memory
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (
-  subscription TEXT PRIMARY KEY, version INTEGER NOT NULL, look_again_at TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+  subscription TEXT PRIMARY KEY, version INTEGER NOT NULL, look_again_at TEXT, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS memory_by_time ON memory (look_again_at) WHERE look_again_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS heal (
-  id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+  id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
@@ -30,8 +30,9 @@ _PATIENCE_S = 5.0
 class SqliteLedger:
     """Calls take tens of microseconds and run where they are called; each update is one transaction."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, now: Now = utc_now) -> None:
         """`file` None keeps everything in this process's memory."""
+        self._now = now
         with _translated():
             if file is not None:
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,14 +60,17 @@ class SqliteLedger:
         return after
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
-        query = "SELECT body FROM memory WHERE look_again_at <= ? ORDER BY look_again_at LIMIT ?"
+        query = """
+            SELECT subscription FROM memory WHERE look_again_at <= ? OR look_again_at > ? ORDER BY look_again_at LIMIT ?
+        """
         with _translated():
-            rows = self._database.execute(query, (_sortable(now), limit)).fetchall()
-            return tuple(msgspec.json.decode(body, type=Memory) for (body,) in rows)
+            bounds = (_sortable(now), _sortable(now + FURTHEST_DUE), limit)
+            rows = self._database.execute(query, bounds).fetchall()
+            return tuple(self._recall(subscription_id(name)) for (name,) in rows)
 
-    async def heal(self, heal: HealId) -> Heal | None:
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         found = self._heals("SELECT body FROM heal WHERE id = ?", heal)
-        return found[0] if found else None
+        return next((one for one in found if one.subscription == subscription), None)
 
     async def keep_heal(self, heal: Heal) -> None:
         with _translated():
@@ -84,27 +88,31 @@ class SqliteLedger:
         with _translated():
             self._database.execute("INSERT OR REPLACE INTO baseline VALUES (1, ?)", (text,))
 
-    def _keep_heals(self, heals: tuple[Heal, ...]) -> None:
-        self._database.executemany(
-            "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-            [(heal.id, heal.subscription, _sortable(heal.started_at), msgspec.json.encode(heal)) for heal in heals],
-        )
-
-    def _heals(self, query: str, key: str) -> tuple[Heal, ...]:
-        with _translated():
-            rows = self._database.execute(query, (key,)).fetchall()
-            return tuple(msgspec.json.decode(body, type=Heal) for (body,) in rows)
-
     def _recall(self, subscription: SubscriptionId) -> Memory:
-        row = self._database.execute("SELECT body FROM memory WHERE subscription = ?", (subscription,)).fetchone()
-        return msgspec.json.decode(row[0], type=Memory) if row else Memory(subscription=subscription)
+        row = self._database.execute(
+            "SELECT version, body FROM memory WHERE subscription = ?", (subscription,)
+        ).fetchone()
+        if row is None:
+            return Memory(subscription=subscription)
+        return read_memory(str(row[1]), subscription, version=int(row[0]), now=self._now())
 
     def _keep(self, memory: Memory) -> None:
         at = _sortable(memory.look_again.at) if memory.look_again else None
         self._database.execute(
             "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?)",
-            (memory.subscription, memory.version, at, msgspec.json.encode(memory)),
+            (memory.subscription, memory.version, at, memory_text(memory)),
         )
+
+    def _keep_heals(self, heals: tuple[Heal, ...]) -> None:
+        self._database.executemany(
+            "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            [(heal.id, heal.subscription, _sortable(heal.started_at), heal_text(heal)) for heal in heals],
+        )
+
+    def _heals(self, query: str, key: str) -> tuple[Heal, ...]:
+        with _translated():
+            rows = self._database.execute(query, (key,)).fetchall()
+        return tuple(heal for (body,) in rows if (heal := read_heal(str(body))))
 
 
 def _sortable(when: datetime) -> str:
@@ -114,8 +122,8 @@ def _sortable(when: datetime) -> str:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """A file that is locked, full, broken or gone; a row that another version wrote and this one can't read."""
+    """A file that is locked, full, broken or gone."""
     try:
         yield
-    except (sqlite3.Error, OSError, msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (sqlite3.Error, OSError) as error:
         raise LedgerDown(f"{type(error).__name__}: {error}") from error

@@ -37,7 +37,7 @@ class House:
         self.azure = azure
         self.baseline = baseline
         self.records: list[Record] = []
-        self.ledger: Ledger = SqliteLedger()
+        self.ledger: Ledger = SqliteLedger(now=azure.clock.now)
         self.grid = EventGrid(azure.clock, self._deliver)
         azure.on_operation.append(self.grid.announce)
         azure.tenant.add_management_group(GROUP)

@@ -1,0 +1,87 @@
+"""Memory and heals ↔ the text that a ledger keeps. What is read is validated again: whoever can write a row can't make
+us wait longer than the rules allow, and a row that nobody understands is no memory.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Busy, Heal, LookAgain, Memory
+from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
+
+LONGEST_TEXT = 30_000
+"""Characters; a string property of a storage table takes 32,768 (64 KiB in UTF-16)."""
+
+FURTHEST_DUE = NOT_OFFERED_FOR + timedelta(minutes=5)
+"""A due time further ahead was not set by us, or by a clock that is wrong: it counts as due."""
+
+_LONGEST_LIST = 50
+"""Entries of any list in a memory; a plan has a handful of extensions."""
+
+
+def memory_text(memory: Memory) -> str:
+    return msgspec.json.encode(memory).decode()
+
+
+def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: datetime) -> Memory:
+    """The memory within the rules; a blank one for a text that is no memory of this subscription."""
+    try:
+        memory = msgspec.json.decode(text, type=Memory)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        memory = Memory(subscription=subscription)
+    if memory.subscription != subscription or _is_overfull(memory):
+        memory = Memory(subscription=subscription)
+    return within_rules(replace(memory, version=version), now=now)
+
+
+def heal_text(heal: Heal) -> str:
+    return msgspec.json.encode(heal).decode()
+
+
+def read_heal(text: str) -> Heal | None:
+    """The heal, or None for a text that is none."""
+    try:
+        return msgspec.json.decode(text, type=Heal)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def within_rules(memory: Memory, *, now: datetime) -> Memory:
+    """No time lies further ahead than the rule that sets it allows."""
+    return replace(
+        memory,
+        first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
+        busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
+        look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
+        unproven=tuple(
+            replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT)) for entry in memory.unproven
+        ),
+        awaiting=tuple(replace(entry, since=_at_most(entry.since, now)) for entry in memory.awaiting),
+        not_offered=tuple(
+            replace(entry, until=_at_most(entry.until, now + NOT_OFFERED_FOR)) for entry in memory.not_offered
+        ),
+    )
+
+
+def _due(look_again: LookAgain, latest: datetime) -> LookAgain:
+    return replace(look_again, at=_at_most(look_again.at, latest), attempt=max(0, look_again.attempt))
+
+
+def _at_most(at: datetime, latest: datetime) -> datetime:
+    """A time without a zone was not written by us."""
+    return min(at, latest) if at.tzinfo else latest
+
+
+def _is_overfull(memory: Memory) -> bool:
+    lists = (
+        memory.unproven,
+        memory.not_offered,
+        memory.corrected,
+        memory.awaiting,
+        memory.own_writes,
+        memory.asked or (),
+    )
+    extensions = memory.last_plan.extensions if memory.last_plan else ()
+    return any(len(entries) > _LONGEST_LIST for entries in (*lists, extensions))

@@ -1,0 +1,153 @@
+"""What every ledger promises, whatever it is kept in."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from enforcer.facts import Control, SubscriptionId
+from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
+from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
+from enforcer.rows import memory_text
+from tests.ledger.conftest import NOW, Kept
+
+pytestmark = pytest.mark.sockets
+
+SUB = SubscriptionId("5ab5c210-0001-4000-8000-000000000001")
+OTHER = SubscriptionId("5ab5c210-0002-4000-8000-000000000002")
+FULL = Memory(
+    subscription=SUB,
+    first_seen=NOW,
+    last_seen=NOW,
+    last_plan=PlanSeen(Tier.STANDARD, (Extension("AIPromptEvidence", enabled=True, properties='{"a": 1}'),), "c-1"),
+    unproven=(Unproven("AIPromptEvidence", OperationStatus.FAILED, "no rights ✗", 2, NOW + timedelta(minutes=5)),),
+    asked=("AIPromptEvidence",),
+    awaiting=(Awaiting(HealId("h-1"), Control.PLAN, NOW),),
+    own_writes=("c-1",),
+    writes=3,
+    busy=Busy("somebody", NOW + timedelta(seconds=30)),
+    look_again=LookAgain(NOW + timedelta(minutes=2), "heal to confirm", 1),
+)
+
+
+def heal(number: int) -> Heal:
+    return Heal(
+        id=HealId(f"h-{number}"),
+        subscription=SUB,
+        control=Control.PLAN,
+        started_at=NOW + timedelta(seconds=number),
+        cause="plan_changed",
+        reason="tier is Free",
+        before="{}",
+        asked="{}",
+    )
+
+
+def due_at(minutes: int) -> LookAgain:
+    return LookAgain(NOW + timedelta(minutes=minutes), "x")
+
+
+async def test_a_subscription_never_met_has_a_blank_memory(kept: Kept) -> None:
+    assert await kept.ledger.recall(SUB) == Memory(subscription=SUB)
+
+
+async def test_what_is_kept_is_recalled_whole_by_everybody(kept: Kept) -> None:
+    after = await kept.ledger.update(SUB, lambda memory: replace(FULL, version=memory.version))
+    assert after == replace(FULL, version=1)
+    assert await kept.other.recall(SUB) == after
+
+
+async def test_a_change_that_raises_leaves_everything_as_it_was(kept: Kept) -> None:
+    await kept.ledger.update(SUB, lambda memory: replace(memory, writes=1))
+
+    def refuse(_: Memory) -> Memory:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await kept.ledger.update(SUB, refuse, heals=(heal(1),))
+    assert (await kept.ledger.recall(SUB)).writes == 1
+    assert await kept.ledger.heals(SUB) == ()
+
+
+async def test_no_update_is_lost_between_two_workers(kept: Kept) -> None:
+    def more(memory: Memory) -> Memory:
+        return replace(memory, writes=memory.writes + 1)
+
+    await asyncio.gather(*(ledger.update(SUB, more) for _ in range(8) for ledger in (kept.ledger, kept.other)))
+    memory = await kept.ledger.recall(SUB)
+    assert (memory.writes, memory.version) == (16, 16)
+
+
+async def test_heals_are_kept_with_the_memory_and_listed_oldest_first(kept: Kept) -> None:
+    await kept.ledger.update(SUB, lambda memory: memory, heals=(heal(2), heal(1)))
+    await kept.ledger.keep_heal(replace(heal(1), proof="proven"))
+    assert [(one.id, one.proof) for one in await kept.other.heals(SUB)] == [("h-1", "proven"), ("h-2", "")]
+    assert await kept.other.heal(SUB, HealId("h-2")) == heal(2)
+    assert await kept.other.heal(OTHER, HealId("h-2")) is None
+
+
+async def test_due_rows_come_earliest_first_and_only_when_their_time_has_come(kept: Kept) -> None:
+    await kept.ledger.update(SUB, lambda memory: replace(memory, look_again=due_at(-1)))
+    await kept.ledger.update(OTHER, lambda memory: replace(memory, look_again=due_at(-5)))
+    assert [memory.subscription for memory in await kept.other.due(NOW, limit=9)] == [OTHER, SUB]
+    assert [memory.subscription for memory in await kept.other.due(NOW, limit=1)] == [OTHER]
+    assert await kept.other.due(NOW - timedelta(minutes=9), limit=9) == ()
+
+
+@pytest.mark.parametrize("later", [None, due_at(10)], ids=["cleared", "put off"])
+async def test_a_row_that_is_no_longer_due_is_not_listed(kept: Kept, later: LookAgain | None) -> None:
+    await kept.ledger.update(SUB, lambda memory: replace(memory, look_again=due_at(-1)))
+    await kept.other.update(SUB, lambda memory: replace(memory, look_again=later))
+    assert await kept.ledger.due(NOW, limit=9) == ()
+    assert len(await kept.ledger.due(NOW + timedelta(minutes=11), limit=9)) == (1 if later else 0)
+
+
+async def test_a_due_row_that_becomes_sooner_is_listed_at_its_new_time(kept: Kept) -> None:
+    await kept.ledger.update(SUB, lambda memory: replace(memory, look_again=due_at(30)))
+    await kept.ledger.update(SUB, lambda memory: replace(memory, look_again=due_at(-1)))
+    assert len(await kept.other.due(NOW, limit=9)) == 1
+
+
+async def test_the_last_good_baseline_is_kept_however_long_it_is(kept: Kept) -> None:
+    assert await kept.ledger.last_good_baseline() is None
+    await kept.ledger.keep_good_baseline("é" * 100_000)
+    await kept.ledger.keep_good_baseline("ü" * 70_001)
+    assert await kept.other.last_good_baseline() == "ü" * 70_001
+
+
+async def test_a_planted_row_can_not_make_us_wait_longer_than_the_rules_allow(kept: Kept) -> None:
+    far = NOW + timedelta(days=9000)
+    planted = replace(
+        FULL,
+        busy=Busy("nobody", far),
+        look_again=LookAgain(far, "x", -5),
+        unproven=(Unproven("AIPromptEvidence", OperationStatus.FAILED, None, 1, far),),
+    )
+    await kept.plant(SUB, memory_text(planted), far)
+    memory = (await kept.ledger.due(NOW, limit=9))[0]
+    assert memory.busy
+    assert memory.busy.until <= NOW + timedelta(seconds=60)
+    assert memory.unproven[0].retry_at <= NOW + timedelta(hours=1)
+    assert memory.look_again
+    assert memory.look_again.at <= NOW + timedelta(days=1)
+
+
+PLANTED = {
+    "no JSON": "garbage",
+    "another shape": '{"subscription": 5}',
+    "another subscription": memory_text(replace(FULL, subscription=OTHER)),
+    "endless lists": memory_text(replace(FULL, corrected=tuple("x" * 60))),
+    "times without a zone": memory_text(FULL).replace("Z", ""),
+    "deep nesting": "[" * 20_000,
+}
+
+
+@pytest.mark.parametrize("body", PLANTED.values(), ids=PLANTED)
+async def test_a_planted_row_that_is_no_memory_is_blank_and_can_be_written_over(kept: Kept, body: str) -> None:
+    await kept.plant(SUB, body, None)
+    memory = await kept.ledger.recall(SUB)
+    assert memory.subscription == SUB
+    assert memory.writes in {0, 3}
+    await kept.ledger.update(SUB, lambda found: replace(found, writes=9))
+    assert (await kept.other.recall(SUB)).writes == 9
