@@ -15,9 +15,14 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 def subscription_id(text: str) -> SubscriptionId:
     """The id in its one form; ValueError for what is not a UUID with dashes."""
     lowered = text.lower()
-    if not _UUID.fullmatch(lowered):
+    if not is_subscription_id(lowered):
         raise ValueError("not a UUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
     return SubscriptionId(lowered)
+
+
+def is_subscription_id(text: str) -> bool:
+    """Whether it is one already, in its one form."""
+    return _UUID.fullmatch(text) is not None
 
 
 class Control(Enum):

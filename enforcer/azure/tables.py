@@ -24,7 +24,7 @@ from azure.data.tables import TableEntity, TableTransactionError, UpdateMode
 from azure.data.tables.aio import TableClient
 
 from enforcer.errors import LedgerDown
-from enforcer.facts import SubscriptionId
+from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, LookAgain, Memory
 from enforcer.ports import Now, utc_now
 from enforcer.rows import FURTHEST_DUE, LONGEST_TEXT, heal_text, memory_text, read_heal, read_memory
@@ -93,7 +93,8 @@ class TablesLedger:
         bounds = {"due": _DUE, "now": now, "beyond": now + FURTHEST_DUE}
         with _translated():
             rows = [row async for row in self._table.query_entities(query, parameters=bounds)]
-        found = [(row, await self.recall(SubscriptionId(row["RowKey"]))) for row in sorted(rows, key=_at)[:limit]]
+        ours = sorted((row for row in rows if is_subscription_id(row["RowKey"])), key=_at)
+        found = [(row, await self.recall(SubscriptionId(row["RowKey"]))) for row in ours[:limit]]
         return tuple([memory for row, memory in found if _at(row) > now or await self._is_due(memory, now)])
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:

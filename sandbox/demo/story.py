@@ -21,7 +21,7 @@ PATIENCE_S = 60.0
 RETRY_AFTER_REFUSAL_S = 10.5
 """A refused extension is tried again after ten seconds (README, "how it works")."""
 
-_FUNCTIONS = {"on_change", "on_vending", "drain"}
+_FUNCTIONS = {"on_change", "on_vending", "drain", "reconcile_subscription"}
 
 
 class Story:
@@ -49,7 +49,7 @@ class Story:
         for role in ROLES:
             self._say.tell(role.name, role.begins)
         names = {function.name for function in self._stage.host.functions}
-        self._say.expect("the functions host indexed on_change, on_vending and drain", names == _FUNCTIONS, names)
+        self._say.expect("the functions host indexed all triggers", names == _FUNCTIONS, names)
 
     async def _vending(self) -> None:
         for role in ROLES:

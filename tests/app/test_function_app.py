@@ -35,6 +35,7 @@ async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
         "on_change": "eventGridTrigger",
         "on_vending": "eventGridTrigger",
         "drain": "timerTrigger",
+        "reconcile_subscription": "queueTrigger",
     }
 
 
@@ -47,7 +48,17 @@ BAD_SETTINGS = {
         "https://",
     ),
     "no baseline there": ({"ENFORCER_BASELINE": "nowhere.yaml"}, "nowhere.yaml", "a baseline file"),
-    "SQLite in Azure": ({"WEBSITE_SITE_NAME": "app"}, "WEBSITE_SITE_NAME", "does not run in Azure"),
+    "SQLite in Azure": ({"WEBSITE_SITE_NAME": "app"}, "ENFORCER_LEDGER", "Storage tables, always"),
+    "no storage in Azure": (
+        {"WEBSITE_SITE_NAME": "app", "ENFORCER_LEDGER": ""},
+        "ENFORCER_STORAGE__accountName",
+        "a storage account",
+    ),
+    "a foreign storage host": (
+        {"ENFORCER_STORAGE__tableServiceUri": "https://tables.example"},
+        "ENFORCER_STORAGE__tableServiceUri",
+        "host of Azure Storage",
+    ),
 }
 
 

@@ -1,0 +1,55 @@
+"""Sixteen processes on one subscription: no lost update, no deadlock, one effective write for one drift."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from azure.data.tables.aio import TableClient
+
+from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.facts import SubscriptionId
+from enforcer.local.ledger import SqliteLedger
+from enforcer.ports import Ledger
+from sandbox.demo.cast import AI, LAB
+from sandbox.demo.stage import staged
+from sandbox.storage import RunningAzurite
+
+pytestmark = pytest.mark.sockets
+
+PROCESSES = 16
+TIMES = 5
+ROOT = Path(__file__).parents[2]
+SUB = SubscriptionId("5ab5c210-0001-4000-8000-000000000001")
+
+
+async def run_all(script: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    """Starts the processes at the same time; every one must end well."""
+    command = [sys.executable, str(Path(__file__).parent / script), *arguments]
+    env = {**(environment or {}), "PYTHONPATH": str(ROOT)}
+    children = [await asyncio.create_subprocess_exec(*command, env=env, cwd=ROOT) for _ in range(PROCESSES)]
+    assert await asyncio.gather(*(child.wait() for child in children)) == [0] * PROCESSES
+
+
+async def test_sixteen_processes_lose_no_update_in_sqlite(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite3"
+    await run_all("count_writes.py", str(file), str(TIMES))
+    ledger: Ledger = SqliteLedger(file)
+    assert (await ledger.recall(SUB)).writes == PROCESSES * TIMES
+
+
+async def test_sixteen_processes_lose_no_update_in_storage_tables(azurite: RunningAzurite) -> None:
+    text = azurite.fresh().connection_string
+    await run_all("count_writes.py", text, str(TIMES))
+    async with TableClient.from_connection_string(text, TABLE) as table:
+        assert (await TablesLedger(table).recall(SUB)).writes == PROCESSES * TIMES
+
+
+async def test_sixteen_workers_heal_one_drift_with_one_effective_write() -> None:
+    async with staged() as stage:
+        quiet = {**stage.environment, "APPLICATIONINSIGHTS_CONNECTION_STRING": ""}
+        await run_all("look_once.py", LAB.subscription, environment=quiet)
+        puts = [call for call in stage.calls(LAB.subscription) if call.startswith("PUT 2")]
+        assert len(puts) == 1
+        assert stage.azure.tenant.plan(LAB.subscription, AI).tier == "Standard"
