@@ -1,0 +1,50 @@
+"""The product runs with the rights that `infra/estate-role.json` grants: all of them are needed, and no other."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox.assumptions import Assumptions
+from tests.scenario.house import AI, GROUP, House
+
+ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
+ACTIONS: tuple[str, ...] = tuple(ROLE["Actions"])
+SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
+
+
+@pytest.fixture
+def assumptions() -> Assumptions:
+    """Registering takes a moment, so that its state has to be asked for."""
+    return Assumptions(extensions_need_role_rights=False, registration_seconds=3)
+
+
+def grant(house: House, actions: tuple[str, ...]) -> None:
+    house.azure.tenant.access.revoke(house.identity.object_id)
+    house.azure.tenant.assign(house.identity, actions=actions, scope=SCOPE)
+
+
+async def protects_everything(house: House) -> bool:
+    """A compliant one, a drifted one and an unregistered one, each announced once."""
+    subscriptions = [house.add(1, tier="Standard"), house.add(2, tier="Free"), house.add(3, registered=False)]
+    for subscription in subscriptions:
+        await house.vend(subscription)
+    plans = [house.azure.tenant.plan(subscription, AI) for subscription in subscriptions]
+    return all("AIPromptEvidence" in plan.protecting for plan in plans)
+
+
+async def test_the_role_is_enough(house: House) -> None:
+    grant(house, ACTIONS)
+    assert await protects_everything(house)
+    assert [exchange.path for exchange in house.azure.exchanges if exchange.status == 403] == []
+
+
+@pytest.mark.parametrize("left_out", ACTIONS)
+async def test_each_action_of_the_role_is_needed(house: House, left_out: str) -> None:
+    grant(house, tuple(action for action in ACTIONS if action != left_out))
+    assert not await protects_everything(house)
+
+
+def test_the_role_grants_no_wildcard_and_nothing_on_data() -> None:
+    assert not [action for action in ACTIONS if "*" in action]
+    assert (ROLE["NotActions"], ROLE["DataActions"], ROLE["NotDataActions"]) == ([], [], [])

@@ -1,0 +1,14 @@
+"""The worst case of what no document says: the service wants role-assignment rights to switch an AI extension on."""
+
+from tests.scenario.house import AI, House
+from tests.scenario.test_roles import ACTIONS, grant
+
+
+async def test_the_tier_comes_back_and_the_refused_extension_is_on_record_and_tried_again(house: House) -> None:
+    grant(house, ACTIONS)
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
+    assert house.named("healed") == []
+    assert "AIPromptEvidence was refused" in str(house.named("heal_refused")[0].fields["proof"])
+    assert await house.waits(5) == [0, 5, 15, 60, 60]
