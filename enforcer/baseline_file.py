@@ -16,8 +16,9 @@ from enforcer.complaints import shown, translated, unknown_key
 from enforcer.errors import BadBaseline, Problem
 from enforcer.yaml_subset import Document, Path, parse
 
-type _Text = Annotated[str, Meta(min_length=1, max_length=200)]
+type _Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 
+_STATES = tuple(rule.value for rule in Rule)
 _KNOWN = (*DISCLOSING_EXTENSIONS, *HARMLESS_EXTENSIONS)
 
 
@@ -67,7 +68,10 @@ def _extension(document: Document, name: str) -> ExtensionWanted:
     if name not in _KNOWN:
         raise BadBaseline([unknown_key(document, path, _KNOWN)])
     value = document.at(path)
-    if isinstance(value, str):
+    if not isinstance(value, dict):
+        if value not in _STATES:
+            allowed = f"{', '.join(_STATES)}, or a mapping with a state"
+            raise BadBaseline([Problem(document.where(path), ".".join(path), shown(value), allowed)])
         value = {"state": value}
     said = _converted(document, value, _Extension, path)
     rule = Rule(said.state)

@@ -15,6 +15,7 @@ _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<key>.*)`", re.D
 _MISSING_FIELD = re.compile(r"Object missing required field `(?P<key>.*)`", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(?P<type>.*)`, got `.*`", re.DOTALL)
 _WORDS = {"str": "text", "object": "a mapping", "array": "a list", "int": "a whole number", "date": "a date"}
+_BAD_DATE = "Invalid RFC3339"
 
 _LONGEST_VALUE = 80
 
@@ -23,7 +24,9 @@ type _Form = Any  # Any: a msgspec Struct class or its description; msgspec's ow
 
 def translated(document: Document, error: msgspec.ValidationError, form: _Form, *, base: Path = ()) -> Problem:
     """The Problem behind an error that `msgspec.convert(…, form)` raised for the value at `base`."""
-    message, _, at = str(error).partition(" - at `")
+    message, found, at = str(error).rpartition(" - at `")
+    message = message if found else at
+    at = at if found else ""
     inner = _path(at.removesuffix("`"))
     path = (*base, *inner)
     if unknown := _UNKNOWN_FIELD.fullmatch(message):
@@ -37,8 +40,9 @@ def translated(document: Document, error: msgspec.ValidationError, form: _Form, 
 
 def unknown_key(document: Document, path: Path, allowed: Sequence[str]) -> Problem:
     """A key that nobody knows, with the nearest right one."""
-    nearest = difflib.get_close_matches(path[-1], allowed, n=1, cutoff=0.5)
-    hint = f" (did you mean {nearest[0]}?)" if nearest else ""
+    names = {name.casefold(): name for name in allowed}
+    nearest = difflib.get_close_matches(path[-1].casefold(), list(names), n=1, cutoff=0.5)
+    hint = f" (did you mean {names[nearest[0]]}?)" if nearest else ""
     return Problem(document.where(path), ".".join(path), f"unknown key {path[-1]!r}", f"{', '.join(allowed)}{hint}")
 
 
@@ -82,5 +86,7 @@ def _allowed(message: str, form: _Form, path: Path) -> str:
     words = [str(value) for literal in literals for value in literal.values]
     if words:
         return ", ".join(sorted(words))
+    if message.startswith(_BAD_DATE):
+        return "a date such as 2027-06-30"
     expected = _EXPECTED.fullmatch(message)
     return _WORDS.get(expected["type"], expected["type"]) if expected else message

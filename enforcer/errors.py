@@ -92,10 +92,12 @@ class CarrierDown(EnforcerError):
 class AzureError(EnforcerError):
     """An answer of Azure that stopped us. `code` is ARM's `error.code`, or our word where there was none."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, may_be_new: bool = False) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.may_be_new = may_be_new
+        """A 403 or 404: what a new subscription answers until its place and our role have arrived."""
 
 
 class NotNow(AzureError):

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import SubscriptionId
 from enforcer.ports import Directory, Now
 
@@ -27,9 +28,16 @@ class Estate:
         """Whether the subscription lies below the configured management groups; at most one look-up."""
         async with self._reading:
             if self._is_stale(subscription):
-                self._members = await self._directory.members()
+                self._members = await self._read()
                 self._read_at = self._now()
         return subscription in self._members
+
+    async def _read(self) -> frozenset[SubscriptionId]:
+        """Who is ours is never "unknown for good": without it nothing else can be done."""
+        try:
+            return await self._directory.members()
+        except Unreadable as error:
+            raise NotNow(error.code, error.message) from error
 
     def _is_stale(self, subscription: SubscriptionId) -> bool:
         if self._read_at is None:

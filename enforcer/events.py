@@ -17,8 +17,8 @@ _CLAIM = "http://schemas.microsoft.com/identity/claims/"
 _CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what in ("write", "delete", "action"))
 _VENDING_TYPE = "subscriptioncreated"
 _SUBJECT = re.compile(
-    r"/subscriptions/(?P<subscription>[^/]+)/providers/microsoft\.security"
-    r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?",
+    r"/subscriptions/(?P<subscription>[^/]+)(?:/providers/microsoft\.security"
+    r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?)?",
     re.IGNORECASE | re.ASCII,
 )
 _PLAN_OPERATIONS = frozenset(
@@ -103,7 +103,7 @@ def shape_of(event: object, depth: int = 2) -> str:
 
 
 def _ascii(key: object) -> str:
-    return str(key)[:40].encode("ascii", "backslashreplace").decode("ascii")
+    return str(key)[:40].encode("unicode_escape").decode("ascii")
 
 
 def _type(event: Node, shape: str) -> str:
@@ -141,10 +141,11 @@ def _cause(match: re.Match[str], operation: str) -> Cause | None:
 
 
 def _other_subscriptions(event: Node, data: Node) -> list[str]:
-    source = event.get("topic", event.get("source"))
+    paths = [event.get("topic"), event.get("source"), data.get("resourceUri")]
     named = [data.get("subscriptionId")]
-    if isinstance(source, str) and source.lower().startswith("/subscriptions/"):
-        named.append(source.split("/")[2])
+    named += [
+        path.split("/")[2] for path in paths if isinstance(path, str) and path.lower().startswith("/subscriptions/")
+    ]
     return [name for name in named if isinstance(name, str) and name]
 
 

@@ -12,7 +12,7 @@ from enforcer.errors import AzureError, Refused
 from enforcer.facts import Control, Fact
 from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
-from enforcer.schedule import BUSY_FOR
+from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, earlier
 from enforcer.world import World
 
 _OWN_WRITES_KEPT = 5
@@ -20,21 +20,22 @@ _OWN_WRITES_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the answers to a plan's PUTs taught; the correlation ids tell our echoes later."""
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on."""
 
     plan: PlanSeen | None
     unproven: tuple[Unproven, ...]
     corrected: tuple[str, ...]
-    correlation_ids: tuple[str, ...]
+    asked: tuple[str, ...] | None
 
     def told(self, memory: Memory) -> Memory:
+        own = (self.plan.correlation_id,) if self.plan and self.plan.correlation_id else ()
         return replace(
             memory,
-            asked=None,
+            asked=self.asked,
             unproven=self.unproven,
             corrected=(*memory.corrected, *self.corrected),
-            last_plan=self.plan or memory.last_plan,
-            own_writes=(*memory.own_writes, *self.correlation_ids)[-_OWN_WRITES_KEPT:],
+            last_plan=memory.last_plan if self.asked is not None else self.plan or memory.last_plan,
+            own_writes=(*memory.own_writes, *own)[-_OWN_WRITES_KEPT:],
         )
 
 
@@ -71,7 +72,7 @@ class HealLog:
         self, heal: Heal, *, unproven: tuple[Unproven, ...] = (), asked: tuple[str, ...] | None = None
     ) -> None:
         """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes."""
-        attempt = self.memory.look_again.attempt if self.memory.look_again else 0
+        row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         await self.change(
             lambda memory: replace(
                 memory,
@@ -79,21 +80,21 @@ class HealLog:
                 unproven=unproven or memory.unproven,
                 asked=memory.asked if asked is None else asked,
                 awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
-                look_again=LookAgain(heal.started_at + ECHO_DELAY, "a write was begun", attempt),
+                look_again=earlier(memory.look_again, row),
             ),
             heal,
         )
 
-    async def withdraw(self, heal: Heal, error: AzureError, *, before: Memory) -> None:
-        """The service said no before anything changed: all is as it was, but for the record."""
+    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory | None = None) -> None:
+        """The service said no. `known`: what was known before is still so, because nothing can have arrived."""
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
-        await self.change(
-            lambda memory: replace(
-                memory, unproven=before.unproven, asked=before.asked, awaiting=_others(memory, heal.control)
-            ),
-            ended,
-        )
+
+        def change(memory: Memory) -> Memory:
+            told = replace(memory, awaiting=_others(memory, heal.control))
+            return told if known is None else replace(told, unproven=known.unproven, asked=known.asked)
+
+        await self.change(change, ended)
 
     async def end(self, heal: Heal, lesson: Lesson | None = None) -> None:
         """An answer came. A proven heal, and one that is only pending, wait for an independent read."""

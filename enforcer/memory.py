@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
 
-from enforcer.facts import Control, SubscriptionId
+from enforcer.facts import Control, Fact, SubscriptionId
 from enforcer.plan import OperationStatus, PlanSeen
 
 HealId = NewType("HealId", str)
@@ -75,6 +75,8 @@ class Memory:
     awaiting: tuple[Awaiting, ...] = ()
     own_writes: tuple[str, ...] = ()
     """Correlation ids of our latest writes, newest last: an event that carries one is an echo."""
+    unsettled: Fact | None = None
+    """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
     writes: int = 0
     """How many writes were begun, by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None
@@ -91,6 +93,10 @@ class Memory:
 
     def released(self, holder: str) -> "Memory":
         return replace(self, busy=None) if self.busy and self.busy.holder == holder else self
+
+
+READ_BACK = "read back"
+"""The proof of a heal whose own answer was lost or not final."""
 
 
 class HealState(Enum):

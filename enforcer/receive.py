@@ -10,11 +10,12 @@ from enforcer.baseline import Baseline
 from enforcer.errors import BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.in_force import in_force
-from enforcer.memory import LookAgain, Memory
+from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import reconcile
 from enforcer.record import Record
 from enforcer.rejections import Rejections
+from enforcer.schedule import rung, step
 from enforcer.world import World
 
 type Journal = Callable[[Sequence[Record]], Awaitable[None]]
@@ -31,8 +32,6 @@ DUE_HERE = 20
 
 _CARRIED_FOR = timedelta(minutes=5)
 """After this a row that was carried is due again: the message may have been lost."""
-
-_KEPT_FOR = timedelta(minutes=1)
 
 
 class Enforcer:
@@ -76,7 +75,7 @@ class Enforcer:
             return
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
-            return
+            raise
         outcome = await reconcile(fact, baseline, self.world)
         record.measure(outcome)
         await self._journal(record.of_outcome(outcome))
@@ -97,14 +96,18 @@ class Enforcer:
         )
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
-        """After a bug: put it on record and, where there is a fact, a due row. False when even that failed."""
+        """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.
+
+        Bad settings are on record already; without them there is no ledger, so that Event Grid has to keep the event.
+        """
         kept = True
         if fact is not None:
             try:
                 await self._keep(fact, "internal error")
-            except LedgerDown:
+            except (LedgerDown, BadConfiguration):
                 kept = False
-        await self._journal([record.internal_error(fact, error, kept=kept)])
+        if not isinstance(error, BadConfiguration):
+            await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
 
     async def _read(self, parse: Callable[[str], Fact], text: str, *, door: str) -> Fact | None:
@@ -137,12 +140,12 @@ class Enforcer:
         return self._baseline
 
     async def _keep(self, fact: Fact, reason: str) -> None:
-        """A due row, unless an earlier one is there already."""
-        need = LookAgain(self._now() + _KEPT_FOR, reason)
+        """A due row, later each time that it is met again; a sooner one that is not due yet stays."""
+        now = self._now()
 
         def kept(memory: Memory) -> Memory:
-            earlier = memory.look_again and memory.look_again.at <= need.at
-            return memory if earlier else replace(memory, look_again=need)
+            row = step(memory.look_again, rung(memory.look_again), reason, now=now)
+            return replace(memory, look_again=row)
 
         await self.world.ledger.update(fact.subscription, kept)
 

@@ -7,13 +7,14 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from enforcer.assumptions import CORRELATION_ID_IS_KEPT, PLAN_LOCK_PAUSES
 from enforcer.baseline import Baseline, Mode
 from enforcer.calls import Calls, counting
 from enforcer.controls import plan as plan_control
 from enforcer.controls import provider as provider_control
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
-from enforcer.facts import Control, Fact
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.facts import Cause, Control, Fact
+from enforcer.memory import READ_BACK, Heal, HealId, HealState, Memory
 from enforcer.outcome import Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.remember import Learnt, Look, remembered
@@ -24,16 +25,24 @@ from enforcer.write import PATIENCE, Writer
 BUDGET = timedelta(seconds=15)
 """Event Grid waits 30 s for an answer, a cold start included; what takes longer becomes a due row."""
 
+REVERTED_PAUSE = timedelta(seconds=30)
+"""Before the next write where our own echo finds the plan off again and nobody else told of a change."""
+
+OLDEST_EVENT = timedelta(hours=25)
+"""Event Grid delivers for a day; a time before that, or in the future, is not believed."""
+
 _POLL_S = 0.1
 
 
 async def reconcile(fact: Fact, baseline: Baseline, world: World, *, budget: timedelta = BUDGET) -> Outcome:
     """One look at one subscription. Whatever Azure does, there is an outcome; only a broken ledger raises."""
     started_at = world.now()
+    memory = await _quiet_memory(fact, world)
+    left_s = (started_at + budget - world.now()).total_seconds()
     with counting() as calls:
-        story = _Story(fact, baseline, world, await _quiet_memory(fact, world))
+        story = _Story(fact, baseline, world, memory)
         try:
-            async with asyncio.timeout(budget.total_seconds()):
+            async with asyncio.timeout(left_s):
                 await story.play()
         except AzureError as error:
             story.stopped_by(error)
@@ -56,10 +65,11 @@ class _Story:
     """One reconcile under way: what was seen, what it means, what was done about it."""
 
     def __init__(self, fact: Fact, baseline: Baseline, world: World, memory: Memory) -> None:
-        self._fact = fact
         self._baseline = baseline
         self._world = world
         self._recalled = memory
+        self._is_echo = CORRELATION_ID_IS_KEPT and fact.correlation_id in memory.own_writes
+        self._fact = _in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now())
         self._writer = Writer(fact, world, memory)
         self._seen: PlanSeen | None = None
         self._first_look: Look | None = None
@@ -79,18 +89,23 @@ class _Story:
     async def _look(self) -> None:
         """Read the plan, which tells of the provider too, and judge both."""
         self._looked_at = self._writer.log.memory.writes
-        self._seen = await self._world.plans.read(self._fact.subscription)
-        registration = Registration.REGISTERED if self._seen else Registration.NOT_REGISTERED
+        seen = await self._world.plans.read(self._fact.subscription)
+        self._judge(seen)
+        self._first_look = self._first_look or Look(seen, tuple(self._verdicts.values()))
+
+    def _judge(self, seen: PlanSeen | None) -> None:
+        self._seen = seen
+        memory, now = self._writer.log.memory, self._world.now()
+        registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
         self._judged(provider_control.judge(registration))
-        self._judged(
-            plan_control.judge(self._baseline.plan, self._seen, self._writer.log.memory, now=self._world.now())
-        )
-        self._first_look = self._first_look or Look(self._seen, tuple(self._verdicts.values()))
+        self._judged(plan_control.judge(self._baseline.plan, seen, memory, now=now))
 
     async def _act(self) -> None:
-        """Under the busy mark: look again if somebody wrote since we looked; then the provider, then the plan."""
-        await self._writer.claim()
-        if self._writer.log.memory.writes != self._looked_at:
+        """Under the busy mark: look again if anything may have changed since we looked; the provider, then the plan."""
+        if self._is_echo and self._recalled.awaiting:
+            raise NotNow("Reverted", "our own echo finds the plan off again", retry_after=REVERTED_PAUSE)
+        waited = await self._writer.claim()
+        if waited or self._writer.log.memory.writes != self._looked_at:
             await self._look()
         provider = self._verdicts[Control.PROVIDER]
         if isinstance(provider.action, Register):
@@ -98,11 +113,26 @@ class _Story:
             await self._writer.register(provider.reason)
             await self._look()
             self._judged(Verdict(Control.PROVIDER, Kind.PROVEN, "Microsoft.Security was registered"))
-        plan = self._verdicts[Control.PLAN]
-        if isinstance(plan.action, PlanWrite) and self._seen:
+        await self._heal_plan()
+
+    async def _heal_plan(self) -> None:
+        """PUT until it is proven; before another try the plan is read again, because somebody may have changed it."""
+        pauses = iter(PLAN_LOCK_PAUSES)
+        while isinstance((plan := self._verdicts[Control.PLAN]).action, PlanWrite) and self._seen:
             self._healing = Control.PLAN
-            proof = await self._writer.write_plan(self._baseline.plan, self._seen, plan.action, plan.reason)
-            self._judged(proof.verdict)
+            try:
+                written = await self._writer.write_plan(self._baseline.plan, self._seen, plan.action, plan.reason)
+            except NotNow as error:
+                pause = next(pauses, None)
+                if pause is None or (error.retry_after or pause) > PATIENCE:
+                    raise
+                await asyncio.sleep((error.retry_after or pause).total_seconds())
+                await self._look()
+            else:
+                self._judged(written.proof.verdict)
+                if written.came_on is None:
+                    return
+                self._judge(written.came_on)
 
     def stopped_by(self, error: AzureError) -> None:
         """Judge what an error leaves open: unread is unknown, unwritten is still drifted."""
@@ -118,14 +148,7 @@ class _Story:
     async def ended(self, started_at: datetime, calls: Calls) -> Outcome:
         """Remember what was learnt, release the busy mark, and put it all into one value."""
         now = self._world.now()
-        learnt = Learnt(
-            recalled=self._recalled,
-            known=self._writer.log.memory,
-            look=self._first_look,
-            error=self._error,
-            holder=self._writer.log.holder,
-            at=now,
-        )
+        learnt = self._learnt(now)
         confirmed = await self._confirm(now)
         awaited: set[HealId] = set()
 
@@ -142,7 +165,7 @@ class _Story:
             confirmed=tuple(heal for heal in confirmed if heal.id in awaited),
             error=self._error,
             look_again=memory.look_again,
-            is_echo=self._fact.correlation_id in self._recalled.own_writes,
+            is_echo=self._is_echo,
             mode=self._baseline.mode,
             baseline=self._baseline.digest,
             calls=dict(calls),
@@ -150,17 +173,48 @@ class _Story:
             finished_at=now,
         )
 
+    def _learnt(self, now: datetime) -> Learnt:
+        return Learnt(
+            fact=self._fact,
+            recalled=self._recalled,
+            known=self._writer.log.memory,
+            look=self._first_look,
+            verdicts=tuple(self._verdicts.values()),
+            wanted=self._baseline.plan,
+            observes=self._baseline.mode is Mode.OBSERVE,
+            error=self._error,
+            holder=self._writer.log.holder,
+            at=now,
+        )
+
     async def _confirm(self, now: datetime) -> tuple[Heal, ...]:
         """The heals that this look confirms, kept as such; another look may have been quicker."""
         entries = self._first_look.confirmed(self._recalled) if self._first_look else ()
         heals = [await self._world.ledger.heal(self._fact.subscription, entry.heal) for entry in entries]
-        confirmed = tuple(replace(heal, confirmed_at=heal.confirmed_at or now) for heal in heals if heal)
+        confirmed = tuple(_confirmed(heal, now) for heal in heals if heal)
         for heal in confirmed:
             await self._world.ledger.keep_heal(heal)
         return confirmed
 
     def _judged(self, verdict: Verdict) -> None:
         self._verdicts[verdict.control] = verdict
+
+
+def _in_whose_name(fact: Fact, memory: Memory, *, is_echo: bool, now: datetime) -> Fact:
+    """A due row reports in the name of the fact that it goes back to; nobody is blamed by an echo of our own."""
+    if fact.cause is not Cause.LOOK_AGAIN and not is_echo:
+        return replace(fact, when=max(min(fact.when, now), now - OLDEST_EVENT)) if fact.when else fact
+    first = memory.unsettled
+    if first is None:
+        return replace(fact, actor=None, when=None) if is_echo else fact
+    return replace(first, cause=fact.cause, event_id=fact.event_id or first.event_id)
+
+
+def _confirmed(heal: Heal, now: datetime) -> Heal:
+    """A heal whose answer was lost or not final is proven by this read, and confirmed by it."""
+    if heal.state in {HealState.BEGUN, HealState.PENDING}:
+        heal = replace(heal, state=HealState.PROVEN, proof=READ_BACK, answered_at=now)
+    return replace(heal, confirmed_at=heal.confirmed_at or now)
 
 
 def _observed(verdict: Verdict) -> Verdict:

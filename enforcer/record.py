@@ -10,7 +10,7 @@ from opentelemetry import metrics
 
 from enforcer.errors import BadConfiguration, BadEvent
 from enforcer.facts import Fact
-from enforcer.memory import Heal, HealState
+from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.verdict import Kind, Verdict
 
@@ -48,7 +48,7 @@ def write(records: Sequence[Record]) -> None:
 def measure(outcome: Outcome) -> None:
     """`enforcer.reaction` (s, event time → proof) and `enforcer.arm.requests` (count, by method)."""
     reaction, requests = _instruments()
-    for heal in outcome.heals:
+    for heal in _all_heals(outcome):
         if heal.state is HealState.PROVEN:
             dimensions = {"control": heal.control.value, "cause": outcome.fact.cause.value}
             reaction.record(_reaction_s(outcome.fact, heal), dimensions)
@@ -120,9 +120,14 @@ def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:
         yield f"{verdict.control.value}_reason", verdict.reason
 
 
+def _all_heals(outcome: Outcome) -> tuple[Heal, ...]:
+    """Those of this reconcile, and those whose lost answer its read made up for."""
+    return (*outcome.heals, *(heal for heal in outcome.confirmed if heal.proof == READ_BACK))
+
+
 def _heals(outcome: Outcome) -> Iterator[Record]:
     """`healed` only for what is proven; nothing for what was withdrawn or is still under way."""
-    for heal in outcome.heals:
+    for heal in _all_heals(outcome):
         fields = _place(outcome.fact) | _heal_fields(heal)
         if heal.state is HealState.PROVEN:
             yield Record("healed", "info", fields | {"reaction_s": _reaction_s(outcome.fact, heal)})

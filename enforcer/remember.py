@@ -3,12 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from enforcer.baseline import PlanWanted, Rule
 from enforcer.errors import AzureError
-from enforcer.facts import Control
+from enforcer.facts import Cause, Control, Fact
 from enforcer.memory import Awaiting, LookAgain, Memory, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, Tier
-from enforcer.schedule import look_again
+from enforcer.schedule import WRITE_BEGUN, earlier, look_again
 from enforcer.verdict import Kind, Verdict
+
+_GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,14 @@ class Look:
 
     def confirmed(self, recalled: Memory) -> tuple[Awaiting, ...]:
         """The awaited heals whose control reads as it should."""
-        good = {verdict.control for verdict in self.verdicts if verdict.kind in {Kind.COMPLIANT, Kind.PROVEN}}
-        return tuple(entry for entry in recalled.awaiting if entry.control in good)
+        return tuple(entry for entry in recalled.awaiting if self.is_good(entry.control))
+
+    def is_good(self, control: Control) -> bool:
+        return any(verdict.control is control and verdict.kind in _GOOD for verdict in self.verdicts)
 
     def shown(self, recalled: Memory) -> tuple[Unproven, ...]:
         """What was only not reported, and now reads as it was sent."""
-        plan = next((verdict.kind for verdict in self.verdicts if verdict.control is Control.PLAN), None)
-        if plan not in {Kind.COMPLIANT, Kind.PROVEN}:
+        if not self.is_good(Control.PLAN):
             return ()
         return tuple(entry for entry in recalled.unproven if entry.status is OperationStatus.NOT_REPORTED)
 
@@ -35,11 +39,17 @@ class Look:
 class Learnt:
     """Everything that the memory takes from a reconcile beside what its writer has put there already."""
 
+    fact: Fact
     recalled: Memory
     """As it was when the reconcile began."""
     known: Memory
     """The newest that the reconcile has seen: what differs from it, another worker wrote."""
     look: Look | None
+    verdicts: tuple[Verdict, ...]
+    """At the end."""
+    wanted: PlanWanted
+    observes: bool
+    """Only looked: nothing is written later either."""
     error: AzureError | None
     holder: str
     """Of the busy mark that is given back."""
@@ -52,27 +62,58 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         latest.released(learnt.holder),
         first_seen=latest.first_seen or learnt.at,
         last_seen=learnt.at,
+        unsettled=_unsettled(latest, learnt),
     )
     if learnt.look is not None:
         memory = _after_look(memory, learnt.look, learnt)
-    need = look_again(memory, learnt.error, now=learnt.at)
-    others = latest.look_again if latest.version != learnt.known.version else None
-    return replace(memory, look_again=_earlier(need, others))
+    needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
+    need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
+    return replace(memory, look_again=earlier(need, _of_others(latest, learnt)))
 
 
 def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
     """A read ends the waiting of every heal before it, whether it stuck or not."""
     shown = look.shown(learnt.recalled)
-    wrote = learnt.known.writes != learnt.recalled.writes
-    is_newest = look.seen is not None and look.seen.tier is Tier.STANDARD and not wrote
-    return replace(
+    is_open = memory.asked is not None and not (look.is_good(Control.PLAN) and memory.asked == learnt.recalled.asked)
+    settled = replace(
         memory,
+        asked=memory.asked if is_open else None,
         awaiting=tuple(entry for entry in memory.awaiting if entry not in learnt.recalled.awaiting),
-        unproven=tuple(entry for entry in memory.unproven if entry not in shown),
+        unproven=tuple(
+            entry
+            for entry in memory.unproven
+            if entry not in shown and learnt.wanted.rule(entry.extension) is not Rule.UNMANAGED
+        ),
         not_offered=tuple(entry for entry in memory.not_offered if entry.until > learnt.at),
-        last_plan=look.seen if is_newest else memory.last_plan,
     )
+    return settled if _is_ours(learnt) else _seen(settled, look.seen)
 
 
-def _earlier(one: LookAgain | None, other: LookAgain | None) -> LookAgain | None:
-    return min((need for need in (one, other) if need), key=lambda need: need.at, default=None)
+def _is_ours(learnt: Learnt) -> bool:
+    """Whether what was read may be our own doing, and no sign of anybody's wish: a write of ours is open, or was."""
+    return learnt.recalled.asked is not None or learnt.known.writes != learnt.recalled.writes
+
+
+def _seen(memory: Memory, seen: PlanSeen | None) -> Memory:
+    """What the plan goes back to after Free; an extension that somebody switched on again is no correction any more."""
+    if seen is None or seen.tier is not Tier.STANDARD:
+        return memory
+    corrected = tuple(name for name in memory.corrected if not seen.is_on(name))
+    return replace(memory, last_plan=seen, corrected=corrected)
+
+
+def _unsettled(latest: Memory, learnt: Learnt) -> Fact | None:
+    """The first fact of what is not put right; a look of our own tells of nothing new."""
+    if learnt.verdicts and all(verdict.kind in _GOOD for verdict in learnt.verdicts):
+        return None
+    if latest.unsettled is not None or learnt.fact.cause is Cause.LOOK_AGAIN:
+        return latest.unsettled
+    return replace(learnt.fact, when=learnt.fact.when or learnt.at)
+
+
+def _of_others(latest: Memory, learnt: Learnt) -> LookAgain | None:
+    """A row that was there neither when we began nor by our own writing."""
+    row = latest.look_again
+    if row is None or row == learnt.recalled.look_again or row.reason == WRITE_BEGUN:
+        return None
+    return row

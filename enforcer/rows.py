@@ -29,7 +29,7 @@ def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: d
     """The memory within the rules; a blank one for a text that is no memory of this subscription."""
     try:
         memory = msgspec.json.decode(text, type=Memory)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
         memory = Memory(subscription=subscription)
     if memory.subscription != subscription or _is_overfull(memory):
         memory = Memory(subscription=subscription)
@@ -44,7 +44,7 @@ def read_heal(text: str) -> Heal | None:
     """The heal, or None for a text that is none."""
     try:
         return msgspec.json.decode(text, type=Heal)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
 
@@ -56,7 +56,8 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
-            replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT)) for entry in memory.unproven
+            replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT), attempts=max(0, entry.attempts))
+            for entry in memory.unproven
         ),
         awaiting=tuple(replace(entry, since=_at_most(entry.since, now)) for entry in memory.awaiting),
         not_offered=tuple(

@@ -14,11 +14,20 @@ LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 REFUSED_LADDER = (timedelta(seconds=10), *(timedelta(minutes=minutes) for minutes in (5, 15, 60)))
 """After the service refused an extension: once quickly, because most refusals are races, then with patience."""
 
-REFUSED_LOOK = timedelta(hours=1)
+HOURLY = timedelta(hours=1)
 """A write that Azure refuses needs a person; somebody may have mended it within the hour."""
+
+WRITE_BEGUN = "a write was begun"
+"""The reason of the row that a write puts down before it is sent."""
+
+UNREADABLE_LOOKS = 24
+"""Hourly looks at a subscription that can't be read, after the ladder and before it is left to its next event."""
 
 LONGEST_WAIT = timedelta(hours=1)
 """No header and no row makes us wait longer than this."""
+
+SHORTEST_WAIT = timedelta(seconds=10)
+"""No row is due again at once: what is due first every time would starve the others."""
 
 BUSY_FOR = timedelta(seconds=60)
 """The busy mark's expiry: four times the budget of a reconcile."""
@@ -26,19 +35,38 @@ BUSY_FOR = timedelta(seconds=60)
 NOT_OFFERED_FOR = timedelta(days=1)
 """How long an extension that the service does not offer here is left out."""
 
-_NOT_YET = frozenset({"AuthorizationFailed", "SubscriptionNotFound"})
-"""What a subscription that was just created answers until its place and our role have arrived."""
-
 
 def refused_retry(attempts: int, *, now: datetime) -> datetime:
     """When to force the next PUT after `attempts` refusals before this one."""
     return now + REFUSED_LADDER[min(attempts, len(REFUSED_LADDER) - 1)]
 
 
-def look_again(memory: Memory, error: AzureError | None, *, now: datetime) -> LookAgain | None:
-    """After trouble the error's own time, and no sooner for what waits anyway; else the earliest need."""
-    trouble = _after_error(memory, error, now=now)
-    return trouble or min(_needs(memory), key=lambda need: need.at, default=None)
+def look_again(memory: Memory, recalled: Memory, error: AzureError | None, *, now: datetime) -> LookAgain | None:
+    """After trouble the error's own time, and no sooner for what waits anyway; else the earliest need.
+
+    `recalled` is the memory before this look: its row says how often trouble was met already.
+    """
+    if error is not None:
+        return _after_error(recalled, error, now=now)
+    need = min(_needs(memory), key=lambda found: found.at, default=None)
+    return need and LookAgain(max(need.at, now + SHORTEST_WAIT), need.reason)
+
+
+def step(recalled: LookAgain | None, wait: timedelta, reason: str, *, now: datetime) -> LookAgain:
+    """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off."""
+    if recalled is None or recalled.at <= now:
+        return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + 1)
+    return LookAgain(min(recalled.at, now + wait), reason, recalled.attempt)
+
+
+def rung(recalled: LookAgain | None) -> timedelta:
+    """The wait after as many looks as there were."""
+    attempt = recalled.attempt if recalled else 0
+    return LADDER[min(attempt, len(LADDER) - 1)]
+
+
+def earlier(one: LookAgain | None, other: LookAgain | None) -> LookAgain | None:
+    return min((row for row in (one, other) if row), key=lambda row: row.at, default=None)
 
 
 def _needs(memory: Memory) -> Iterator[LookAgain]:
@@ -52,16 +80,17 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
         yield LookAgain(heal.since + ECHO_DELAY, "heal to confirm")
 
 
-def _after_error(memory: Memory, error: AzureError | None, *, now: datetime) -> LookAgain | None:
-    attempt = memory.look_again.attempt if memory.look_again else 0
+def _after_error(recalled: Memory, error: AzureError, *, now: datetime) -> LookAgain | None:
+    row = recalled.look_again
+    attempt = row.attempt if row else 0
     if isinstance(error, NotNow):
-        wait = error.retry_after or LADDER[min(attempt, len(LADDER) - 1)]
-        return LookAgain(now + min(wait, LONGEST_WAIT), error.code, attempt + 1)
-    if error is None:
+        wait = error.retry_after or rung(row)
+        return step(row, max(min(wait, LONGEST_WAIT), SHORTEST_WAIT), error.code, now=now)
+    is_young = recalled.is_young(now, ROLE_INHERITANCE)
+    if is_young and attempt < len(LADDER) and (error.may_be_new or isinstance(error, OutsideEstate)):
+        return step(row, rung(row), error.code, now=now)
+    if isinstance(error, OutsideEstate):
         return None
-    may_be_new = error.code in _NOT_YET or isinstance(error, OutsideEstate)
-    if may_be_new and memory.is_young(now, ROLE_INHERITANCE) and attempt < len(LADDER):
-        return LookAgain(now + LADDER[attempt], error.code, attempt + 1)
-    if isinstance(error, Refused):
-        return LookAgain(now + REFUSED_LOOK, error.code, attempt + 1)
+    if isinstance(error, Refused) or attempt < len(LADDER) + UNREADABLE_LOOKS:
+        return step(row, HOURLY, error.code, now=now)
     return None

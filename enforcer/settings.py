@@ -15,7 +15,8 @@ ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management
 """Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_GROUP = re.compile(r"[A-Za-z0-9_().-]{1,90}", re.ASCII)
+_GROUP = re.compile(r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]", re.ASCII)
+"""A management group's id does not end with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _unknown_names(environment: Mapping[str, str]) -> list[Problem]:
     """A misspelt name must not pass as "not set": somebody believes that it is in force."""
     known = [*(setting.name for setting in SETTINGS), *(storage.OWN + suffix for suffix in storage.SUFFIXES)]
     unknown = sorted(name for name in environment if name.upper().startswith("ENFORCER_") and name not in known)
-    nearest = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.0) for name in unknown}
+    nearest = {name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0) for name in unknown}
     return [
         Problem(name, "", "an unknown setting", f"{', '.join(known)} (did you mean {nearest[name][0]}?)")
         for name in unknown
@@ -139,14 +140,16 @@ def _bad_groups(text: str) -> list[Problem]:
 
 
 def _bad_endpoint(text: str, *, sandbox: bool) -> list[Problem]:
+    """The text is used as it is, so it has to be exactly scheme, host and port."""
     try:
         parts = urlsplit(text)
-        host, has_port = parts.hostname or "", parts.port is not None
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return [_problem("ENFORCER_ARM_ENDPOINT", text)]
-    plain = parts.scheme == "https" and not (parts.query or parts.fragment or parts.username or parts.path.strip("/"))
-    known = (host in ARM_HOSTS and not has_port) or (sandbox and host in _LOOPBACK)
-    return [] if plain and known else [_problem("ENFORCER_ARM_ENDPOINT", text)]
+    shown = f"[{host}]" if ":" in host else host
+    is_plain = text.rstrip("/").lower() == f"https://{shown}" + (f":{port}" if port is not None else "")
+    known = (host in ARM_HOSTS and port is None) or (sandbox and host in _LOOPBACK)
+    return [] if is_plain and known else [_problem("ENFORCER_ARM_ENDPOINT", text)]
 
 
 def _bad_home(environment: Mapping[str, str], named: Storage | None) -> list[Problem]:

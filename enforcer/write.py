@@ -1,28 +1,36 @@
-"""Writing in one subscription: registration and the plan's PUT, patient where the service is only busy."""
+"""The writes of one reconcile: registration, and one PUT of the plan. Each is on record before it is sent."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enforcer.assumptions import PLAN_LOCK_PAUSES, REGISTRATION_PATIENCE
+from enforcer.assumptions import REGISTRATION_PATIENCE
 from enforcer.baseline import PlanWanted, Rule
-from enforcer.controls.proof import Proof, prove, read_back, unasked, without
-from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
+from enforcer.controls.proof import Proof, prove, read_back, unasked
+from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused
 from enforcer.facts import Control, Fact
 from enforcer.heal_log import HealLog, Lesson
-from enforcer.memory import HealState, Memory, NotOffered, Unproven
-from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration
+from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
+from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.schedule import NOT_OFFERED_FOR
 from enforcer.verdict import Kind
 from enforcer.wire_text import asked_text, plan_text
 from enforcer.world import World
 
 PATIENCE = timedelta(seconds=5)
-"""How long we wait for another worker's write, or for the service's lock, before it becomes a due row."""
+"""How long we wait for another worker's write before it becomes a due row."""
 
 _POLL_S = 0.25
 _REGISTRATION_POLL_S = 1.0
 _HEAL_STATES = {Kind.PROVEN: HealState.PROVEN, Kind.REFUSED: HealState.REFUSED, Kind.UNPROVEN: HealState.UNPROVEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one PUT led to: its proof, and the plan as answered where it shows what nobody asked for."""
+
+    proof: Proof
+    came_on: PlanSeen | None
 
 
 class Writer:
@@ -31,19 +39,21 @@ class Writer:
     def __init__(self, fact: Fact, world: World, memory: Memory) -> None:
         self._subscription = fact.subscription
         self._world = world
+        self._plan_heal: Heal | None = None
         self.log = HealLog(fact, world, memory)
 
-    async def claim(self) -> None:
-        """Take the busy mark; NotNow when another worker keeps it for longer than PATIENCE."""
-        give_up = self._world.now() + PATIENCE
+    async def claim(self) -> bool:
+        """Take the busy mark; whether it had to be waited for. NotNow when another worker keeps it too long."""
+        give_up, waited = self._world.now() + PATIENCE, False
         while not await self.log.claim():
             if self._world.now() >= give_up:
                 raise NotNow("Busy", "another worker writes in this subscription", retry_after=PATIENCE)
+            waited = True
             await asyncio.sleep(_POLL_S)
+        return waited
 
     async def register(self, reason: str) -> None:
         """Register Microsoft.Security and wait a little for it; NotNow while it is still Registering."""
-        before = self.log.memory
         heal = self.log.new_heal(Control.PROVIDER, reason, before="", asked="Microsoft.Security")
         await self.log.begin(heal)
         try:
@@ -51,7 +61,7 @@ class Writer:
         except AnswerLost:
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error, before=before)
+            await self.log.withdraw(heal, error)
             raise
         give_up = self._world.now() + REGISTRATION_PATIENCE
         while state is not Registration.REGISTERED and self._world.now() < give_up:
@@ -62,48 +72,53 @@ class Writer:
         if done is HealState.PENDING:
             raise NotNow("Registering", f"Microsoft.Security is {state.value}")
 
-    async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Proof:
-        """PUT the plan, correct what came on unasked, and say what of it is proven."""
-        before, now = self.log.memory, self._world.now()
-        unproven = tuple(_no_answer(name, before, now=now) for name in _managed_on(wanted, write))
-        heal = self.log.new_heal(Control.PLAN, reason, before=plan_text(seen), asked=asked_text(write))
+    async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
+        """One PUT and what it proves. Whatever is raised leaves everything that it was to prove as unproven.
+
+        Only a refusal of the first try puts back what was known before: after a lost answer nobody knows.
+        """
+        before = self.log.memory
+        is_first = self._plan_heal is None
+        heal = self._plan_heal or self.log.new_heal(Control.PLAN, reason, before=plan_text(seen), asked="")
+        self._plan_heal = heal = replace(heal, asked=asked_text(write))
+        unproven = tuple(_no_answer(name, before, now=self._world.now()) for name in _managed_on(wanted, write))
         await self.log.begin(heal, unproven=unproven, asked=write.asked)
         try:
             write, answer = await self._put(write)
         except AnswerLost:
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error, before=before)
+            is_certain = is_first and isinstance(error, Refused)
+            await self.log.withdraw(heal, error, known=before if is_certain else None)
             raise
-        late = unasked(wanted, answer, write.asked, before.corrected)
-        first = answer
-        if late:
-            write, answer = await self._put(without(write, late))
+        return await self._judged(wanted, seen, write, answer, heal=heal, before=before)
+
+    async def _judged(
+        self,
+        wanted: PlanWanted,
+        seen: PlanSeen,
+        write: PlanWrite,
+        answer: PlanSeen | None,
+        *,
+        heal: Heal,
+        before: Memory,
+    ) -> Written:
         proof = prove(wanted, write, answer, before, now=self._world.now())
         if proof.needs_reading:
             proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
-        early = unasked(wanted, seen, before.asked, before.corrected)
-        lesson = Lesson(answer, proof.unproven, (*early, *late), _correlation_ids(first, answer))
-        state = _HEAL_STATES[proof.verdict.kind]
-        told = state.value if state is HealState.PROVEN else proof.verdict.reason
-        await self.log.end(replace(heal, state=state, after=plan_text(answer) if answer else "", proof=told), lesson)
-        return proof
+        corrected = unasked(wanted, seen, before.asked, before.corrected) if seen.tier is Tier.STANDARD else ()
+        came_on = answer is None or bool(unasked(wanted, answer, write.asked, (*before.corrected, *corrected)))
+        lesson = Lesson(answer, proof.unproven, corrected, asked=write.asked if came_on else None)
+        await self.log.end(_ended(heal, proof, answer), lesson)
+        return Written(proof, answer if came_on else None)
 
     async def _put(self, write: PlanWrite) -> tuple[PlanWrite, PlanSeen | None]:
-        """One PUT, patient with the service's lock; what the plan does not offer here is left out and remembered."""
-        pauses = iter(PLAN_LOCK_PAUSES)
+        """The PUT; what the plan does not offer here is left out and remembered."""
         while True:
             try:
-                answer = await self._world.plans.write(self._subscription, write)
+                return write, await self._world.plans.write(self._subscription, write)
             except ExtensionNotOffered as error:
                 write = await self._leave_out(write, error)
-            except NotNow as error:
-                pause = error.retry_after or next(pauses, None)
-                if error.code != "Conflict" or pause is None or pause > PATIENCE:
-                    raise
-                await asyncio.sleep(pause.total_seconds())
-            else:
-                return write, answer
 
     async def _leave_out(self, write: PlanWrite, error: ExtensionNotOffered) -> PlanWrite:
         folded = error.extension.casefold()
@@ -115,15 +130,19 @@ class Writer:
         return PlanWrite(kept)
 
 
+def _ended(heal: Heal, proof: Proof, answer: PlanSeen | None) -> Heal:
+    state = _HEAL_STATES[proof.verdict.kind]
+    words = state.value if state is HealState.PROVEN else proof.verdict.reason
+    return replace(heal, state=state, after=plan_text(answer) if answer else "", proof=words)
+
+
 def _managed_on(wanted: PlanWanted, write: PlanWrite) -> tuple[str, ...]:
     return tuple(entry.name for entry in write.extensions if wanted.rule(entry.name) is Rule.ENABLED)
 
 
 def _no_answer(name: str, before: Memory, *, now: datetime) -> Unproven:
     """What is true of an extension between its PUT and the answer, and ever after when none comes."""
-    attempts = next((entry.attempts for entry in before.unproven if entry.extension == name), 0)
-    return Unproven(name, OperationStatus.NO_ANSWER, None, attempts, now)
-
-
-def _correlation_ids(*answers: PlanSeen | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(answer.correlation_id for answer in answers if answer and answer.correlation_id))
+    earlier = next((entry for entry in before.unproven if entry.extension == name), None)
+    if earlier and earlier.status is OperationStatus.FAILED:
+        return replace(earlier, retry_at=now)
+    return Unproven(name, OperationStatus.NO_ANSWER, None, earlier.attempts if earlier else 0, now)

@@ -36,7 +36,10 @@ class Document:
     def at(self, path: Path) -> object:
         value = self.value
         for key in path:
-            value = value[int(key)] if isinstance(value, list) else value.get(key) if isinstance(value, dict) else None
+            if isinstance(value, list):
+                value = value[int(key)] if key.isdecimal() and int(key) < len(value) else None
+            else:
+                value = value.get(key) if isinstance(value, dict) else None
         return value
 
 
@@ -52,7 +55,7 @@ def parse(text: str, *, file: str) -> Document:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise BadBaseline([Problem(f"{file}:{line}", "the file", f"no YAML: {error.problem}", "YAML 1.2")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: an escape that is no character
         raise BadBaseline([Problem(file, "the file", f"no YAML: {type(error).__name__}", "YAML 1.2")]) from None
     return Document(file, value, lines)
 
@@ -85,6 +88,7 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], file: s
             raise BadBaseline([Problem(f"{file}:{line}", ".".join(path), "a key that is no text", "text")])
         if key.value in values:
             raise BadBaseline([Problem(f"{file}:{line}", ".".join((*path, key.value)), "a key twice", "each key once")])
+        str(key.value).encode()  # as in _scalar
         lines[(*path, key.value)] = line
         values[key.value] = _value(child, (*path, key.value), lines, file)
     return values
@@ -93,6 +97,7 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], file: s
 def _scalar(node: yaml.Node) -> object:
     """Quoted is text; plain `true`, `false`, `null`, numbers and dates are those; `on`, `no`, `0o7` are text."""
     text = str(node.value)
+    text.encode()  # half a surrogate pair is no text
     if isinstance(node, yaml.ScalarNode) and node.style is not None:
         return text
     words: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}

@@ -17,7 +17,10 @@ NOT_REGISTERED = frozenset({"subscription not registered", "subscriptionnotregis
 
 _NOT_OFFERED = re.compile(r"Extension '(?P<name>[A-Za-z0-9]+)' is not supported for plan", re.ASCII)
 _PROPERTIES_ON_DISABLED = re.compile(r"AdditionalProperties of Extension .* can't be updated", re.ASCII)
-_REDIRECT, _CLIENT_ERROR, _TIMEOUT, _TOO_MANY, _SERVER_ERROR = 300, 400, 408, 429, 500
+_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
+_NOT_NOW = frozenset({401, 408, 409, 429})
+"""A token that is renewed, a time-out, a lock, a bucket that fills again."""
+_MAY_BE_NEW = frozenset({403, 404})
 _LONGEST_MESSAGE = 300
 _DAY_S = 86_400.0
 
@@ -35,7 +38,11 @@ def translated(*, writing: bool) -> Iterator[None]:
         raise _from_answer(error, writing=writing) from error
     except SdkError as error:
         raise AnswerLost("Unreachable", type(error).__name__) from error
-    except ValueError as error:  # msrest's DeserializationError: a 200 with another type inside
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:  # what msrest and azure-identity raise on a body of another shape
         raise AnswerLost("UnreadableAnswer", "the answer has another shape than documented") from error
 
 
@@ -44,26 +51,30 @@ def code_of(error: HttpResponseError) -> str:
     return str(error.error.code) if error.error and error.error.code else f"HTTP {error.status_code}"
 
 
+def says_not_registered(error: HttpResponseError) -> bool:
+    """The recorded 404, or its words under another code (one public test shows 400 `Error`; defender-plan 9)."""
+    return code_of(error).lower() in NOT_REGISTERED or _message(error).startswith(
+        "Please register to Microsoft.Security"
+    )
+
+
 def _from_answer(error: HttpResponseError, *, writing: bool) -> AzureError:
     code, message, status = code_of(error), _message(error), error.status_code or 0
-    if _PROPERTIES_ON_DISABLED.search(message):
+    retry_after = _retry_after(error)
+    if _PROPERTIES_ON_DISABLED.search(message) or code == "ReadOnlyDisabledSubscription":
         return Refused(code, message)
-    if code == "Conflict":
-        return NotNow(code, message, retry_after=_retry_after(error))
-    if code == "ReadOnlyDisabledSubscription":
-        return Refused(code, message)
-    if code.lower() in NOT_REGISTERED or code == "MissingSubscriptionRegistration":
+    if says_not_registered(error) or code == "MissingSubscriptionRegistration":
         return NotNow("NotRegistered", message)
     if status < _REDIRECT or status >= _SERVER_ERROR:
-        return AnswerLost(code, message, retry_after=_retry_after(error))
-    if status in {_TOO_MANY, _TIMEOUT}:
-        return NotNow(code, message, retry_after=_retry_after(error))
+        return AnswerLost(code, message, retry_after=retry_after)
     if status < _CLIENT_ERROR:
         return NotNow("Redirected", "redirects are not followed")
+    if status in _NOT_NOW:
+        return NotNow(code, message, retry_after=retry_after)
     offered = _NOT_OFFERED.search(message)
     if writing and offered:
         return ExtensionNotOffered(code, message, extension=offered["name"])
-    return Refused(code, message) if writing else Unreadable(code, message)
+    return (Refused if writing else Unreadable)(code, message, may_be_new=status in _MAY_BE_NEW)
 
 
 def _message(error: SdkError) -> str:

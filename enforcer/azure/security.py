@@ -4,13 +4,13 @@ import json
 from typing import Any, Protocol
 
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.mgmt.security.v2024_01_01 import models
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 
-from enforcer.azure.errors import NOT_REGISTERED, code_of, translated
+from enforcer.azure.errors import says_not_registered, translated
 from enforcer.azure.pipeline import Policy
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
@@ -45,8 +45,8 @@ class SecurityPlans:
         with translated(writing=False):
             try:
                 plan: PlanSeen = await self._client.pricings.get(scope, _PLAN, cls=_seen)  # type: ignore[assignment]  # `cls` decides what comes back, the SDK's types do not say so
-            except ResourceNotFoundError as error:
-                if code_of(error).lower() in NOT_REGISTERED:
+            except HttpResponseError as error:
+                if says_not_registered(error):
                     return None
                 raise
         return plan
@@ -57,7 +57,9 @@ class SecurityPlans:
         )
         scope = f"subscriptions/{subscription}"
         with translated(writing=True):
-            answer: PlanSeen | None = await self._client.pricings.update(scope, _PLAN, body, cls=_answered)  # type: ignore[assignment]  # as above
+            answer: PlanSeen | None = await self._client.pricings.update(
+                scope, _PLAN, body, cls=_answered, retry_total=0
+            )  # type: ignore[assignment]  # as above
         return answer
 
 
@@ -89,8 +91,10 @@ def _answered(response: PipelineResponse[Any, _Answer], pricing: models.Pricing 
     )
 
 
-def _extension(entry: models.Extension) -> Extension:
+def _extension(entry: models.Extension | None) -> Extension:
     """`isEnabled` is the text "True" or "False" in any casing; `operationStatus` stands in answers to a PUT only."""
+    if entry is None:
+        raise AnswerLost("UnreadableAnswer", "the answer has an extension that is null")
     enabled = _SWITCH.get(str(entry.is_enabled).lower())
     if enabled is None or not isinstance(entry.name, str):
         raise AnswerLost("UnreadableAnswer", "the answer has an extension without a name or a readable isEnabled")

@@ -68,14 +68,17 @@ def _write(wanted: PlanWanted, seen: PlanSeen, memory: Memory, *, now: datetime)
     source = memory.last_plan if rising else seen
     known = {entry.name.casefold(): entry.name for entry in wanted.managed}
     for name in (
-        *(DISCLOSING_EXTENSIONS if rising else ()),
+        *((*DISCLOSING_EXTENSIONS, *memory.corrected) if rising else ()),
         *(entry.name for entry in (source.extensions if source else ())),
     ):
         known.setdefault(name.casefold(), name)
     absent = _absent(memory, now=now)
     names = sorted(name for folded, name in known.items() if folded not in absent)
     off = memory.corrected if rising else unasked(wanted, seen, memory.asked, memory.corrected)
-    return PlanWrite(tuple(_extension(wanted, name, source, came_unasked=name in off) for name in names))
+    folded_off = {name.casefold() for name in off}
+    return PlanWrite(
+        tuple(_extension(wanted, name, source, came_unasked=name.casefold() in folded_off) for name in names)
+    )
 
 
 def _extension(wanted: PlanWanted, name: str, source: PlanSeen | None, *, came_unasked: bool) -> Extension:

@@ -88,12 +88,16 @@ def _is_proven(sent: Extension, answered: Extension | None) -> bool:
 
 
 def _unproven(sent: Extension, answered: Extension | None, memory: Memory, *, now: datetime) -> Unproven:
-    before = next((entry.attempts for entry in memory.unproven if entry.extension == sent.name), 0)
+    """Silence does not unsay a refusal: only a PUT that says Succeeded does."""
+    earlier = next((entry for entry in memory.unproven if entry.extension == sent.name), None)
+    attempts = earlier.attempts if earlier else 0
     status = answered.status if answered else OperationStatus.NOT_REPORTED
+    message = answered.message if answered else None
     if status is OperationStatus.SUCCEEDED:  # it says so, and shows another state than was asked for
         status = OperationStatus.NOT_REPORTED
-    message = answered.message if answered else None
-    return Unproven(sent.name, status, message, before + 1, refused_retry(before, now=now))
+    if status is OperationStatus.NOT_REPORTED and earlier and earlier.status is OperationStatus.FAILED:
+        status, message = earlier.status, earlier.message
+    return Unproven(sent.name, status, message, attempts + 1, refused_retry(attempts, now=now))
 
 
 def _words(entry: Unproven) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from enforcer.errors import LedgerDown
-from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.ports import Now, utc_now
 from enforcer.rows import FURTHEST_DUE, heal_text, memory_text, read_heal, read_memory
@@ -66,7 +66,7 @@ class SqliteLedger:
         with _translated():
             bounds = (_sortable(now), _sortable(now + FURTHEST_DUE), limit)
             rows = self._database.execute(query, bounds).fetchall()
-            return tuple(self._recall(subscription_id(name)) for (name,) in rows)
+            return tuple(self._recall(SubscriptionId(name)) for (name,) in rows if is_subscription_id(name))
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         found = self._heals("SELECT body FROM heal WHERE id = ?", heal)

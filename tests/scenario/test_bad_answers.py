@@ -100,12 +100,12 @@ async def test_a_redirect_is_refused_and_its_host_never_asked(house: House) -> N
     assert house.calls(subscription) == ["GET 307"]
 
 
-async def test_a_subscription_that_may_not_be_read_is_unknown_and_asked_again_a_few_times(house: House) -> None:
+async def test_a_subscription_that_may_not_be_read_is_unknown_and_asked_again_for_a_day(house: House) -> None:
     subscription = house.add(1, tier="Free")
     house.azure.faults.add(Fault("GET", "pricings/AI", Denied.FORBIDDEN, count=None))
     await house.vend(subscription)
     assert house.named("reconciled")[0].fields["code"] == "AuthorizationFailed"
-    assert await house.waits(99) == [1, 2, 5, 10, 30, 60]
+    assert await house.waits(99) == [1, 2, 5, 10, 30, 60] + [60] * 24
     assert house.azure.exchanges.writes(subscription) == ()
 
 

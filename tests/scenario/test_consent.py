@@ -1,5 +1,7 @@
 """The two axes: nothing is handed on that nobody agreed to, whatever the service switches on by itself."""
 
+import asyncio
+
 import pytest
 
 from sandbox.assumptions import Assumptions
@@ -72,3 +74,27 @@ async def test_a_refusal_in_the_first_answer_is_not_forgotten_when_the_correctio
     assert house.named("healed") == []
     await house.drain_until_quiet()
     assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence", "AIModelScanner"}
+
+
+async def test_what_came_on_by_our_own_hand_is_no_wish_of_anybody(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    task = asyncio.create_task(house.vend(subscription))
+    await house.until_called("PUT 200", subscription)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    await asyncio.sleep(70)
+    await house.vend(subscription)
+    await house.drain_until_quiet()
+    assert INVENTED not in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_what_was_corrected_and_then_wished_for_comes_back_after_free(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={INVENTED: True})
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    await house.vend(subscription)
+    assert INVENTED in house.azure.tenant.plan(subscription, AI).protecting

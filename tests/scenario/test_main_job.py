@@ -51,19 +51,6 @@ async def test_a_plan_that_somebody_switches_off_is_back_with_the_actor_on_recor
     assert isinstance(healed.fields["reaction_s"], float)
 
 
-async def test_the_echo_of_our_own_write_costs_one_get_and_confirms_the_heal(house: House) -> None:
-    subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
-    await house.enrol(subscription)
-    await house.switch_off(subscription)
-    await house.settle()
-    calls = [
-        call for call in house.calls(subscription) if call != "PUT 409"
-    ]  # the pipeline's write still holds the lock
-    assert calls == ["GET 200", "PUT 200", "GET 200"]
-    assert [record.fields["by"] for record in house.named("heal_confirmed")] == ["echo"]
-    assert await house.drain() == 0
-
-
 async def test_both_schemas_lead_to_the_same_heal(house: House) -> None:
     subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
     await house.enrol(subscription, EventSchema.CLOUD_EVENTS)
