@@ -1,5 +1,6 @@
 """Event Grid, written from facts/events.md."""
 
+from sandbox.events.dead_letters import DeadLetterBlob, WriteBlob
 from sandbox.events.delivery import Deliver, HttpSender, Request, Response
 from sandbox.events.event import Event, EventSchema
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
@@ -8,9 +9,10 @@ from sandbox.events.handshake import EndpointNotValidatedError
 from sandbox.events.in_process import InProcess
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.events.policy_event import PolicyChange, PolicyState, policy_event
-from sandbox.events.records import Attempt, DeadLetter, DeadLetterReason
+from sandbox.events.records import Attempt, DeadLetter, DeadLetterReason, Postponement
 from sandbox.events.resource_event import RESOURCE_EVENT_TYPES, Detail
-from sandbox.events.retry import Outcome
+from sandbox.events.retry import DeliveryFailedError, Outcome
+from sandbox.events.rules import DeliveryRules
 from sandbox.events.subscription import EndpointKind, EventSubscription
 from sandbox.events.topic import Topic
 
@@ -19,8 +21,11 @@ __all__ = [
     "AdvancedFilter",
     "Attempt",
     "DeadLetter",
+    "DeadLetterBlob",
     "DeadLetterReason",
     "Deliver",
+    "DeliveryFailedError",
+    "DeliveryRules",
     "Detail",
     "EndpointKind",
     "EndpointNotValidatedError",
@@ -37,8 +42,10 @@ __all__ = [
     "Outcome",
     "PolicyChange",
     "PolicyState",
+    "Postponement",
     "Request",
     "Response",
     "Topic",
+    "WriteBlob",
     "policy_event",
 ]

@@ -2,13 +2,15 @@
 
 import json
 import ssl
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 
 from sandbox.events.event import METADATA_VERSION, Event, EventSchema
-from sandbox.events.subscription import EventSubscription
+from sandbox.events.retry import DeliveryFailedError, Outcome
+from sandbox.events.subscription import EndpointKind, EventSubscription
 
 LATE_ANSWER_S = 180.0
 """An answer within three minutes still ends the retries, "on a best effort basis" (facts/events.md 5.1)."""
@@ -37,6 +39,8 @@ type Deliver = Callable[[Request], Awaitable[Response]]
 
 def notification(subscription: EventSubscription, event: Event, *, delivery_count: int) -> Request:
     """`delivery_count` starts at 0. The Event Grid schema is sent as an array of one, a CloudEvent as an object."""
+    if subscription.endpoint_kind is EndpointKind.STORAGE_QUEUE:
+        return queue_message(subscription, event)
     body = event.rendered(subscription.schema)
     as_cloud_event = "specversion" in body
     headers = {
@@ -48,6 +52,15 @@ def notification(subscription: EventSubscription, event: Event, *, delivery_coun
         "aeg-metadata-version": "1.0" if as_cloud_event else METADATA_VERSION,
     }
     return Request("POST", subscription.endpoint_url, headers, encoded(body if as_cloud_event else [body]))
+
+
+def queue_message(subscription: EventSubscription, event: Event) -> Request:
+    """A Storage queue gets the event's JSON, one object in either schema, as base64.
+
+    Captured: dapr/components-contrib issue 232, Azure/azure-sdk-for-js issue 6805. Microsoft's page once said "plain
+    text" and was corrected (MicrosoftDocs/azure-docs issue 102923).
+    """
+    return Request("PUT", subscription.endpoint_url, {}, b64encode(encoded(event.rendered(subscription.schema))))
 
 
 def content_type(schema: EventSchema) -> str:
@@ -78,6 +91,8 @@ class HttpSender:
             ) as answer:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, headers, await answer.read())
+        except aiohttp.ClientConnectorDNSError as error:
+            raise DeliveryFailedError(Outcome.RESOLUTION_ERROR) from error
         except aiohttp.ClientError as error:
             raise OSError(f"{type(error).__name__} at {bare(request.url)}") from error
 

@@ -24,6 +24,16 @@ class Attempt:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Postponement:
+    """An event's turn came, and it was not tried: its endpoint is left alone `until` then (5.3)."""
+
+    at: datetime
+    until: datetime
+    subscription_name: str
+    event_id: str
+
+
 class DeadLetterReason(Enum):
     """Only the first is in Microsoft's text; the others are named after public simulators (facts/events.md 5.5)."""
 

@@ -13,7 +13,7 @@ DELIVERED = frozenset({200, 201, 202, 203, 204})
 
 
 class Outcome(Enum):
-    """`lastDeliveryOutcome`, and the one good end."""
+    """`lastDeliveryOutcome`, and the one good end. The last five come from a DeliveryFailedError or from Event Grid."""
 
     DELIVERED = "Delivered"
     BAD_REQUEST = "BadRequest"
@@ -25,6 +25,20 @@ class Outcome(Enum):
     BUSY = "Busy"
     """Also every code without a name of its own, such as 500: the documented list has no nearer word."""
     SOCKET_ERROR = "SocketError"
+    RESOLUTION_ERROR = "ResolutionError"
+    DISABLED = "Disabled"
+    FULL = "Full"
+    INVALID_AZURE_FUNCTION_DESTINATION = "InvalidAzureFunctionDestination"
+    PROBATION = "Probation"
+    """Not tried, because the endpoint was to be left alone (5.3)."""
+
+
+class DeliveryFailedError(OSError):
+    """An endpoint without a status: what Event Grid calls it. For senders and for tests."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
 
 
 _OUTCOMES = {
@@ -37,6 +51,7 @@ _OUTCOMES = {
 }
 _NEVER_REPEATED = {
     EndpointKind.AZURE_FUNCTION: frozenset({400, 403, 413}),
+    EndpointKind.STORAGE_QUEUE: frozenset({400, 403, 413}),
     EndpointKind.WEBHOOK: frozenset({400, 401, 403, 413}),
 }
 _LEAST_WAIT_S = {408: 120.0, 503: 30.0}
@@ -68,5 +83,5 @@ def is_repeated(answer: Answer, kind: EndpointKind) -> bool:
 def wait_s(answer: Answer, kind: EndpointKind, *, failures: int) -> float:
     """Seconds until the next attempt after `failures` (1 or more) failed ones."""
     scheduled = SCHEDULE_S[min(failures, len(SCHEDULE_S)) - 1]
-    least = _LEAST_WAIT_AZURE_S if kind is EndpointKind.AZURE_FUNCTION else _LEAST_WAIT_S
+    least = _LEAST_WAIT_S if kind is EndpointKind.WEBHOOK else _LEAST_WAIT_AZURE_S
     return max(scheduled, least.get(answer.status or 0, 0.0))

@@ -5,22 +5,25 @@ from enum import Enum
 
 from sandbox.events.event import EventSchema
 from sandbox.events.filters import EventFilter
+from sandbox.events.topic import source_of
 
 MAX_ATTEMPTS = 30
 MAX_TTL_MINUTES = 1_440
 
 
 class EndpointKind(Enum):
-    """`endpointType`. Refusals are repeated differently (facts/events.md 5.2); the handshake is the same for both."""
+    """`endpointType`. Webhooks' refusals are repeated differently (facts/events.md 5.2); a queue has no handshake."""
 
     AZURE_FUNCTION = "AzureFunction"
     WEBHOOK = "WebHook"
+    STORAGE_QUEUE = "StorageQueue"
 
 
 @dataclass(frozen=True, slots=True)
 class EventSubscription:
-    """`scope` is `/subscriptions/{id}`, another system topic's source, or a custom topic's name.
+    """`scope` is `/subscriptions/{id}`, another system topic's source, or a custom topic's name or resource id.
 
+    `endpoint_url` of a Storage queue and `dead_letter_url` of a blob container are their full addresses.
     `max_delivery_attempts` 1 to 30 and `ttl_minutes` 1 to 1440; whichever ends first wins (facts/events.md 5.1).
     """
 
@@ -32,6 +35,8 @@ class EventSubscription:
     endpoint_kind: EndpointKind = EndpointKind.AZURE_FUNCTION
     max_delivery_attempts: int = MAX_ATTEMPTS
     ttl_minutes: int = MAX_TTL_MINUTES
+    dead_letter_url: str | None = None
+    """Without one, Azure drops what cannot be delivered (facts/events.md 5.5)."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_delivery_attempts <= MAX_ATTEMPTS:
@@ -42,4 +47,4 @@ class EventSubscription:
             raise ValueError(message)
 
     def listens_to(self, scope: str) -> bool:
-        return self.scope.rstrip("/").lower() == scope.rstrip("/").lower()
+        return source_of(self.scope) == source_of(scope)

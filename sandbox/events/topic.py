@@ -1,5 +1,6 @@
 """A custom topic: a name, a key, the one schema that it takes."""
 
+import re
 from dataclasses import dataclass
 
 from sandbox.events.event import EventSchema
@@ -7,6 +8,8 @@ from sandbox.events.event import EventSchema
 _HOME = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sandbox/providers/Microsoft.EventGrid/topics"
 )
+_TOPICS = "/providers/microsoft.eventgrid/topics/"
+_SYSTEM = re.compile(r"/subscriptions/.+|/tenants/[^/]+/providers/microsoft\.management/managementgroups/[^/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,14 @@ class Topic:
     @property
     def path(self) -> str:
         return f"/topics/{self.name}/api/events"
+
+
+def source_of(scope: str) -> str:
+    """The scope in one spelling: lower case; of a custom topic's resource id only the name."""
+    plain = scope.rstrip("/").lower()
+    return plain.partition(_TOPICS)[2] or plain
+
+
+def is_system_source(source: str) -> bool:
+    """A subscription or something in it, or a management group as the PolicyStates topic knows it (4.1 A and B)."""
+    return _SYSTEM.fullmatch(source) is not None

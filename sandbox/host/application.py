@@ -1,4 +1,4 @@
-"""A function app's folder → the host as an ASGI application, with its timers."""
+"""A function app's folder → the host as an ASGI application, with its timers and its queues."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,6 +11,8 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.host.admin import Admin
+from sandbox.host.host_json import InvalidHostJsonError, queue_options
+from sandbox.host.queues import Queues
 from sandbox.host.schedule import InvalidScheduleError
 from sandbox.host.timers import Timers
 from sandbox.host.webhook import Webhook
@@ -31,30 +33,40 @@ class Host:
 @asynccontextmanager
 async def host_of(folder: Path, *, key: str, timers: bool = True, clock: Clock | None = None) -> AsyncIterator[Host]:
     """`key` is the master key and the system key `eventgrid_extension` at once; `timers` runs the schedules."""
-    worker, schedule, error = await _loaded(folder, clock)
-    admin = Admin(worker, schedule, key=key, error=error)
-    if schedule is not None and timers:
-        schedule.start()
     try:
-        yield Host(_app(Webhook(worker, key), admin), worker, error)
+        loaded = await _loaded(folder, clock)
+    except (AppDoesNotIndexError, InvalidScheduleError, InvalidHostJsonError) as error:
+        yield Host(_app(Webhook(None, key), Admin(None, None, key=key, error=str(error))), None, str(error))
+        return
+    admin = Admin(loaded.worker, loaded.timers, key=key, error=None)
+    loaded.worker.write_outputs = loaded.queues.write
+    loaded.queues.start()
+    if timers:
+        loaded.timers.start()
+    try:
+        yield Host(_app(Webhook(loaded.worker, key), admin), loaded.worker, None)
     finally:
-        if schedule is not None:
-            await schedule.stop()
+        await loaded.timers.stop()
         await admin.finish()
-        if worker is not None:
-            await asyncio.to_thread(worker.close)
+        await loaded.queues.stop()
+        await asyncio.to_thread(loaded.worker.close)
 
 
-async def _loaded(folder: Path, clock: Clock | None) -> tuple[Worker | None, Timers | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    worker: Worker
+    timers: Timers
+    queues: Queues
+
+
+async def _loaded(folder: Path, clock: Clock | None) -> _Loaded:
+    options = queue_options(folder)
+    worker = await Worker.load(folder)
     try:
-        worker = await Worker.load(folder)
-    except AppDoesNotIndexError as error:
-        return None, None, str(error)
-    try:
-        return worker, Timers(worker, clock or Clock()), None
-    except InvalidScheduleError as error:
+        return _Loaded(worker, Timers(worker, clock or Clock()), Queues(worker, options))
+    except InvalidScheduleError:
         worker.close()
-        return None, None, str(error)
+        raise
 
 
 def _app(webhook: Webhook, admin: Admin) -> Starlette:

@@ -2,55 +2,42 @@
 
 import asyncio
 import json
-import os
-import secrets
-import sys
-import tempfile
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
 from sandbox.host.admin import OUTCOME_HEADER, SUCCEEDED
+from sandbox.host.process import (
+    HostDidNotStartError,
+    HostProcess,
+    Launch,
+    Ready,
+    RunningFunction,
+    launched,
+    new_lines,
+)
 
-_ROOT = Path(__file__).parents[2]
-_KEPT_LINES = 400
-_POLL_S = 0.02
-_STOP_S = 15.0
+__all__ = ["FunctionFailedError", "FunctionsHost", "HostDidNotStartError", "RunningFunction"]
+
 _ACCEPTED = 202
-
-
-class HostDidNotStartError(Exception):
-    """The process ended or stayed silent; the message holds the tail of its output."""
 
 
 class FunctionFailedError(Exception):
     """A timer that was run by hand raised; the message is the worker's."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunningFunction:
-    name: str
-    trigger_type: str
-
-
 class FunctionsHost:
     """Made by `FunctionsHost.start`. `error` is why the app did not index, or None."""
 
-    def __init__(self, process: asyncio.subprocess.Process, *, key: str, echo: Callable[[str], None] | None) -> None:
-        self.functions: tuple[RunningFunction, ...] = ()
-        self.error: str | None = None
-        self.port = 0
-        self._process = process
-        self._key = key
+    def __init__(self, launch: Launch, echo: Callable[[str], None] | None) -> None:
+        self._launch = launch
         self._echo = echo
-        self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
-        self._reading = asyncio.create_task(self._read())
+        self._lines = new_lines()
+        self._life: HostProcess | None = None
+        self._ready = Ready(0, None, ())
 
     @classmethod
     @asynccontextmanager
@@ -69,23 +56,30 @@ class FunctionsHost:
 
         `echo` gets every line of the app's output. Raises HostDidNotStartError.
         """
-        key = key or secrets.token_urlsafe(24)
-        with tempfile.TemporaryDirectory() as scratch:
-            ready_file = Path(scratch) / "ready.json"
-            # "=" because a key may begin with "-"
-            arguments = [f"--app={app_folder}", f"--port={port}", f"--key={key}", f"--ready-file={ready_file}"]
-            switches = () if timers else ("--no-timers",)
-            process = await _spawned((*arguments, *switches), app_folder, environment)
-            host = cls(process, key=key, echo=echo)
-            try:
-                await host._until_ready(ready_file, start_timeout_s)
-                yield host
-            finally:
-                await host._stop()
+        chosen = {} if key is None else {"key": key}
+        launch = Launch(app_folder, environment, timers=timers, start_timeout_s=start_timeout_s, **chosen)
+        host = cls(launch, echo)
+        await host._begin(port)
+        try:
+            yield host
+        finally:
+            await host._running.stop()
+
+    @property
+    def functions(self) -> tuple[RunningFunction, ...]:
+        return self._ready.functions
+
+    @property
+    def error(self) -> str | None:
+        return self._ready.error
+
+    @property
+    def port(self) -> int:
+        return self._ready.port
 
     @property
     def output(self) -> str:
-        """The last lines that the app and the host printed; the key is masked."""
+        """The last lines that the app and the host printed, in all their lives; the key is masked."""
         return "\n".join(self._lines)
 
     @property
@@ -94,15 +88,29 @@ class FunctionsHost:
 
     @property
     def exit_code(self) -> int | None:
-        return self._process.returncode
+        """None while it runs; minus the signal's number after a `kill`."""
+        return self._running.process.returncode
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._running.process.pid
+
+    async def kill(self) -> None:
+        """A crash: SIGKILL, in the middle of whatever it does."""
+        await self._running.kill()
+
+    async def restart(self) -> None:
+        """A new process on the same port, with the same key and settings, after a `kill` if it still runs.
+
+        Raises HostDidNotStartError.
+        """
+        await self.kill()
+        await self._begin(self.port)
 
     def webhook_url(self, function_name: str) -> str:
         """Where Event Grid delivers; it holds the key."""
-        return f"{self.url}/runtime/webhooks/eventgrid?{urlencode({'functionName': function_name, 'code': self._key})}"
+        query = urlencode({"functionName": function_name, "code": self._launch.key})
+        return f"{self.url}/runtime/webhooks/eventgrid?{query}"
 
     async def run_timer(self, name: str, *, wait: bool = True) -> None:
         """Runs it now; with `wait` returns after the run and raises FunctionFailedError when it failed."""
@@ -111,7 +119,7 @@ class FunctionsHost:
     async def run(self, name: str, text: str = "", *, wait: bool = True) -> None:
         """Runs any function now, with `text` as its trigger's data. Raises FunctionFailedError, LookupError."""
         address = f"{self.url}/admin/functions/{name}?wait={'true' if wait else 'false'}"
-        headers = {"x-functions-key": self._key}
+        headers = {"x-functions-key": self._launch.key}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.post(address, json={"input": text}) as answer,
@@ -123,67 +131,15 @@ class FunctionsHost:
         if outcome != SUCCEEDED:
             raise FunctionFailedError(outcome)
 
-    async def _until_ready(self, ready_file: Path, timeout_s: float) -> None:
-        try:
-            async with asyncio.timeout(timeout_s):
-                while (told := _told(ready_file)) is None:
-                    if self._process.returncode is not None:
-                        await self._reading
-                        raise HostDidNotStartError(f"exit code {self._process.returncode}:\n{self.output}")
-                    await asyncio.sleep(_POLL_S)
-        except TimeoutError as error:
-            raise HostDidNotStartError(f"not ready within {timeout_s} s:\n{self.output}") from error
-        self.port = told["port"]
-        self.error = told["error"]
-        self.functions = tuple(RunningFunction(one["name"], one["trigger"]) for one in told["functions"])
+    @property
+    def _running(self) -> HostProcess:
+        if self._life is None:
+            raise HostDidNotStartError("it was never started")
+        return self._life
 
-    async def _read(self) -> None:
-        if self._process.stdout is None:
-            return
-        async for raw in self._process.stdout:
-            line = raw.decode(errors="replace").rstrip().replace(self._key, "***")
-            self._lines.append(line)
-            if self._echo is not None:
-                self._echo(line)
+    @property
+    def _process(self) -> asyncio.subprocess.Process:
+        return self._running.process
 
-    async def _stop(self) -> None:
-        if self._process.returncode is None:
-            self._process.terminate()
-        try:
-            async with asyncio.timeout(_STOP_S):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
-        await self._reading
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-
-
-async def _spawned(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
-) -> asyncio.subprocess.Process:
-    """Works in the app's folder, as the real host does."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "sandbox.host",
-        *arguments,
-        "--verbose",
-        "--with-parent",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=_environment(environment),
-        cwd=folder,
-    )
-
-
-def _told(ready_file: Path) -> Any:  # Any: our own process's JSON
-    return json.loads(ready_file.read_text(encoding="utf-8")) if ready_file.exists() else None
-
-
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
-    paths = [str(_ROOT), *([given["PYTHONPATH"]] if "PYTHONPATH" in given else [])]
-    base = {"PATH": os.environ.get("PATH", ""), "FUNCTIONS_WORKER_RUNTIME": "python"}
-    return base | dict(given) | {"PYTHONPATH": os.pathsep.join(paths)}
+    async def _begin(self, port: int) -> None:
+        self._life, self._ready = await launched(self._launch, self._lines, port=port, echo=self._echo)

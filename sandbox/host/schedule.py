@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sandbox.host.settings import UnresolvedSettingError
+from sandbox.host.settings import resolved as with_settings
+
 _FIELDS = ("second", "minute", "hour", "day", "month", "weekday")
 _RANGES = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -17,7 +20,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "weekday": ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"),
 }
 _PART = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?")
-_SETTING = re.compile(r"%([^%]+)%")
 _HORIZON = timedelta(days=366 * 8)
 """29 February comes again within eight years."""
 
@@ -57,7 +59,10 @@ class Schedule:
 
 def parsed(expression: str, settings: Mapping[str, str] = os.environ) -> Schedule:
     """Raises InvalidScheduleError. `%NAME%` is replaced by the app setting of that name, as the host does."""
-    resolved = _SETTING.sub(lambda match: _setting(match[1], settings), expression)
+    try:
+        resolved = with_settings(expression, settings)
+    except UnresolvedSettingError as error:
+        raise InvalidScheduleError(str(error)) from error
     fields = resolved.split()
     if len(fields) == len(_FIELDS) - 1:
         fields = ["0", *fields]
@@ -65,14 +70,6 @@ def parsed(expression: str, settings: Mapping[str, str] = os.environ) -> Schedul
         message = f"schedule {resolved!r} has {len(fields)} fields; 6 are needed: {', '.join(_FIELDS)}"
         raise InvalidScheduleError(message)
     return Schedule(resolved, tuple(_allowed(text, place) for place, text in enumerate(fields)))
-
-
-def _setting(name: str, settings: Mapping[str, str]) -> str:
-    value = settings.get(name)
-    if value is None:
-        message = f"'%{name}%' does not resolve to a value"
-        raise InvalidScheduleError(message)
-    return value
 
 
 def _allowed(text: str, place: int) -> frozenset[int]:

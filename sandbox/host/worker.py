@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,11 +62,17 @@ class Invocation:
         return self.error is None
 
 
+class OutputNotWrittenError(Exception):
+    """An output binding's value did not reach its place: the run has failed, as in the real host."""
+
+
 class Worker:
     """Made by `Worker.load`. Call `close` in the end: it stops the thread pool of sync functions."""
 
     def __init__(self, functions: Sequence[Function]) -> None:
         self.functions = tuple(functions)
+        self.write_outputs: Callable[[Function, Invocation], Awaitable[None]] | None = None
+        """Called after each good run; may raise OutputNotWrittenError."""
 
     @classmethod
     async def load(cls, folder: Path) -> "Worker":
@@ -101,12 +107,20 @@ class Worker:
 
         `kind` is "json" or "string"; `metadata` values are JSON texts. A caller that goes away does not end it.
         """
-        return await asyncio.shield(
-            asyncio.create_task(_run(function, payload, kind, metadata=metadata or {}, trace_parent=trace_parent))
-        )
+        run = _run(function, payload, kind, metadata=metadata or {}, trace_parent=trace_parent)
+        return await asyncio.shield(asyncio.create_task(self._with_outputs(function, run)))
 
     def close(self) -> None:
         azure_functions_runtime.stop_threadpool_executor()
+
+    async def _with_outputs(self, function: Function, run: Awaitable[Invocation]) -> Invocation:
+        ended = await run
+        if ended.succeeded and ended.outputs and self.write_outputs is not None:
+            try:
+                await self.write_outputs(function, ended)
+            except OutputNotWrittenError as error:
+                return Invocation(ended.id, str(error))
+        return ended
 
 
 def forget(folder: Path) -> None:

@@ -119,7 +119,7 @@ AZURE, WEBHOOK = EndpointKind.AZURE_FUNCTION, EndpointKind.WEBHOOK
         (AZURE, 500, 10, Outcome.BUSY),
         (AZURE, 301, 10, Outcome.BUSY),
         (AZURE, 206, 10, Outcome.BUSY),
-        (WEBHOOK, 404, 10, Outcome.NOT_FOUND),
+        (WEBHOOK, 404, 300, Outcome.NOT_FOUND),
         (WEBHOOK, 429, 10, Outcome.BUSY),
     ],
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,3 +135,16 @@ def observed_settings(url: str) -> dict[str, str]:
         "PYTHON_ENABLE_OPENTELEMETRY": "true",
         "HOME": os.environ.get("HOME", ""),
     }
+
+
+async def test_a_killed_host_is_started_again_on_its_port_with_its_key(tmp_path: Path) -> None:
+    notes = Notes(tmp_path / "notes")
+    async with FunctionsHost.start(ORDERLY, notes.settings(), timers=False) as host:
+        url, pid = host.webhook_url("on_event"), host.pid
+        await host.kill()
+        assert host.exit_code == -signal.SIGKILL
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await status_of(url)
+        await host.restart()
+        assert (await status_of(url), host.webhook_url("on_event"), host.pid != pid) == (202, url, True)
+    assert host.exit_code == 0
