@@ -1,5 +1,6 @@
 """What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are recorded, no more."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import reconcile
 from enforcer.record import Record
-from enforcer.rejections import Rejections
+from enforcer.rejections import WINDOW, Rejections
 from enforcer.schedule import rung, step
 from enforcer.world import World
 
@@ -45,6 +46,7 @@ class Enforcer:
         self._world: World | None = None
         self._baseline: Baseline | None = None
         self._rejections = Rejections()
+        self._telling: asyncio.Task[None] | None = None
 
     @property
     def world(self) -> World:
@@ -81,14 +83,13 @@ class Enforcer:
         await self._journal(record.of_outcome(outcome))
 
     async def due(self) -> tuple[Fact, ...]:
-        """The subscriptions to look at again now; also the moment to say what was held back."""
+        """The subscriptions to look at again now, but for those that the queue carries to other instances."""
         try:
             limit = DUE_WITH_QUEUE if self.world.carrier else DUE_AT_ONCE
             rows = await self.world.ledger.due(self._now(), limit=limit)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             return ()
-        await self._journal(self._rejections.overdue(now=self._now()))
         carried = await self._carried(rows[DUE_HERE:])
         here = [memory for memory in rows if memory.subscription not in carried]
         return tuple(
@@ -115,7 +116,14 @@ class Enforcer:
             return parse(text)
         except BadEvent as error:
             await self._journal(self._rejections.note(error, door=door, now=self._now()))
+            if self._rejections.are_held and (self._telling is None or self._telling.done()):
+                self._telling = asyncio.create_task(self._tell_counts())
             return None
+
+    async def _tell_counts(self) -> None:
+        """Here and not in the timer, which may run in another process."""
+        await asyncio.sleep(WINDOW.total_seconds())
+        await self._journal(self._rejections.overdue(now=self._now()))
 
     async def _carried(self, rows: Sequence[Memory]) -> frozenset[SubscriptionId]:
         """Those that the queue took; each stays a due row, for a little later."""

@@ -15,7 +15,7 @@ type _Kind = tuple[str, Rejection]
 
 
 class Rejections:
-    """The rejections of this process. What is only counted comes out with `overdue`, which the minute timer asks."""
+    """The rejections of this process. What is only counted comes out with `overdue`, asked when its window is over."""
 
     def __init__(self) -> None:
         self._since: datetime | None = None
@@ -32,6 +32,11 @@ class Rejections:
         _, held = self._held.get(kind, (error, 0))
         self._held[kind] = (error, held + 1)
         return records
+
+    @property
+    def are_held(self) -> bool:
+        """Whether something was counted and not yet written."""
+        return bool(self._held)
 
     def overdue(self, *, now: datetime) -> tuple[Record, ...]:
         """What was held back in a window that is over."""

@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_a
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 2.0
 """How long a process waits for another one's transaction, which takes well under a millisecond."""
 
 
