@@ -120,6 +120,25 @@ class Assumptions:
             "defender-plan.md 8: registration passes through Registering and is polled; its duration is unknown"
         ),
     )
+    inheritance_seconds: float = field(
+        default=900.0,
+        metadata=_fact(
+            "issue 3: how long a group's role assignments take to reach a subscription that is new or moved is not in "
+            "the facts; Azure Policy takes about 30 min for the same (defender-plan.md 13.3)"
+        ),
+    )
+    event_subscription_seconds: float = field(
+        default=5.0,
+        metadata=_fact("events.md 6.3: Creating, then Succeeded by polling; how long it takes is unknown"),
+    )
+    polling_retry_after_s: int | None = field(
+        default=None,
+        metadata=_fact("events.md 6.3: no record shows Retry-After on an operation to be polled; SDKs then wait 30 s"),
+    )
+    function_destination_needs: str = field(
+        default="Microsoft.Web/sites/functions/write",
+        metadata=_fact("events.md 6.8: `write access` to the hub's function [doc], which action is [inferred]"),
+    )
     page_size: int = field(
         default=100,
         metadata=_fact("managementgroups spec 2023-04-01: descendants are paged; the page size is unknown"),

@@ -1,28 +1,38 @@
 """The whole simulated Azure as one ASGI app, in process or behind `server.serve`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
 
+from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from sandbox.arm.app import ArmApp
-from sandbox.arm.call import Listener, World
+from sandbox.arm.call import EventSubscriptionListener, Listener, World
 from sandbox.assumptions import Assumptions
 from sandbox.clock import Clock
+from sandbox.delivery import drop_connection
+from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.exchanges import Exchanges
 from sandbox.faults import Faults
 from sandbox.identity import Identity
 from sandbox.login import Login
+from sandbox.metadata import metadata_routes
 from sandbox.operation import ArmOperation
+from sandbox.points import Hook, Point, When
 from sandbox.tenant import DEFAULT_TENANT_ID, Tenant
-from sandbox.wire import Answer
+from sandbox.wire import Answer, ConnectionLost
 
 _SLASHES = re.compile(r"//+")
 
+WITNESSES: list[Callable[["SimulatedAzure"], None]] = []
+"""Each is shown every simulated Azure when it is built: a test session judges them all, whoever made them."""
+
 
 class SimulatedAzure:
-    """One tenant with its ARM and its Entra; other parts join with `add_routes` and `on_operation`."""
+    """One tenant with its ARM and its Entra; other parts join with `add_routes` and the `on_…` lists."""
 
     def __init__(
         self,
@@ -31,46 +41,85 @@ class SimulatedAzure:
         clock: Clock | None = None,
         tenant_id: str = DEFAULT_TENANT_ID,
         extra_routes: Sequence[BaseRoute] = (),
+        seed: int = 0,
     ) -> None:
+        """`seed` is that of the faults' chance."""
         self.assumptions = assumptions or Assumptions()
         self.clock = clock or Clock()
         self.tenant = Tenant(self.clock, self.assumptions, tenant_id=tenant_id)
         self.identity = Identity(self.tenant)
-        self.faults = Faults()
+        self.faults = Faults(self.clock, seed=seed)
         self.exchanges = Exchanges()
         self.on_operation: list[Listener] = []
         """Awaited one after the other for each successful write, before its answer leaves."""
+        self.on_event_subscription: list[EventSubscriptionListener] = []
+        """Awaited before an event subscription is kept or deleted; each may refuse."""
+        self.on_request: list[Hook] = []
+        """Awaited before and after each request, ARM's, the token endpoints' and those of `add_routes`."""
         self.internal_errors: list[Exception] = []
         """What went wrong inside the sandbox itself: empty, or the test proves nothing."""
-        world = World(self.tenant, self.assumptions, self._announce)
+        self._numbers: Iterator[int] = count(1)
+        world = World(self.tenant, self.assumptions, self._announce, self._announce_event_subscription)
         arm = ArmApp(world, self.identity, self.faults, self.exchanges)
-        self._router = Router(routes=Login(self.identity, self.faults).routes(), redirect_slashes=False, default=arm)
+        entra = [*Login(self.identity, self.faults).routes(), *metadata_routes()]
+        self._router = Router(routes=entra, redirect_slashes=False, default=arm)
         self.add_routes(extra_routes)
+        for witness in WITNESSES:
+            witness(self)
 
     def add_routes(self, routes: Sequence[BaseRoute]) -> None:
         """Serves `routes` as well; they win over ARM, the token endpoints win over them."""
         self._router.routes.extend(routes)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI app. Double slashes in a path count as one (peers.md 8.4)."""
+        """The ASGI app. Double slashes in a path count as one (peers.md 8.4). An answer leaves when it is whole."""
         if scope["type"] != "http":
             return
-        started = False
+        self.tenant.go_live()
+        path, held = _SLASHES.sub("/", scope["path"]), list[Message]()
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def hold(message: Message) -> None:
+            held.append(message)
 
-        path = _SLASHES.sub("/", scope["path"])
         try:
-            await self._router({**scope, "path": path, "raw_path": path.encode()}, receive, watched)
+            await self._meet({**scope, "path": path, "raw_path": path.encode()}, receive, hold)
+        except ConnectionLost:
+            await drop_connection(scope, receive)
+            return
         except Exception as error:  # noqa: BLE001 - the last resort: a bug of the sandbox must not look like Azure's
             self.internal_errors.append(error)
-            if not started:
-                await Answer(500, {"error": {"code": "SandboxBug", "message": repr(error)}}).as_response()(
-                    scope, receive, send
-                )
+            held.clear()
+            answer = Answer(500, {"error": {"code": "SandboxBug", "message": repr(error)}})
+            await answer.as_response()(scope, receive, hold)
+        for message in held:
+            await send(message)
+
+    async def _meet(self, scope: Scope, receive: Receive, hold: Send) -> None:
+        """The request between its two points."""
+        status: int | None = None
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await hold(message)
+
+        number = next(self._numbers)
+        if not self.on_request:
+            await self._router(scope, receive, hold)
+            return
+        caller = self.identity.object_id_in(Headers(scope=scope).get("authorization"))
+        point = Point(When.BEFORE, number, scope["method"], scope["path"], caller)
+        await self._reach(point)
+        await self._router(scope, receive, noted)
+        await self._reach(replace(point, when=When.AFTER, status=status))
+
+    async def _reach(self, point: Point) -> None:
+        for hook in tuple(self.on_request):
+            await hook(point)
+
+    async def _announce_event_subscription(self, change: EventSubscriptionChange) -> None:
+        for listener in self.on_event_subscription:
+            await listener(change)
 
     async def _announce(self, operation: ArmOperation) -> None:
         for listener in self.on_operation:

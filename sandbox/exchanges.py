@@ -1,6 +1,6 @@
 """What ARM was asked and what it answered, in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,7 @@ class Exchanges:
 
     def __init__(self) -> None:
         self._all: list[Exchange] = []
+        self.on_append: list[Callable[[Exchange], None]] = []
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._all))
@@ -58,6 +59,8 @@ class Exchanges:
 
     def append(self, exchange: Exchange) -> None:
         self._all.append(exchange)
+        for watcher in self.on_append:
+            watcher(exchange)
 
     def clear(self) -> None:
         self._all.clear()

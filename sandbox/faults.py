@@ -1,9 +1,13 @@
 """Faults as data: what goes wrong, at which request, how often."""
 
+import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
+
+from sandbox.clock import Clock
 
 
 class ErrorBody(Enum):
@@ -27,6 +31,14 @@ class Denied(Enum):
 
     FORBIDDEN = "403 AuthorizationFailed"
     SUBSCRIPTION_DISABLED = "409 ReadOnlyDisabledSubscription"
+
+
+class TokenFault(Enum):
+    """What the token endpoints do wrong; ARM's own paths do not know them (peers.md 8.4)."""
+
+    REFUSED = "no token"
+    EXPIRED = "a token that ARM takes for expired, with a promise of its full life"
+    FOREIGN = "a token of another tenant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,13 @@ class LostWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleRead:
+    """A GET of plans shows the state before the latest change, for `seconds` after that change."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """307 to another host."""
 
@@ -98,8 +117,10 @@ type Action = (
     | LostWrite
     | Redirect
     | RefuseExtension
+    | StaleRead
     | Garbage
     | Denied
+    | TokenFault
 )
 
 
@@ -107,7 +128,8 @@ type Action = (
 class Fault:
     """`action` meets the next `count` requests (None: all) of `method` (`*`: any) to a path in which `path` is found.
 
-    `path` is a regex in any case; `caller` narrows to one object id. The token endpoints are met too:
+    `path` is a regex in any case; `caller` narrows to one object id. Each such request is met with `probability`,
+    only from `after` to `until`, both counted from the beginning of the sandbox. The token endpoints are met too:
     `Fault("GET", "/msi/token", ServerError(500))`.
     """
 
@@ -116,20 +138,32 @@ class Fault:
     action: Action
     count: int | None = 1
     caller: str | None = None
+    probability: float = 1.0
+    after: timedelta | None = None
+    until: timedelta | None = None
 
-    def meets(self, method: str, path: str, *, caller: str | None) -> bool:
+    def meets(self, method: str, path: str, *, caller: str | None, age: timedelta) -> bool:
+        """Leaves chance aside. `age` is the sandbox's."""
         return (
             self.method in {"*", method}
             and (self.caller is None or self.caller == caller)
+            and (self.after is None or age >= self.after)
+            and (self.until is None or age < self.until)
             and re.search(self.path, path, re.IGNORECASE) is not None
         )
 
 
 class Faults:
-    """Waiting faults, consumed in the order in which they were added."""
+    """Waiting faults, consumed in the order in which they were added. One `seed`, one sequence of draws."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None, *, seed: int = 0) -> None:
+        self._clock = clock or Clock()
+        self._began = self._clock.now()
         self._waiting: list[tuple[Fault, int | None]] = []
+        self._chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
+
+    def reseed(self, seed: int) -> None:
+        self._chance.seed(seed)
 
     def add(self, *faults: Fault) -> None:
         self._waiting.extend((fault, fault.count) for fault in faults)
@@ -143,8 +177,9 @@ class Faults:
 
     def take(self, method: str, path: str, *, caller: str | None = None) -> Action | None:
         """The action for this request, if one waits for it; its count goes down."""
+        age = self._clock.now() - self._began
         for position, (fault, left) in enumerate(self._waiting):
-            if not fault.meets(method, path, caller=caller):
+            if not fault.meets(method, path, caller=caller, age=age) or not self._strikes(fault):
                 continue
             if left is not None and left <= 1:
                 del self._waiting[position]
@@ -152,3 +187,7 @@ class Faults:
                 self._waiting[position] = (fault, left - 1)
             return fault.action
         return None
+
+    def _strikes(self, fault: Fault) -> bool:
+        """Certain faults draw nothing: adding one does not change the fate of the others."""
+        return fault.probability >= 1 or self._chance.random() < fault.probability

@@ -64,6 +64,14 @@ class PlanState:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """What a plan was until `at`."""
+
+    plan: PlanState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """The state of one resource provider; REGISTERING becomes REGISTERED at `ready_at`."""
 
@@ -78,7 +86,7 @@ class Registration:
 
 @dataclass(slots=True)
 class Subscription:
-    """Mutable: the tenant and the resource providers change it in place."""
+    """Mutable: the tenant and the resource providers change it in place; plans through `change_plan`."""
 
     subscription_id: str
     name: str
@@ -86,8 +94,22 @@ class Subscription:
     state: SubscriptionState
     plans: dict[str, PlanState]
     registrations: dict[str, Registration]
+    groups_above: dict[str, datetime] = field(default_factory=dict)
+    """The lower-case id of each management group above → since when what is assigned there holds here."""
+    superseded: dict[str, Superseded] = field(default_factory=dict)
+    """By lower-case plan name: the plan before its latest change, for reads that lag behind."""
     updating: bool = False
     locked_until: datetime | None = None
+
+    def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
+        key = name.lower()
+        self.superseded[key] = Superseded(self.plans[key], now)
+        self.plans[key] = after
+
+    def plan_as_of(self, name: str, moment: datetime) -> PlanState:
+        """As it was at `moment`, at most one change back."""
+        past = self.superseded.get(name.lower())
+        return past.plan if past is not None and moment < past.at else self.plans[name.lower()]
 
 
 @dataclass(frozen=True, slots=True)

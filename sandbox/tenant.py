@@ -2,13 +2,19 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sandbox.access import Access, Assignment
 from sandbox.assumptions import Assumptions
 from sandbox.catalogue import offers
 from sandbox.clock import Clock
+from sandbox.event_subscriptions import EventSubscriptions
+from sandbox.hierarchy import chain, descendants
 from sandbox.operation import PrincipalKind
+from sandbox.outside_arm import plan_set_outside_arm
 from sandbox.registrations import SECURITY, fresh_registrations
+from sandbox.roles import RoleSource, role_definition
+from sandbox.scopes import within_subscription
 from sandbox.state import (
     Descendant,
     ExtensionState,
@@ -32,12 +38,14 @@ class Tenant:
         self.clock = clock
         self.tenant_id = tenant_id
         self.offers = offers(assumptions)
+        self.is_live = False
+        self._inheritance_lag = timedelta(seconds=assumptions.inheritance_seconds)
         self.access = Access()
-        self.groups: dict[str, ManagementGroup] = {}
+        self.root = ManagementGroup(tenant_id, "Tenant Root Group", None)
+        self.groups: dict[str, ManagementGroup] = {tenant_id.lower(): self.root}
         self.subscriptions: dict[str, Subscription] = {}
         self.principals: dict[str, Principal] = {}
-        self.root = ManagementGroup(tenant_id, "Tenant Root Group", None)
-        self.groups[tenant_id.lower()] = self.root
+        self.event_subscriptions = EventSubscriptions()
 
     def add_management_group(
         self, name: str, *, parent: str | None = None, display_name: str | None = None
@@ -72,10 +80,18 @@ class Tenant:
             registrations=fresh_registrations(registered=registered),
         )
         self.subscriptions[subscription.subscription_id] = subscription
+        self._note_groups_above(subscription)
         return subscription
 
     def move_subscription(self, subscription_id: str, *, management_group: str) -> None:
-        self.subscription(subscription_id).management_group = self.groups[management_group.lower()].name
+        """The groups above both places keep their hold; what the new ones grant arrives after the assumed lag."""
+        subscription = self.subscription(subscription_id)
+        subscription.management_group = self.groups[management_group.lower()].name
+        self._note_groups_above(subscription)
+
+    def go_live(self) -> None:
+        """The first request does this. What was there before counts as settled: no assignment has to reach it first."""
+        self.is_live = True
 
     def remove_subscription(self, subscription_id: str) -> None:
         del self.subscriptions[subscription_id.lower()]
@@ -108,28 +124,24 @@ class Tenant:
     def assign(
         self, principal: Principal, *, actions: tuple[str, ...], not_actions: tuple[str, ...] = (), scope: str = "/"
     ) -> None:
-        """One more role assignment; `scope` is `/`, a management group's or a subscription's resource id."""
-        self.access.grant(Assignment(principal.object_id, actions, not_actions, scope))
+        """One more role assignment; `scope` is `/` or the id of a group, subscription, resource group or resource."""
+        self.access.grant(Assignment(principal.object_id, actions, not_actions, scope.rstrip("/") or "/"))
+
+    def assign_role(self, principal: Principal, definition: RoleSource, *, scope: str) -> None:
+        """Assigns a role read from its JSON file. Raises ValueError where the definition may not be assigned."""
+        role = role_definition(definition)
+        reach = {above.lower().rstrip("/") or "/" for above in role.assignable_scopes}
+        if reach and not reach & set(self._scopes_above(scope)):
+            raise ValueError(f"role '{role.name}' may be assigned at {sorted(reach)} and below, not at '{scope}'")
+        self.assign(principal, actions=role.actions, not_actions=role.not_actions, scope=scope)
 
     def set_plan(
         self, subscription_id: str, plan: str, *, tier: str, extensions: Mapping[str, bool] | None = None
     ) -> None:
         """Changes a plan outside ARM: no event, no lock (defender-plan.md 4.4). Extensions not named stay."""
-        subscription, before = self.subscription(subscription_id), self.plan(subscription_id, plan)
-        unknown = set(extensions or {}) - set(before.extensions)
-        if unknown:
-            raise ValueError(f"plan {plan} has no extension {sorted(unknown)}, only {sorted(before.extensions)}")
-        now, turned_on = self.clock.now(), Tier(tier) is Tier.STANDARD and before.tier is Tier.FREE
-        named = {name: ExtensionState(enabled=enabled) for name, enabled in (extensions or {}).items()}
-        subscription.plans[plan.lower()] = PlanState(
-            tier=Tier(tier),
-            extensions={**before.extensions, **named},
-            sub_plan=before.sub_plan,
-            enforce=before.enforce,
-            enablement_time=now if turned_on else before.enablement_time,
-            trial_started=before.trial_started or (now if turned_on else None),
-            written=True,
-        )
+        now = self.clock.now()
+        after = plan_set_outside_arm(self.plan(subscription_id, plan), tier, extensions or {}, now=now)
+        self.subscription(subscription_id).change_plan(plan, after, now=now)
 
     def plan(self, subscription_id: str, plan: str) -> PlanState:
         return self.subscription(subscription_id).plans[plan.lower()]
@@ -145,30 +157,39 @@ class Tenant:
         """Changes the registration outside ARM."""
         self.subscription(subscription_id).registrations[namespace.lower()] = Registration(RegistrationState(state))
 
-    def chain(self, group: str) -> tuple[ManagementGroup, ...]:
-        """The group and every group above it, nearest first."""
-        found = self.groups[group.lower()]
-        return (found, *(self.chain(found.parent) if found.parent else ()))
-
     def descendants(self, group: str) -> tuple[Descendant, ...]:
         """Everything below a group at any depth: the groups, then the subscriptions."""
-        inside = {name for name in self.groups if self.groups[group.lower()] in self.chain(name)}
-        groups = tuple(
-            Descendant(below.resource_id, below.name, below.display_name, below.parent, is_subscription=False)
-            for name, below in self.groups.items()
-            if name in inside and name != group.lower() and below.parent
-        )
-        return groups + tuple(
-            Descendant(f"/subscriptions/{key}", key, below.name, below.management_group, is_subscription=True)
-            for key, below in self.subscriptions.items()
-            if below.management_group.lower() in inside
-        )
+        return descendants(group, self.groups, self.subscriptions)
 
     def scopes_of_group(self, group: str) -> tuple[str, ...]:
         """The resource ids, lower case, at which an assignment reaches this group."""
-        return (*(above.resource_id.lower() for above in self.chain(group)), "/")
+        return (*(above.resource_id.lower() for above in chain(group, self.groups)), "/")
+
+    def knows(self, resource_id: str) -> bool:
+        """Whether its subscription exists; what is inside a subscription is not simulated."""
+        within = within_subscription(resource_id)
+        return bool(within) and within[-1].rpartition("/")[2] in self.subscriptions
 
     def scopes_of_subscription(self, subscription_id: str) -> tuple[str, ...]:
-        """The resource ids, lower case, at which an assignment reaches this subscription."""
-        subscription = self.subscription(subscription_id)
-        return (f"/subscriptions/{subscription.subscription_id}", *self.scopes_of_group(subscription.management_group))
+        return self.scopes_of(f"/subscriptions/{subscription_id}")
+
+    def scopes_of(self, resource_id: str) -> tuple[str, ...]:
+        """The resource ids, lower case, at which an assignment reaches this resource now; its own is the first."""
+        within, now = within_subscription(resource_id), self.clock.now()
+        since = self.subscription(within[-1].rpartition("/")[2]).groups_above if within else {}
+        return tuple(scope for scope in self._scopes_above(resource_id) if now >= since.get(scope, now))
+
+    def _scopes_above(self, resource_id: str) -> tuple[str, ...]:
+        if within := within_subscription(resource_id):
+            above = self.subscription(within[-1].rpartition("/")[2]).management_group
+            return (*within, *self.scopes_of_group(above))
+        prefix, _, group = resource_id.rpartition("/")
+        return self.scopes_of_group(group) if prefix.lower().endswith("/managementgroups") else ("/",)
+
+    def _note_groups_above(self, subscription: Subscription) -> None:
+        now = self.clock.now()
+        holds = now + self._inheritance_lag if self.is_live else now
+        subscription.groups_above = {
+            scope: subscription.groups_above.get(scope, holds)
+            for scope in self.scopes_of_group(subscription.management_group)[:-1]
+        }

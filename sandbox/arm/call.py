@@ -5,22 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.assumptions import Assumptions
+from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.faults import Action
-from sandbox.operation import ArmOperation, Caller
+from sandbox.operation import ArmOperation, Caller, OperationKind
 from sandbox.state import Principal, Subscription
 from sandbox.tenant import Tenant
 from sandbox.wire import Answer
 
 type Listener = Callable[[ArmOperation], Awaitable[None]]
+type EventSubscriptionListener = Callable[[EventSubscriptionChange], Awaitable[None]]
+"""May raise EventSubscriptionRefused: then ARM refuses, and nothing changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every handler may touch. `announce` tells the listeners of a finished write."""
+    """What every handler may touch. `announce` tells the listeners of a finished write.
+
+    `announce_event_subscription` asks its listeners before an event subscription is kept or deleted.
+    """
 
     tenant: Tenant
     assumptions: Assumptions
     announce: Listener
+    announce_event_subscription: EventSubscriptionListener
 
     def now(self) -> datetime:
         return self.tenant.clock.now()
@@ -56,6 +63,23 @@ class Call:
         """The URL as events show it."""
         query = "&".join(f"{key}={value}" for key, value in self.query.items())
         return f"https://management.azure.com{self.path}?{query}"
+
+    def operation(self, *, name: str, kind: OperationKind, resource_id: str, creates: bool = False) -> ArmOperation:
+        """What listeners are told about this call, once it is carried out."""
+        return ArmOperation(
+            name=name,
+            kind=kind,
+            resource_id=resource_id,
+            resource_provider=name.partition("/")[0],
+            subscription_id=self.subscription.subscription_id,
+            caller=self.caller,
+            method=self.method,
+            url=self.public_url,
+            correlation_id=self.correlation_id,
+            client_request_id=self.client_request_id,
+            at=self.world.now(),
+            creates=creates,
+        )
 
 
 type Handler = Callable[[Call], Awaitable[Answer]]

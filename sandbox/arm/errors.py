@@ -6,6 +6,7 @@ Texts tagged [recorded] or [doc] in defender-plan.md section 9 are verbatim; the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sandbox.operation import Caller
 from sandbox.wire import Answer
 
 
@@ -61,6 +62,36 @@ def forbidden(app_id: str, object_id: str, *, action: str, scope: str) -> ArmErr
         "If access was recently granted, please refresh your credentials."
     )
     return ArmError(403, "AuthorizationFailed", text)
+
+
+def linked_forbidden(caller: Caller, *, action: str, held: str, scopes: tuple[str, str]) -> ArmError:
+    """events.md 6.8 says that the right is needed; code and text imitate ARM's form. `scopes`: held at, missing at."""
+    text = (
+        f"The client '{caller.app_id}' with object id '{caller.object_id}' has permission to perform action '{held}' "
+        f"on scope '{scopes[0]}'; however, it does not have permission to perform action '{action}' on the linked "
+        f"scope(s) '{scopes[1]}' or the linked scope(s) are invalid."
+    )
+    return ArmError(403, "LinkedAuthorizationFailed", text)
+
+
+def provider_not_registered(namespace: str) -> ArmError:
+    """defender-plan.md 9: status and code are [code], the text imitates ARM's form."""
+    text = f"The subscription is not registered to use namespace '{namespace}'."
+    return ArmError(409, "MissingSubscriptionRegistration", text)
+
+
+def endpoint_refused(why: str) -> ArmError:
+    """events.md 5.7 says when; code and text imitate Event Grid's form."""
+    return ArmError(400, "Url validation", f"The attempt to validate the provided endpoint failed. {why}")
+
+
+def event_subscription_not_found(name: str, scope: str) -> ArmError:
+    text = f"The requested event subscription '{name}' could not be found under '{scope}'."
+    return ArmError(404, "ResourceNotFound", text)
+
+
+def operation_not_found(operation: str) -> ArmError:
+    return ArmError(404, "OperationNotFound", f"The operation '{operation}' could not be found.")
 
 
 def delete_refused() -> ArmError:

@@ -13,29 +13,31 @@ from sandbox.arm.pricing_answers import row, with_statuses
 from sandbox.arm.pricing_request import PricingRequest, parse_pricing
 from sandbox.arm.pricing_rules import Change, Rules
 from sandbox.catalogue import AI, PlanOffer
-from sandbox.faults import LostWrite, RefuseExtension
+from sandbox.faults import LostWrite, RefuseExtension, StaleRead
 from sandbox.operation import ArmOperation, OperationKind
 from sandbox.registrations import SECURITY
 from sandbox.state import PlanState, RegistrationState, Subscription
 from sandbox.wire import Answer, JsonObject
 
 _ASSIGN_ROLES = "Microsoft.Authorization/roleAssignments/write"
+_CREATED_SINCE = "2024-01-01"
+"""The spec of 2023-01-01 knows 200 only, and Azure CLI 2.91, which speaks it, takes a 201 for a failure [measured]."""
+
 _FILTER = re.compile(r"\s*name\s+in\s*\(([^()]*)\)\s*", re.IGNORECASE)
 
 
 async def get_plan(call: Call) -> Answer:
     _require_registration(call)
     offer = _offer(call)
-    return Answer(200, _shown(call, offer, call.subscription.plans[offer.name.lower()]))
+    return Answer(200, _shown(call, offer, _as_read(call, offer)))
 
 
 async def list_plans(call: Call) -> Answer:
     """Without paging; `$filter=name in (AI,Arm)` narrows, names that no plan has match nothing."""
     _require_registration(call)
     wanted = _filtered(call.query.get("$filter"))
-    plans = call.subscription.plans
     offers = [offer for key, offer in call.world.tenant.offers.items() if wanted is None or key in wanted]
-    return Answer(200, {"value": [_shown(call, offer, plans[offer.name.lower()]) for offer in offers]})
+    return Answer(200, {"value": [_shown(call, offer, _as_read(call, offer)) for offer in offers]})
 
 
 async def delete_plan(call: Call) -> Answer:
@@ -44,7 +46,7 @@ async def delete_plan(call: Call) -> Answer:
 
 
 async def put_plan(call: Call) -> Answer:
-    """Synchronous; takes the subscription's one update lock. 201 the first time, then 200."""
+    """Synchronous; takes the subscription's one update lock. 201 the first time (2023-01-01: never), then 200."""
     _require_registration(call)
     offer, request, subscription = _offer(call), parse_pricing(call.body), call.subscription
     change = _decide(call, offer, request)
@@ -57,14 +59,14 @@ async def put_plan(call: Call) -> Answer:
     try:
         await asyncio.sleep(assumed.update_seconds)
         change = _decide(call, offer, request)  # again: the plan may have changed outside ARM meanwhile
-        subscription.plans[offer.name.lower()] = change.after
+        subscription.change_plan(offer.name, change.after, now=call.world.now())
     finally:
         subscription.updating = False
     if not change.is_identical or assumed.identical_put_locks:
         subscription.locked_until = call.world.now() + timedelta(seconds=assumed.lock_seconds)
     answer = _answer(call, offer, change)
     if not change.is_identical or assumed.identical_put_raises_event:
-        await call.world.announce(_operation(call, offer, creates=answer.status == 201))  # noqa: PLR2004 - Created
+        await call.world.announce(_operation(call, offer, creates=not change.before.written))
     return answer
 
 
@@ -84,7 +86,8 @@ def _decide(call: Call, offer: PlanOffer, request: PricingRequest) -> Change:
 
 def _answer(call: Call, offer: PlanOffer, change: Change) -> Answer:
     shown = with_statuses(_shown(call, offer, change.after), change.statuses)
-    return Answer(200 if change.before.written else 201, shown)
+    is_created = not change.before.written and call.api_version >= _CREATED_SINCE
+    return Answer(201 if is_created else 200, shown)
 
 
 def _shown(call: Call, offer: PlanOffer, plan: PlanState) -> JsonObject:
@@ -97,6 +100,12 @@ def _shown(call: Call, offer: PlanOffer, plan: PlanState) -> JsonObject:
         now=world.now(),
         assumptions=world.assumptions,
     )
+
+
+def _as_read(call: Call, offer: PlanOffer) -> PlanState:
+    """The plan as it is; where a fault lets reads lag, as it was."""
+    lag_s = call.action.seconds if isinstance(call.action, StaleRead) else 0.0
+    return call.subscription.plan_as_of(offer.name, call.world.now() - timedelta(seconds=lag_s))
 
 
 def _is_locked(call: Call, subscription: Subscription) -> bool:
@@ -128,17 +137,9 @@ def _filtered(text: str | None) -> frozenset[str] | None:
 
 def _operation(call: Call, offer: PlanOffer, *, creates: bool) -> ArmOperation:
     subscription_id = call.subscription.subscription_id
-    return ArmOperation(
+    return call.operation(
         name="Microsoft.Security/pricings/write",
         kind=OperationKind.WRITE,
         resource_id=f"/subscriptions/{subscription_id}/providers/Microsoft.Security/pricings/{offer.name}",
-        resource_provider=SECURITY,
-        subscription_id=subscription_id,
-        caller=call.caller,
-        method=call.method,
-        url=call.public_url,
-        correlation_id=call.correlation_id,
-        client_request_id=call.client_request_id,
-        at=call.world.now(),
         creates=creates,
     )

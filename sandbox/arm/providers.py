@@ -63,16 +63,8 @@ def _row(call: Call, namespace: str) -> JsonObject:
 
 
 def _operation(call: Call, namespace: str, verb: str) -> ArmOperation:
-    return ArmOperation(
+    return call.operation(
         name=f"{namespace}/{verb}/action",
         kind=OperationKind.ACTION,
         resource_id=f"/subscriptions/{call.subscription.subscription_id}/providers/{namespace}",
-        resource_provider=namespace,
-        subscription_id=call.subscription.subscription_id,
-        caller=call.caller,
-        method=call.method,
-        url=call.public_url,
-        correlation_id=call.correlation_id,
-        client_request_id=call.client_request_id,
-        at=call.world.now(),
     )

@@ -1,14 +1,23 @@
-"""Which paths ARM knows, with the permission each needs and the api-versions each speaks."""
+"""Which paths ARM knows, with the operation that each is and the api-versions each speaks."""
 
 import re
 from dataclasses import dataclass
 
-from sandbox.arm import management_groups, pricings, providers, subscriptions
+from sandbox.arm import event_subscriptions, management_groups, pricings, providers, subscriptions
 from sandbox.arm.call import Handler
+from sandbox.arm.permissions import PERMISSIONS
 
-_SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
-_GROUP = r"/providers/Microsoft\.Management/managementGroups/(?P<group>[^/]+)"
-_PRICINGS = rf"{_SUBSCRIPTION}/providers/Microsoft\.Security/pricings"
+_SUBSCRIPTION = "/subscriptions/{subscription}"
+_GROUP = "/providers/Microsoft.Management/managementGroups/{group}"
+_PRICINGS = f"{_SUBSCRIPTION}/providers/Microsoft.Security/pricings"
+_EVENT_SUBSCRIPTIONS = "{scope}/providers/Microsoft.EventGrid/eventSubscriptions"
+_EVENT_GRID = f"{_SUBSCRIPTION}/providers/Microsoft.EventGrid"
+
+_PATTERNS = {
+    "scope": r"(?P<scope>/subscriptions/(?P<subscription>[^/]+)"
+    r"(?:/resourceGroups/[^/]+(?:/providers/[^/]+/[^/]+/[^/]+)?)?)",
+}
+"""A scope is a subscription, a resource group, or a resource; any other name is one segment."""
 
 _PRICINGS_VERSIONS = ("2024-01-01", "2023-01-01")  # defender-plan.md 2.1; older ones and 2026-07-01 are not simulated
 _SUBSCRIPTION_VERSIONS = (
@@ -20,93 +29,119 @@ _SUBSCRIPTION_VERSIONS = (
     "2019-06-01",
     "2016-06-01",
 )
-_PROVIDER_VERSIONS = ("2024-03-01", "2022-09-01", "2021-04-01", "2020-10-01", "2019-05-01", "2016-02-01")
+_PROVIDER_VERSIONS = (
+    "2024-11-01",  # Azure CLI 2.91 [measured]
+    "2024-03-01",
+    "2022-09-01",
+    "2021-04-01",
+    "2020-10-01",
+    "2019-05-01",
+    "2016-02-01",
+)
 _GROUP_VERSIONS = ("2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01")
+_EVENT_GRID_VERSIONS = ("2025-02-15", "2022-06-15", "2021-10-15-preview")  # events.md 6, the spec, Azure CLI 2.91
 
 
 @dataclass(frozen=True, slots=True)
 class ArmRoute:
-    """`permission` is the RBAC action; empty: every caller may, and the handler filters what it shows."""
+    """`operation` is the key into PERMISSIONS; `template` the path with its parameters in braces."""
 
+    operation: str
     method: str
+    template: str
     pattern: re.Pattern[str]
     resource_type: str
-    permission: str
     versions: tuple[str, ...]
     handler: Handler
+
+    @property
+    def permission(self) -> str:
+        """The RBAC action; empty: every caller may, and the handler filters what it shows."""
+        return PERMISSIONS[self.operation].action
 
     @property
     def writes(self) -> bool:
         return self.method != "GET"
 
 
-def _route(
-    method: str, path: str, *, of: str, permission: str, versions: tuple[str, ...], handler: Handler
-) -> ArmRoute:
-    return ArmRoute(method, re.compile(path, re.IGNORECASE), of, permission, versions, handler)
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """The routes of one resource type."""
+
+    resource_type: str
+    versions: tuple[str, ...]
+
+    def route(self, operation: str, method: str, template: str, handler: Handler) -> ArmRoute:
+        pattern = "".join(
+            _PATTERNS.get(part[1:-1], f"(?P<{part[1:-1]}>[^/]+)") if part.startswith("{") else re.escape(part)
+            for part in re.split(r"(\{[^}]+\})", template)
+        )
+        compiled = re.compile(pattern, re.IGNORECASE)
+        return ArmRoute(operation, method, template, compiled, self.resource_type, self.versions, handler)
 
 
-def _pricing(method: str, path: str, permission: str, handler: Handler) -> ArmRoute:
-    return _route(
-        method,
-        _PRICINGS + path,
-        of="Microsoft.Security/pricings",
-        permission=f"Microsoft.Security/pricings/{permission}",
-        versions=_PRICINGS_VERSIONS,
-        handler=handler,
-    )
+_pricings = _Family("Microsoft.Security/pricings", _PRICINGS_VERSIONS)
+_providers = _Family("Microsoft.Resources/subscriptions/providers", _PROVIDER_VERSIONS)
+_subscriptions = _Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERSIONS)
+_resource_groups = _Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
+_groups = _Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
+_events = _Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
 
-
-def _provider(method: str, path: str, permission: str, handler: Handler) -> ArmRoute:
-    return _route(
-        method,
-        f"{_SUBSCRIPTION}/providers{path}",
-        of="Microsoft.Resources/subscriptions/providers",
-        permission=permission,
-        versions=_PROVIDER_VERSIONS,
-        handler=handler,
-    )
-
-
-def _subscription(path: str, permission: str, handler: Handler) -> ArmRoute:
-    return _route(
-        "GET",
-        path,
-        of="Microsoft.Resources/subscriptions",
-        permission=permission,
-        versions=_SUBSCRIPTION_VERSIONS,
-        handler=handler,
-    )
-
-
-def _group(path: str, permission: str, handler: Handler) -> ArmRoute:
-    return _route(
-        "GET",
-        _GROUP + path,
-        of="Microsoft.Management/managementGroups",
-        permission=f"Microsoft.Management/managementGroups/{permission}",
-        versions=_GROUP_VERSIONS,
-        handler=handler,
-    )
-
-
-_PLAN = r"/(?P<plan>[^/]+)"
-_NAMESPACE = r"/(?P<namespace>[^/]+)"
-_READ_PROVIDERS = "Microsoft.Resources/subscriptions/providers/read"
+_PLAN = _PRICINGS + "/{plan}"
+_PROVIDERS = f"{_SUBSCRIPTION}/providers"
+_NAMESPACE = _PROVIDERS + "/{namespace}"
+_EVENT_SUBSCRIPTION = _EVENT_SUBSCRIPTIONS + "/{name}"
 
 ROUTES: tuple[ArmRoute, ...] = (
-    _pricing("GET", "", "read", pricings.list_plans),
-    _pricing("GET", _PLAN, "read", pricings.get_plan),
-    _pricing("PUT", _PLAN, "write", pricings.put_plan),
-    _pricing("DELETE", _PLAN, "delete", pricings.delete_plan),
-    _provider("GET", "", _READ_PROVIDERS, providers.list_providers),
-    _provider("GET", _NAMESPACE, _READ_PROVIDERS, providers.get_provider),
-    _provider("POST", _NAMESPACE + "/register", "{namespace}/register/action", providers.register),
-    _provider("POST", _NAMESPACE + "/unregister", "{namespace}/unregister/action", providers.unregister),
-    _subscription("/subscriptions", "", subscriptions.list_subscriptions),
-    _subscription(_SUBSCRIPTION, "Microsoft.Resources/subscriptions/read", subscriptions.get_subscription),
-    _subscription(_SUBSCRIPTION + "/locations", "Microsoft.Resources/subscriptions/read", subscriptions.list_locations),
-    _subscription("/tenants", "", subscriptions.list_tenants),
-    _group("", "read", management_groups.get_group),
-    _group("/descendants", "descendants/read", management_groups.list_descendants),
+    _pricings.route("Pricings_List", "GET", _PRICINGS, pricings.list_plans),
+    _pricings.route("Pricings_Get", "GET", _PLAN, pricings.get_plan),
+    _pricings.route("Pricings_Update", "PUT", _PLAN, pricings.put_plan),
+    _pricings.route("Pricings_Delete", "DELETE", _PLAN, pricings.delete_plan),
+    _providers.route("Providers_List", "GET", _PROVIDERS, providers.list_providers),
+    _providers.route("Providers_Get", "GET", _NAMESPACE, providers.get_provider),
+    _providers.route("Providers_Register", "POST", _NAMESPACE + "/register", providers.register),
+    _providers.route("Providers_Unregister", "POST", _NAMESPACE + "/unregister", providers.unregister),
+    _subscriptions.route("Subscriptions_List", "GET", "/subscriptions", subscriptions.list_subscriptions),
+    _subscriptions.route("Subscriptions_Get", "GET", _SUBSCRIPTION, subscriptions.get_subscription),
+    _subscriptions.route(
+        "Subscriptions_ListLocations", "GET", f"{_SUBSCRIPTION}/locations", subscriptions.list_locations
+    ),
+    _subscriptions.route("Tenants_List", "GET", "/tenants", subscriptions.list_tenants),
+    _resource_groups.route("ResourceGroups_List", "GET", f"{_SUBSCRIPTION}/resourceGroups", subscriptions.list_groups),
+    _groups.route(
+        "ManagementGroups_List",
+        "GET",
+        "/providers/Microsoft.Management/managementGroups",
+        management_groups.list_groups,
+    ),
+    _groups.route("ManagementGroups_Get", "GET", _GROUP, management_groups.get_group),
+    _groups.route(
+        "ManagementGroups_GetDescendants", "GET", f"{_GROUP}/descendants", management_groups.list_descendants
+    ),
+    _events.route("EventSubscriptions_List", "GET", _EVENT_SUBSCRIPTIONS, event_subscriptions.list_event_subscriptions),
+    _events.route(
+        "EventSubscriptions_ListGlobalBySubscriptionForTopicType",
+        "GET",
+        _EVENT_GRID + "/topicTypes/{topic_type}/eventSubscriptions",
+        event_subscriptions.list_by_topic_type,
+    ),
+    _events.route("EventSubscriptions_Get", "GET", _EVENT_SUBSCRIPTION, event_subscriptions.get_event_subscription),
+    _events.route(
+        "EventSubscriptions_CreateOrUpdate", "PUT", _EVENT_SUBSCRIPTION, event_subscriptions.put_event_subscription
+    ),
+    _events.route(
+        "EventSubscriptions_Delete", "DELETE", _EVENT_SUBSCRIPTION, event_subscriptions.delete_event_subscription
+    ),
+    _events.route(
+        "OperationsStatus_Get",
+        "GET",
+        _EVENT_GRID + "/operationsStatus/{operation}",
+        event_subscriptions.operation_status,
+    ),
+    _events.route(
+        "OperationResults_Get",
+        "GET",
+        _EVENT_GRID + "/operationResults/{operation}",
+        event_subscriptions.operation_result,
+    ),
 )

@@ -42,7 +42,7 @@ def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Ro
     version = query.get("api-version")
     if not version:
         raise missing_api_version()
-    fitting = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path.rstrip("/")))]
+    fitting = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path.rstrip("/") or "/"))]
     if not fitting:
         raise _nothing_there(path, version)
     route, match = next(((route, match) for route, match in fitting if route.method == method), (None, None))
@@ -54,16 +54,20 @@ def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Ro
 
 
 def _about(route: ArmRoute, names: Mapping[str, str], tenant: Tenant) -> Routed:
-    permission = route.permission.format(namespace=names.get("namespace", ""))
+    permission = route.permission.format(namespace=_canonical(names.get("namespace", "")))
     if "subscription" in names:
         subscription = _subscription(names["subscription"], tenant)
-        scopes = tenant.scopes_of_subscription(subscription.subscription_id)
+        scopes = tenant.scopes_of(names.get("scope") or f"/subscriptions/{subscription.subscription_id}")
         return Routed(route, names, permission, scopes, subscription)
     if "group" in names:
         if names["group"].lower() not in tenant.groups:
             raise group_not_found(names["group"])
         return Routed(route, names, permission, tenant.scopes_of_group(names["group"]), None)
     return Routed(route, names, permission, ("/",), None)
+
+
+def _canonical(namespace: str) -> str:
+    return next((known for known in RESOURCE_TYPES if known.lower() == namespace.lower()), namespace)
 
 
 def _subscription(subscription_id: str, tenant: Tenant) -> Subscription:

@@ -38,6 +38,11 @@ async def list_tenants(call: Call) -> Answer:
     return Answer(200, {"value": [{"id": f"/tenants/{tenant_id}", "tenantId": tenant_id}], "nextLink": ""})
 
 
+async def list_groups(_: Call) -> Answer:
+    """None: what is inside a subscription is not simulated. `az` asks on many ways."""
+    return Answer(200, {"value": []})
+
+
 def _row(subscription: Subscription, tenant_id: str) -> JsonObject:
     return {
         "id": f"/subscriptions/{subscription.subscription_id}",

@@ -36,7 +36,7 @@ class Arm:
     """`await arm("GET", AI)`: one request as `principal`, with its own token unless another is given."""
 
     def __init__(self, azure: SimulatedAzure, principal: Principal) -> None:
-        self._azure = azure
+        self.azure = azure
         self.principal = principal
 
     async def __call__(
@@ -50,13 +50,13 @@ class Arm:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """`body` as JSON; bytes go out as they are. An empty `token` sends none."""
-        bearer = self._azure.identity.token_for(self.principal) if token is None else token
+        bearer = self.azure.identity.token_for(self.principal) if token is None else token
         sent = {"authorization": f"Bearer {bearer}"} if bearer else {}
         query = "" if version is None else f"{'&' if '?' in path else '?'}api-version={version}"
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         url = path if path.startswith("https:") else f"https://management.azure.com{path}"
         request = HttpRequest(method, f"{url}{query}", headers={**sent, **(headers or {})}, content=content)
-        answer = await AsgiTransport(self._azure.app).send(request)
+        answer = await AsgiTransport(self.azure.app).send(request)
         return Reply(answer.status_code, json.loads(answer.content) if answer.content else None, answer.headers)
 
 
