@@ -67,8 +67,21 @@ class _Compiler:
         address = urljoin(uri, reference)
         if address not in self._names:
             self._names[address] = f"d{len(self._names)}"
-            self.definitions[self._names[address]] = self.compiled(*_followed(uri, reference))
+            target, schema = _followed(uri, reference)
+            kinds = self._kinds(target, address, schema) if "discriminator" in schema else []
+            self.definitions[self._names[address]] = {"anyOf": kinds} if kinds else self.compiled(target, schema)
         return {"$ref": f"#/definitions/{self._names[address]}"}
+
+    def _kinds(self, uri: str, address: str, schema: Mapping[str, Json]) -> list[dict[str, Json]]:
+        """What derives from a schema with a discriminator: each with its own members and its own mark."""
+        found = []
+        for name, derived in _read(uri)["definitions"].items():
+            if address in {urljoin(uri, part.get("$ref", "")) for part in derived.get("allOf", [])}:
+                compiled = self.compiled(uri, derived)
+                mark = {"enum": [derived.get("x-ms-discriminator-value", name)]}
+                members = {**compiled.get("properties", {}), schema["discriminator"]: mark}
+                found.append({**compiled, "properties": members})
+        return found
 
     def _plain(self, uri: str, schema: Mapping[str, Json]) -> dict[str, Json]:
         result = {key: schema[key] for key in _KEPT if key in schema}

@@ -78,6 +78,32 @@ def test_a_broken_exchange_is_noticed(judge: Judge, bad: Exchange, complaint: st
     assert [found for found in judge.complaints(bad) if found.startswith(complaint)]
 
 
+EVENT_SUBSCRIPTION = AI.split("/providers", maxsplit=1)[0] + "/providers/Microsoft.EventGrid/eventSubscriptions/one"
+
+
+@pytest.mark.parametrize(
+    ("destination", "is_right"),
+    [
+        ({"endpointType": "AzureFunction", "properties": {"resourceId": "/x"}}, True),
+        ({"endpointType": "WebHook", "properties": {"endpointUrl": "https://x"}}, True),
+        ({"endpointType": "WebHook", "properties": {"resourceId": "/x"}}, False),
+        ({"endpointType": "Pigeon", "properties": {}}, False),
+        ({"endpointType": "AzureFunction", "surprise": 1}, False),
+    ],
+)
+def test_what_has_kinds_is_judged_by_its_kind(judge: Judge, destination: dict[str, Any], is_right: bool) -> None:
+    body = {"properties": {"destination": destination}}
+    seen = replace(
+        GOOD,
+        path=EVENT_SUBSCRIPTION,
+        query={"api-version": "2022-06-15"},
+        request=body,
+        status=201,
+        response={"properties": {"provisioningState": "Creating"}},
+    )
+    assert (judge.complaints(seen) == ()) is is_right
+
+
 def test_a_refused_request_may_have_been_wrong(judge: Judge) -> None:
     refusal = {"error": {"code": "InvalidRequestContent", "message": "no"}}
     assert judge.complaints(replace(asked({}), status=400, response=refusal)) == ()
