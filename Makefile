@@ -2,13 +2,13 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full lock clean
+.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(READY) ## Install uv, Python 3.13 and the packages into .venv
 
@@ -18,8 +18,8 @@ $(READY): requirements-dev.txt tools/bootstrap.sh
 demo: $(READY) ## Watch the main job on a simulated tenant; fails when anything is not as expected
 	@$(PYTHON) -m sandbox.demo
 
-sandbox: $(READY) ## Keep the simulated tenant and the function app running, to be talked to with curl
-	@$(PYTHON) -m sandbox
+sandbox: $(READY) ## Keep a simulated tenant and the function app running (SEED=tenant.yaml FAULTS=faults.yaml: docs/sandbox.md)
+	@$(PYTHON) -m sandbox $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
 
 check: $(READY) ## Format, lint, types, import contracts, function app doctor (seconds)
 	@$(PYTHON) tools/stages.py check
@@ -29,6 +29,9 @@ test: $(READY) ## All that CI runs, with seconds per stage
 
 full: $(READY) ## The heavy rest: long fuzzing and benchmarks
 	@$(PYTHON) tools/stages.py full
+
+real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simulated tenant (installs 1.4 GB under .work)
+	@$(PYTHON) -m tools.real_clients
 
 bench: $(READY) ## Measure reaction, CPU per event and cold start, as ratios in one run
 	@$(PYTHON) -m bench

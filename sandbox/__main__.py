@@ -1,62 +1,76 @@
-"""`make sandbox`: keeps the simulated tenant and the function app running, and says how to talk to them with curl."""
+"""`make sandbox`: keeps a simulated tenant and the function app running, and says how to talk to them."""
 
 import argparse
 import asyncio
 import contextlib
-import shlex
 import signal
+import sys
+from pathlib import Path
 
-from rich.console import Console
+from sandbox.assumptions import Assumptions
+from sandbox.azure import SimulatedAzure
+from sandbox.complaint import BadFile
+from sandbox.demo.cast import moved_in
+from sandbox.demo.stage import staged
+from sandbox.fault_file import FaultPlan, read_faults
+from sandbox.how_to import show_how_to
+from sandbox.seed import Seed
+from sandbox.seed_file import read_seed
+from sandbox.tenant import DEFAULT_TENANT_ID
 
-from sandbox.demo.cast import AI, BANK, ROLES
-from sandbox.demo.stage import Stage, staged
+BAD_FILE = 4
+"""The exit code for a seed or faults file that is wrong."""
+
+ASSUMED = Assumptions(polling_retry_after_s=1)
+"""Nobody at a terminal waits the 30 s that clients wait unless told otherwise."""
 
 
-async def keep_running(*, port: int) -> None:
+def _said(complaint: str) -> int:
+    print(complaint, file=sys.stderr)  # noqa: T201  a command says what is wrong
+    return BAD_FILE
+
+
+async def keep_running(*, port: int, seed: Seed | None, faults: FaultPlan | None) -> None:
     """Until Ctrl-C or SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with staged(port=port, timers=True, echo=False) as stage:
-        _print_how_to(stage)
+    async with staged(port=port, timers=True, assumptions=ASSUMED, seed=seed, faults=faults) as stage:
+        show_how_to(stage)
         await stopped.wait()
 
 
-def _print_how_to(stage: Stage) -> None:
-    """Lines that can be pasted as they are."""
-    console = Console(highlight=False, soft_wrap=True)
-    arm, token = stage.addresses.https, stage.azure.identity.token_for(stage.people.pipeline)
-    plan = f"$ARM/subscriptions/$SUB/providers/Microsoft.Security/pricings/{AI}?api-version=2024-01-01"
-    curl = f'curl -s --cacert {stage.addresses.ca_file} -H "Authorization: Bearer $TOKEN"'
-    console.print("[bold]A simulated tenant and the function app are running.[/] Ctrl-C stops them.\n")
-    for role in ROLES:
-        console.print(f"  {role.name:<6} {role.subscription}  {role.begins}")
-    console.print("\n[bold]Paste into another shell[/] (you are the service principal called pipeline):\n")
-    put = '-X PUT -H \'Content-Type: application/json\' -d \'{"properties":{"pricingTier":"Free"}}\''
-    webhook = f"-H 'aeg-event-type: Notification' -d '[{{\"any\": \"event\"}}]' '{stage.host.webhook_url('on_change')}'"
-    lines = (
-        f"ARM={arm} SUB={BANK.subscription}",
-        f"TOKEN={token}",
-        f'{curl} "{plan}"',
-        f'{curl} {put} "{plan}"',
-        f'{curl} "{plan}"   # a few seconds later the plan is back',
-        f"curl -s {stage.addresses.http}/sandbox/events   # what Application Insights received",
-        f"curl -s {webhook}",
-    )
-    for line in lines:
-        console.print(f"  {line}", markup=False)
-    console.print("\n[bold]For another host on this sandbox[/] (`func start`, or a debugger):\n")
-    for name, value in stage.environment.items():
-        if name not in {"PATH", "HOME", "LANG"}:
-            console.print(f"  export {name}={shlex.quote(value)}", markup=False)
-
-
-def main() -> None:
+def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="the function host's port (default: a free one)")
+    parser.add_argument("--seed", type=Path, metavar="TENANT.YAML", help="another tenant (docs/sandbox.md)")
+    parser.add_argument("--faults", type=Path, metavar="FAULTS.YAML", help="what goes wrong (docs/sandbox.md)")
+    parser.add_argument("--check", action="store_true", help="only read the files")
+    return parser.parse_args(arguments)
+
+
+def read(seed_file: Path | None, faults_file: Path | None) -> tuple[Seed | None, FaultPlan | None]:
+    """Raises BadFile, OSError, or ValueError for what only shows when a tenant is settled."""
+    seed = read_seed(seed_file, ASSUMED) if seed_file else None
+    rehearsal = SimulatedAzure(assumptions=ASSUMED, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID)
+    moved_in(rehearsal, seed)
+    known = {principal.name: principal for principal in rehearsal.tenant.principals.values()}
+    return seed, read_faults(faults_file, known) if faults_file else None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    chosen = _parsed(arguments)
+    try:
+        seed, faults = read(chosen.seed, chosen.faults)
+    except BadFile as error:
+        sys.exit(_said(str(error)))
+    except (OSError, ValueError) as error:
+        sys.exit(_said(f"{chosen.seed or chosen.faults}: {error}"))
+    if chosen.check:
+        return
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(keep_running(port=parser.parse_args().port))
+        asyncio.run(keep_running(port=chosen.port, seed=seed, faults=faults))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.azure import SimulatedAzure
 from sandbox.delivery import DROP
-from sandbox.tls import write_certificates
+from sandbox.proxy import tunnelling
+from sandbox.tls import SERVER_NAMES, write_certificates
 
 _HOST = "127.0.0.1"
 _GRACE_S = 1  # for requests that hang when the sandbox closes
@@ -25,6 +26,8 @@ class Addresses:
     https: str
     http: str
     ca_file: Path
+    proxy: str = ""
+    """Tunnels Azure's own host names to `https`: for clients that can't be told another endpoint."""
 
 
 @asynccontextmanager
@@ -34,8 +37,9 @@ async def serve(azure: SimulatedAzure, folder: Path) -> AsyncIterator[Addresses]
     async with (
         _listening(azure.app, ssl_certfile=str(certificates.server_file)) as https_port,
         _listening(azure.app) as http_port,
+        tunnelling(https_port, SERVER_NAMES) as proxy,
     ):
-        yield Addresses(f"https://{_HOST}:{https_port}", f"http://{_HOST}:{http_port}", certificates.ca_file)
+        yield Addresses(f"https://{_HOST}:{https_port}", f"http://{_HOST}:{http_port}", certificates.ca_file, proxy)
 
 
 @asynccontextmanager

@@ -39,5 +39,5 @@ python=$(find_python)
   echo "No Python 3.13: not under pyenv, not on the PATH as python3.13, and uv could not download one." >&2
   exit 1
 }
-"$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements-dev.txt
+"$uv" pip sync --quiet --system-certs --python .venv/bin/python --require-hashes requirements-dev.txt
 touch .venv/.ready

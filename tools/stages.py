@@ -37,7 +37,11 @@ COVERAGE = (
 TARGETS = {
     "check": CHECK,
     "test": (*CHECK, Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")), *COVERAGE),
-    "full": (Stage("tests", _tool("pytest", "-m", "slow")), Stage("bench", [sys.executable, "-m", "bench"])),
+    "full": (
+        Stage("tests", _tool("pytest", "-m", "slow")),
+        Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),
+        Stage("bench", [sys.executable, "-m", "bench"]),
+    ),
 }
 
 

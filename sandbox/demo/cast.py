@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind
+from sandbox.seed import Seed
 from sandbox.state import Principal
 from sandbox.tenant import Tenant
 
@@ -84,3 +86,18 @@ def settle_in(tenant: Tenant) -> People:
             user_principal_name="dana@contoso.example",
         ),
     )
+
+
+def moved_in(azure: SimulatedAzure, seed: Seed | None) -> People:
+    """The demo's tenant, or the seed's; there, the people are whoever fits best."""
+    if seed is None:
+        people = settle_in(azure.tenant)
+        azure.identity.assign(people.enforcer)
+        return people
+    seed.settle(azure.tenant, azure.identity)
+    enforcer = azure.identity.system_assigned
+    if enforcer is None:
+        raise ValueError("the seed has no service principal that the function app could run as")
+    pipeline = next((who for who in seed.principals if who.secret is not None), enforcer)
+    dana = next((who for who in seed.principals if who.kind is PrincipalKind.USER), pipeline)
+    return People(enforcer=enforcer, pipeline=pipeline, dana=dana)

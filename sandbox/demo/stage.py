@@ -20,16 +20,19 @@ from starlette.routing import Route
 
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
-from sandbox.demo.cast import AI, GROUP, ROLES, People, settle_in
+from sandbox.demo.cast import AI, GROUP, People, moved_in
 from sandbox.environment import child_environment
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
 from sandbox.events.grid import EventGrid
 from sandbox.events.subscription import EventSubscription
+from sandbox.fault_file import FaultPlan
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
 from sandbox.ingestion.telemetry import CustomEvent
+from sandbox.seed import Seed
 from sandbox.server import Addresses, serve
 from sandbox.state import Principal
+from sandbox.tenant import DEFAULT_TENANT_ID
 
 APP_FOLDER = Path(__file__).parents[2]
 BASELINE = Path(__file__).parent / "baseline.yaml"
@@ -126,20 +129,26 @@ async def staged(
     timers: bool = False,
     settings: Mapping[str, str] | None = None,
     assumptions: Assumptions | None = None,
+    seed: Seed | None = None,
+    faults: FaultPlan | None = None,
 ) -> AsyncIterator[Stage]:
     """Stands while the block runs. `timers` runs the app's timers on their schedule, else they are run by hand.
 
-    `settings` are environment variables of the function app that replace the demo's own.
+    `settings` are environment variables of the function app that replace the demo's own; `seed` is another tenant than
+    the demo's.
     """
-    azure = SimulatedAzure(assumptions=assumptions)
+    azure = SimulatedAzure(assumptions=assumptions, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID)
     grid, collector = EventGrid(azure.clock), Collector(azure.clock)
     azure.add_routes([*grid.routes(), *collector.routes(), Route("/sandbox/events", _shown(collector))])
     azure.on_operation.append(grid.announce)
-    people = settle_in(azure.tenant)
-    azure.identity.assign(people.enforcer)
+    people = moved_in(azure, seed)
+    if faults is not None:
+        azure.faults.reseed(faults.seed)
+        azure.faults.add(*faults.faults)
     with tempfile.TemporaryDirectory() as scratch:
         async with serve(azure, Path(scratch)) as addresses:
-            environment = {**_environment(azure, addresses, Path(scratch)), **(settings or {})}
+            watched = seed.watch if seed else GROUP
+            environment = {**_environment(azure, addresses, Path(scratch), watched=watched), **(settings or {})}
             say = print if echo else None
             async with FunctionsHost.start(APP_FOLDER, environment, port=port, timers=timers, echo=say) as host:
                 stage = Stage(azure, grid, collector, people, addresses, environment, host)
@@ -150,7 +159,7 @@ async def staged(
                     await grid.aclose()
 
 
-def _environment(azure: SimulatedAzure, addresses: Addresses, scratch: Path) -> dict[str, str]:
+def _environment(azure: SimulatedAzure, addresses: Addresses, scratch: Path, *, watched: str) -> dict[str, str]:
     return child_environment(
         addresses,
         identity_header=azure.identity.header,
@@ -158,7 +167,7 @@ def _environment(azure: SimulatedAzure, addresses: Addresses, scratch: Path) -> 
         extra={
             "ENFORCER_ARM_ENDPOINT": addresses.https,
             "ENFORCER_SANDBOX": "true",
-            "ENFORCER_MANAGEMENT_GROUPS": GROUP,
+            "ENFORCER_MANAGEMENT_GROUPS": watched,
             "ENFORCER_BASELINE": str(BASELINE),
             "ENFORCER_LEDGER": str(scratch / "ledger.sqlite3"),
             "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
@@ -182,6 +191,6 @@ async def _subscribe(stage: Stage) -> None:
     await stage.grid.subscribe(EventSubscription("enforcer-vending", TOPIC, stage.host.webhook_url("on_vending")))
     operation = AdvancedFilter(Operator.STRING_IN, "data.operationName", OPERATIONS)
     changes = EventFilter(included_event_types=EVENT_TYPES, advanced=(operation,))
-    for role in ROLES:
-        scope, url = f"/subscriptions/{role.subscription}", stage.host.webhook_url("on_change")
+    for subscription in stage.azure.tenant.subscriptions:
+        scope, url = f"/subscriptions/{subscription}", stage.host.webhook_url("on_change")
         await stage.grid.subscribe(EventSubscription("enforcer-changes", scope, url, changes))

@@ -83,7 +83,8 @@ class HttpSender:
     async def __call__(self, request: Request) -> Response:
         if self._session is None:
             limit = aiohttp.ClientTimeout(total=LATE_ANSWER_S)
-            self._session = aiohttp.ClientSession(timeout=limit, cookie_jar=aiohttp.DummyCookieJar())
+            fresh = aiohttp.TCPConnector(force_close=True)  # a host may close an idle connection just as it is reused
+            self._session = aiohttp.ClientSession(connector=fresh, timeout=limit, cookie_jar=aiohttp.DummyCookieJar())
         tls = True if self._tls is None else self._tls
         try:
             async with self._session.request(

@@ -1,0 +1,147 @@
+"""`tenant.yaml`: the documented example works, and a wrong file says what is wrong, where, and what was meant."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.__main__ import main
+from sandbox.assumptions import Assumptions
+from sandbox.azure import SimulatedAzure
+from sandbox.complaint import BadFile
+from sandbox.seed_file import read_seed
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+SHOP, LAB = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
+
+
+def block(kind: str, beginning: str) -> str:
+    """A fenced block of the document."""
+    found = re.findall(rf"```{kind}\n(.*?)```", DOCUMENT, re.DOTALL)
+    return next(str(text) for text in found if text.startswith(beginning))
+
+
+TENANT, FAULTS, ROLE = block("yaml", "tenant_id"), block("yaml", "seed"), block("json", "{")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "tenant.yaml").write_text(TENANT)
+    (tmp_path / "faults.yaml").write_text(FAULTS)
+    (tmp_path / "plan-keeper.json").write_text(ROLE)
+    return tmp_path
+
+
+def settled(folder: Path, azure: SimulatedAzure) -> SimulatedAzure:
+    read_seed(folder / "tenant.yaml", Assumptions()).settle(azure.tenant, azure.identity)
+    return azure
+
+
+def test_the_documented_tenant_moves_in(folder: Path, azure: SimulatedAzure) -> None:
+    tenant = settled(folder, azure).tenant
+    assert tenant.plan(SHOP, "AI").protecting == {"AIPromptEvidence"}
+    assert (tenant.registration(SHOP), tenant.registration(LAB)) == ("Registered", "NotRegistered")
+    assert [one.name for one in tenant.descendants("landing-zones")] == ["online", SHOP, LAB]
+    assert azure.identity.system_assigned == tenant.principals["e0000000-0000-4000-8000-000000000001"]
+
+
+def test_the_documented_roles_hold_where_they_are_assigned(folder: Path, azure: SimulatedAzure) -> None:
+    tenant = settled(folder, azure).tenant
+    by_name = {who.name: who.object_id for who in tenant.principals.values()}
+    write = "Microsoft.Security/pricings/write"
+    may = {
+        (name, place): tenant.access.allows(by_name[name], write, tenant.scopes_of_subscription(place))
+        for name in by_name
+        for place in (SHOP, LAB)
+    }
+    assert [key for key, allowed in may.items() if not allowed] == [("pipeline", LAB)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("    name: shop", "    nmae: shop", "subscriptions[0].nmae: unknown key; allowed: id, name, "),
+        ("    name: shop", "    nmae: shop", "; did you mean 'name'?"),
+        (
+            "tier: Standard ",
+            "tier: standard ",
+            "subscriptions[0].plans[0].tier: 'standard' is unknown; allowed: Free, ",
+        ),
+        ("AIPromptEvidence: true", "AIPromptEvidenc: true", "extensions.AIPromptEvidenc: unknown key; allowed: "),
+        ("AIPromptEvidence: true", "AIPromptEvidence: 1", "AIPromptEvidence: '1' is neither true nor false"),
+        ("name: AI", "name: AIs", "plans[0].name: 'AIs' is unknown; allowed: VirtualMachines, "),
+        ("-00000000000b\n    name", "-0b\n    name", "'00000000-0000-0000-0000-0b' is no UUID"),
+        ("-00000000000b\n    name", "-00000000000a\n    name", "subscriptions[1].id: '00000000-"),
+        ("state: Enabled", "state: 7", "subscriptions[1].state: '7' is no text"),
+        ("NotRegistered ", "Never ", "registration: 'Never' is unknown; allowed: NotRegistered, Registering, "),
+        ("group: online", "group: onlin", "subscriptions[0].management_group: 'onlin' is unknown; allowed: landing-"),
+        ("parent: landing-zones", "parent: online", "management_groups[1].parent: 'online' is unknown"),
+        ("kind: user", "kind: human", "principals[2].kind: 'human' is unknown; allowed: user, service_principal"),
+        ("    secret: demo ", "    managed_identity: true ", "a second managed identity"),
+        ("principal: Dana", "principal: Dan", "did you mean 'Dana'?"),
+        ("    definition:", "    definitoin:", "either 'definition' or 'actions' is wanted"),
+        ("definition: plan-keeper.json", "definition: none.json", "No such file"),
+        ("scope: /subscriptions", "scope: /subscription", "role_assignments[1].scope: '/subscription/0000"),
+        ("watch: landing-zones", "watch: landing", "watch: 'landing' is unknown; allowed: landing-zones, online, 1111"),
+        ("principals:", "principals: nobody\nothers:", "principals: 'nobody' is no list"),
+        ("management_groups:", "management_groups: [", "not YAML: "),
+        ("watch: landing-zones", "tenant_id: x", "the key is given twice"),
+        ('actions: ["*"]\n    not', "actions: [7]\n    not", "role_assignments[1].actions[0]: '7' is no text"),
+    ],
+    ids=lambda text: str(text)[:40],
+)
+def test_a_wrong_tenant_says_what_is_wrong(folder: Path, before: str, after: str, complaint: str) -> None:
+    assert before in TENANT
+    file = folder / "tenant.yaml"
+    file.write_text(TENANT.replace(before, after, 1))
+    with pytest.raises(BadFile) as caught:
+        read_seed(file, Assumptions())
+    assert complaint in str(caught.value)
+    assert all(str(one).startswith(f"{file}:{one.line}: ") for one in caught.value.complaints)
+
+
+def test_a_complaint_names_the_line_that_a_person_has_to_change(folder: Path) -> None:
+    lines = TENANT.replace("tier: Standard ", "tier: Gold ").splitlines()
+    (folder / "tenant.yaml").write_text("\n".join(lines))
+    with pytest.raises(BadFile) as caught:
+        read_seed(folder / "tenant.yaml", Assumptions())
+    assert ["Gold" in lines[one.line - 1] for one in caught.value.complaints] == [True]
+
+
+def test_every_mistake_is_told_at_once_and_in_the_order_of_the_file(folder: Path) -> None:
+    file = folder / "tenant.yaml"
+    file.write_text(TENANT.replace("kind: user", "kind: human").replace("tier: Standard ", "tier: Gold "))
+    with pytest.raises(BadFile) as caught:
+        read_seed(file, Assumptions())
+    assert [one.path for one in caught.value.complaints] == ["subscriptions[0].plans[0].tier", "principals[2].kind"]
+
+
+def arguments(folder: Path) -> list[str]:
+    return ["--check", "--seed", f"{folder}/tenant.yaml", "--faults", f"{folder}/faults.yaml"]
+
+
+def test_the_command_takes_the_documented_files(folder: Path) -> None:
+    command = [sys.executable, "-m", "sandbox", *arguments(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])  # noqa: S603  our own command
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("tenant.yaml", "kind: user", "kind: human"),
+        ("faults.yaml", "caller: enforcer", "caller: enforcr"),
+        ("plan-keeper.json", "managementGroups/landing-zones", "managementGroups/online"),
+    ],
+)
+def test_the_command_ends_with_code_4_at_a_wrong_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, before: str, after: str
+) -> None:
+    file = folder / name
+    file.write_text(file.read_text().replace(before, after))
+    with pytest.raises(SystemExit) as caught:
+        main(arguments(folder))
+    assert caught.value.code == 4
+    assert capsys.readouterr().err.startswith(str(folder))

@@ -1,0 +1,88 @@
+"""Programs of other people in a virtual environment each, run unmodified against the simulated Azure."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.server import Addresses
+
+HOME = Path(__file__).parents[1] / ".work" / "real-clients"
+PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure"), "schemathesis": ("schemathesis",)}
+"""Virtual environment → what is installed into it. The first two together take about 1.4 GB (local-parts.md)."""
+
+_KEPT = ("PATH", "LANG", "TMPDIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+    took_s: float
+
+    @property
+    def json(self) -> Any:  # Any: whatever the program prints
+        """None where it printed nothing."""
+        return json.loads(self.out) if self.out.strip() else None
+
+
+def installed(name: str) -> Path:
+    """The folder of the programs; installs them when they are not there yet."""
+    folder = HOME / name
+    ready = folder / ".ready"
+    if not ready.exists():
+        print(f"installing {' '.join(PACKAGES[name])} into {folder.relative_to(Path.cwd())} …", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        _install(folder, PACKAGES[name])
+        ready.touch()
+    return folder / "bin"
+
+
+def _install(folder: Path, packages: tuple[str, ...]) -> None:
+    """With uv where it is, else with venv and pip, which takes minutes."""
+    uv = shutil.which("uv") or shutil.which("uv", path=str(HOME.parent / "uv" / "bin"))
+    if uv:
+        commands = [
+            [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
+            [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *packages],
+        ]
+    else:
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        commands = [[sys.executable, "-m", "venv", str(folder)], [*pip, *packages]]
+    for command in commands:
+        subprocess.run(command, check=True)
+
+
+def surroundings(addresses: Addresses, home: Path) -> dict[str, str]:
+    """The environment in which a program believes that it talks to Azure: a proxy, a CA, and a home of its own."""
+    trust = str(addresses.ca_file)
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "HOME": str(home),
+        "HTTPS_PROXY": addresses.proxy,
+        "REQUESTS_CA_BUNDLE": trust,
+        "SSL_CERT_FILE": trust,
+        "AZURE_CONFIG_DIR": str(home / "azure"),
+        "AZURE_CORE_COLLECT_TELEMETRY": "no",
+        "AZURE_CORE_NO_COLOR": "1",
+        "PYTHONWARNINGS": "ignore",  # Azure CLI 2.91 on Python 3.13: invalid escapes in its generated docstrings
+    }
+
+
+async def run(command: list[str], environment: Mapping[str, str], *, folder: Path) -> Ran:
+    began = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    return Ran(process.returncode or 0, out.decode(), err.decode(), time.monotonic() - began)
