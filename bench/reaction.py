@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 
 from bench.figures import ms, percentile, show
-from sandbox.assumptions import Assumptions
-from sandbox.demo.cast import AI, BANK, EVIDENCE, ROLES
-from sandbox.demo.stage import Stage, staged
+from sandbox.demo.cast import AI, ASSUMED, BANK, EVIDENCE, ROLES
+from sandbox.demo.stage import Stage
+from sandbox.demo.staging import staged
 from sandbox.host.child import FunctionsHost
 
 EVENTS = 200
@@ -35,7 +35,7 @@ def _event() -> dict[str, object]:
 
 async def measure() -> None:
     """Prints the table. The kinds take turns, so that a slow minute of the machine is slow for all."""
-    quick = Assumptions(lock_seconds=0.0)
+    quick = replace(ASSUMED, lock_seconds=0.0)
     async with staged(assumptions=quick) as stage, FunctionsHost.start(BARE, {}, timers=False) as bare:
         for role in ROLES:
             stage.grid.unsubscribe(f"/subscriptions/{role.subscription}", "enforcer-changes")

@@ -5,13 +5,14 @@ import asyncio
 import contextlib
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.complaint import BadFile
+from sandbox.demo.cast import ASSUMED as STORY
 from sandbox.demo.cast import moved_in
-from sandbox.demo.stage import staged
+from sandbox.demo.staging import staged
 from sandbox.fault_file import FaultPlan, read_faults
 from sandbox.how_to import show_how_to
 from sandbox.seed import Seed
@@ -21,7 +22,7 @@ from sandbox.tenant import DEFAULT_TENANT_ID
 BAD_FILE = 4
 """The exit code for a seed or faults file that is wrong."""
 
-ASSUMED = Assumptions(polling_retry_after_s=1)
+ASSUMED = replace(STORY, polling_retry_after_s=1)
 """Nobody at a terminal waits the 30 s that clients wait unless told otherwise."""
 
 
@@ -36,7 +37,7 @@ async def keep_running(*, port: int, seed: Seed | None, faults: FaultPlan | None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with staged(port=port, timers=True, assumptions=ASSUMED, seed=seed, faults=faults) as stage:
+    async with staged(storage=True, port=port, timers=True, assumptions=ASSUMED, seed=seed, faults=faults) as stage:
         show_how_to(stage)
         await stopped.wait()
 

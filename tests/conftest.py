@@ -9,6 +9,8 @@ import pytest
 from sandbox.assumptions import Assumptions
 from sandbox.azure import WITNESSES, SimulatedAzure
 from sandbox.contract import Judge, specs_folder
+from sandbox.storage import Azurite, RunningAzurite, StorageAccount, install
+from sandbox.storage.installation import can_install
 from sandbox.virtual_time import VirtualTimeLoop
 from tests.judged import Judged, accepted_routes
 
@@ -72,3 +74,20 @@ def azure(assumptions: Assumptions) -> SimulatedAzure:
     simulated = SimulatedAzure(assumptions=assumptions)
     simulated.identity.lifetime = _LIFETIME
     return simulated
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Iterator[RunningAzurite]:
+    """On plain HTTP, with keys. Installed when it is not there yet; skipped only where Node.js is missing."""
+    if can_install():
+        install()
+    if reason := Azurite.missing_reason():
+        pytest.skip(reason)
+    with Azurite.run() as running:
+        yield running
+
+
+@pytest.fixture
+def storage(azurite: RunningAzurite) -> StorageAccount:
+    """Empty."""
+    return azurite.fresh()

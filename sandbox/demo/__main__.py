@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from sandbox.demo.narrator import Narrator
-from sandbox.demo.stage import BASELINE, staged
+from sandbox.demo.staging import BASELINE, staged
 from sandbox.demo.story import PATIENCE_S, Story
 
 
 async def play(*, baseline: Path, patience_s: float, verbose: bool) -> int:
     """The exit code: 0 when every check held."""
-    async with staged(echo=verbose, settings={"ENFORCER_BASELINE": str(baseline)}) as stage:
+    async with staged(echo=verbose, storage=True, settings={"ENFORCER_BASELINE": str(baseline)}) as stage:
         narrator = Narrator(stage.azure.clock)
         try:
             await Story(stage, narrator, patience_s=patience_s).play()

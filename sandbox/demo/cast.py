@@ -1,7 +1,10 @@
 """Who and what the demo is about: one management group, five subscriptions, and the people and programs around them."""
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind
 from sandbox.seed import Seed
@@ -9,6 +12,10 @@ from sandbox.state import Principal
 from sandbox.tenant import Tenant
 
 GROUP = "mg-contoso"
+ESTATE_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
+ASSUMED = Assumptions(extensions_need_role_rights=False)
+"""The story takes the kinder side of one open question: with the worse one this role can enable no extension."""
+
 AI = "AI"
 EVIDENCE = "AIPromptEvidence"
 SHARING = "AIPromptSharingWithPurview"
@@ -65,12 +72,7 @@ def settle_in(tenant: Tenant) -> People:
             tenant.set_plan(role.subscription, AI, tier=role.tier, extensions={SHARING: False, **role.extensions})
     app = PrincipalKind.SERVICE_PRINCIPAL
     return People(
-        enforcer=tenant.add_principal(
-            "the enforcer",
-            kind=app,
-            object_id="e0000000-0000-4000-8000-000000000001",
-            app_id="e0000000-0000-4000-8000-0000000000a1",
-        ),
+        enforcer=_enforcer(tenant),
         pipeline=tenant.add_principal(
             "pipeline",
             kind=app,
@@ -86,6 +88,20 @@ def settle_in(tenant: Tenant) -> People:
             user_principal_name="dana@contoso.example",
         ),
     )
+
+
+def _enforcer(tenant: Tenant) -> Principal:
+    """The function app's identity, with exactly the rights of the role that the infrastructure assigns."""
+    identity = tenant.add_principal(
+        "the enforcer",
+        kind=PrincipalKind.SERVICE_PRINCIPAL,
+        object_id="e0000000-0000-4000-8000-000000000001",
+        app_id="e0000000-0000-4000-8000-0000000000a1",
+        actions=(),
+    )
+    role = json.loads(ESTATE_ROLE.read_text(encoding="utf-8").replace("{managementGroup}", GROUP))
+    tenant.assign_role(identity, role, scope=f"/providers/Microsoft.Management/managementGroups/{GROUP}")
+    return identity
 
 
 def moved_in(azure: SimulatedAzure, seed: Seed | None) -> People:

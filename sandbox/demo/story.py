@@ -50,6 +50,8 @@ class Story:
             self._say.tell(role.name, role.begins)
         names = {function.name for function in self._stage.host.functions}
         self._say.expect("the functions host indexed all triggers", names == _FUNCTIONS, names)
+        kept = "Storage tables of Azurite, with the app's identity" if self._stage.account else "SQLite"
+        self._say.tell("—", f"the app keeps its ledger in {kept}")
 
     async def _vending(self) -> None:
         for role in ROLES:

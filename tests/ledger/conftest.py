@@ -1,6 +1,6 @@
 """The two ledgers under one contract: SQLite (in memory, in a file) and Storage tables on a real Azurite."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,15 +13,9 @@ from azure.data.tables.aio import TableClient
 from enforcer.azure.tables import TABLE, TablesLedger
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
-from sandbox.storage import Azurite, RunningAzurite
+from sandbox.storage import RunningAzurite
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def azurite() -> Iterator[RunningAzurite]:
-    with Azurite.run() as running:
-        yield running
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +35,6 @@ async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         one.close()
         two.close()
         return
-    if reason := Azurite.missing_reason():
-        pytest.skip(reason)
     running: RunningAzurite = request.getfixturevalue("azurite")
     text = running.fresh().connection_string
     async with (

@@ -13,7 +13,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
 from sandbox.demo.cast import AI, LAB
-from sandbox.demo.stage import staged
+from sandbox.demo.staging import staged
 from sandbox.storage import RunningAzurite
 
 pytestmark = pytest.mark.sockets

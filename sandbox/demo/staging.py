@@ -1,0 +1,129 @@
+"""Puts the stage up: a simulated Azure on loopback sockets, and the Functions host stand-in with the real app on it."""
+
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.assumptions import Assumptions
+from sandbox.azure import SimulatedAzure
+from sandbox.demo.cast import ASSUMED, GROUP, moved_in
+from sandbox.demo.stage import TOPIC, TOPIC_KEY, Stage
+from sandbox.environment import child_environment
+from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
+from sandbox.events.grid import EventGrid
+from sandbox.events.subscription import EventSubscription
+from sandbox.fault_file import FaultPlan
+from sandbox.host.child import FunctionsHost
+from sandbox.ingestion.collector import Collector
+from sandbox.seed import Seed
+from sandbox.server import Addresses, serve
+from sandbox.storage import Azurite, StorageAccount
+from sandbox.tenant import DEFAULT_TENANT_ID
+from sandbox.tls import Certificates
+
+APP_FOLDER = Path(__file__).parents[2]
+BASELINE = Path(__file__).parent / "baseline.yaml"
+EVENT_TYPES = tuple(f"Microsoft.Resources.Resource{what}Success" for what in ("Write", "Delete", "Action"))
+OPERATIONS = (
+    "Microsoft.Security/pricings/write",
+    "Microsoft.Security/pricings/delete",
+    "Microsoft.Security/batchPricings/write",
+    "Microsoft.Security/register/action",
+    "Microsoft.Security/unregister/action",
+)
+
+
+@asynccontextmanager
+async def staged(
+    *,
+    port: int = 0,
+    echo: bool = False,
+    timers: bool = False,
+    settings: Mapping[str, str] | None = None,
+    assumptions: Assumptions | None = None,
+    seed: Seed | None = None,
+    faults: FaultPlan | None = None,
+    storage: bool = False,
+) -> AsyncIterator[Stage]:
+    """Stands while the block runs. `timers` runs the app's timers on their schedule, else they are run by hand.
+
+    `storage` puts Azurite beside it where that is installed: the app then keeps its ledger in Storage tables.
+
+    `settings` are environment variables of the function app that replace the demo's own; `seed` is another tenant than
+    the demo's.
+    """
+    azure = SimulatedAzure(assumptions=assumptions or ASSUMED, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID)
+    grid, collector = EventGrid(azure.clock), Collector(azure.clock)
+    azure.add_routes([*grid.routes(), *collector.routes(), Route("/sandbox/events", _shown(collector))])
+    azure.on_operation.append(grid.announce)
+    people = moved_in(azure, seed)
+    if faults is not None:
+        azure.faults.reseed(faults.seed)
+        azure.faults.add(*faults.faults)
+    with tempfile.TemporaryDirectory() as scratch:
+        async with serve(azure, Path(scratch)) as addresses:
+            watched = seed.watch if seed else GROUP
+            say = print if echo else None
+            async with _memory(addresses, Path(scratch), storage=storage) as (account, memory):
+                environment = {**_environment(azure, addresses, watched=watched), **memory, **(settings or {})}
+                async with FunctionsHost.start(APP_FOLDER, environment, port=port, timers=timers, echo=say) as host:
+                    stage = Stage(azure, grid, collector, people, addresses, environment, host, account)
+                    await _subscribe(stage)
+                    try:
+                        yield stage
+                    finally:
+                        await grid.aclose()
+
+
+@asynccontextmanager
+async def _memory(
+    addresses: Addresses, scratch: Path, *, storage: bool
+) -> AsyncIterator[tuple[StorageAccount | None, dict[str, str]]]:
+    """Where the app keeps its ledger: Storage tables reached with its identity, or a SQLite file."""
+    if not storage or Azurite.missing_reason():
+        yield None, {"ENFORCER_LEDGER": str(scratch / "ledger.sqlite3")}
+        return
+    certificates = Certificates(addresses.ca_file, addresses.ca_file.with_name("server.pem"))
+    async with Azurite.start(certificates) as running:
+        yield running.account, running.account.identity_settings()
+
+
+def _environment(azure: SimulatedAzure, addresses: Addresses, *, watched: str) -> dict[str, str]:
+    return child_environment(
+        addresses,
+        identity_header=azure.identity.header,
+        service_name="ai-protection-enforcer",
+        extra={
+            "ENFORCER_ARM_ENDPOINT": addresses.https,
+            "ENFORCER_SANDBOX": "true",
+            "ENFORCER_MANAGEMENT_GROUPS": watched,
+            "ENFORCER_BASELINE": str(BASELINE),
+            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
+            "OTEL_METRIC_EXPORT_INTERVAL": "1000",
+        },
+    )
+
+
+def _shown(collector: Collector) -> Callable[[Request], Awaitable[Response]]:
+    """What Application Insights received, as JSON, for people with curl."""
+
+    async def show(_: Request) -> Response:
+        return JSONResponse([{"name": one.name, **one.properties} for one in collector.custom_events()])
+
+    return show
+
+
+async def _subscribe(stage: Stage) -> None:
+    """The vending topic leads to `on_vending`; plan and provider changes of each subscription lead to `on_change`."""
+    stage.grid.create_topic(TOPIC, TOPIC_KEY)
+    await stage.grid.subscribe(EventSubscription("enforcer-vending", TOPIC, stage.host.webhook_url("on_vending")))
+    operation = AdvancedFilter(Operator.STRING_IN, "data.operationName", OPERATIONS)
+    changes = EventFilter(included_event_types=EVENT_TYPES, advanced=(operation,))
+    for subscription in stage.azure.tenant.subscriptions:
+        scope, url = f"/subscriptions/{subscription}", stage.host.webhook_url("on_change")
+        await stage.grid.subscribe(EventSubscription("enforcer-changes", scope, url, changes))
