@@ -2,7 +2,9 @@
 
 import asyncio
 
-from bench import cold_start, reaction
+from bench import cold_start, operations, reaction, witness
 
 asyncio.run(reaction.measure())
+operations.measure()
+asyncio.run(witness.measure())
 cold_start.measure()

@@ -16,7 +16,7 @@ from enforcer.complaints import shown, translated, unknown_key
 from enforcer.errors import BadBaseline, Problem
 from enforcer.yaml_subset import Document, Path, parse
 
-type _Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+type _Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"[^\W_]")]
 
 _STATES = tuple(rule.value for rule in Rule)
 _KNOWN = (*DISCLOSING_EXTENSIONS, *HARMLESS_EXTENSIONS)

@@ -85,16 +85,21 @@ class HealLog:
             heal,
         )
 
-    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory | None = None) -> None:
-        """The service said no. `known`: what was known before is still so, because nothing can have arrived."""
+    async def withdraw(
+        self, heal: Heal, error: AzureError, *, unproven: tuple[Unproven, ...] | None, asked: tuple[str, ...] | None
+    ) -> None:
+        """The service said no. `unproven` None: what the write was to prove stays unproven."""
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
-
-        def change(memory: Memory) -> Memory:
-            told = replace(memory, awaiting=_others(memory, heal.control))
-            return told if known is None else replace(told, unproven=known.unproven, asked=known.asked)
-
-        await self.change(change, ended)
+        await self.change(
+            lambda memory: replace(
+                memory,
+                awaiting=_others(memory, heal.control),
+                unproven=memory.unproven if unproven is None else unproven,
+                asked=asked,
+            ),
+            ended,
+        )
 
     async def end(self, heal: Heal, lesson: Lesson | None = None) -> None:
         """An answer came. A proven heal, and one that is only pending, wait for an independent read."""

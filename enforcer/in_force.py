@@ -29,6 +29,9 @@ async def in_force(file: Path, ledger: Ledger) -> tuple[Baseline, BadBaseline | 
         last_good = await ledger.last_good_baseline()
         if last_good is None:
             raise
-        return read(last_good, file=LAST_GOOD), error
+        try:
+            return read(last_good, file=LAST_GOOD), error
+        except BadBaseline:
+            raise error from None
     await ledger.keep_good_baseline(text)
     return baseline, None

@@ -91,7 +91,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
     file = app_folder / value["ENFORCER_LEDGER"]
     return Settings(
         management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
-        arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/"),
+        arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/").lower(),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
     )

@@ -7,17 +7,15 @@ the suffixes that the runtime uses: `__accountName` or `__tableServiceUri` and `
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from enforcer.errors import Problem
 
 OWN, RUNTIME = "ENFORCER_STORAGE", "AzureWebJobsStorage"
 SUFFIXES = ("__accountName", "__tableServiceUri", "__queueServiceUri", "__blobServiceUri", "__credential", "__clientId")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}", re.ASCII)
-_HOSTS = re.compile(
-    r"[a-z0-9]{3,24}\.(table|queue)\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)", re.ASCII
-)
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_CLOUDS = r"(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)"
+_HOSTS = re.compile(rf"https://[a-z0-9]{{3,24}}\.(?P<kind>table|queue)\.core\.{_CLOUDS}", re.ASCII)
+_LOOPBACK = re.compile(r"https://(?:127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?:/[a-z0-9]{3,24})?", re.ASCII)
 _ALLOWED = "https:// and a table or queue host of Azure Storage; loopback with ENFORCER_SANDBOX=true"
 
 
@@ -44,11 +42,12 @@ def read(environment: Mapping[str, str], *, sandbox: bool) -> tuple[Storage | No
         return None, [Problem(f"{family}__accountName", "", f"text of {len(account)} characters", "a storage account")]
     tables, queues = _uri(environment, family, "table", account), _uri(environment, family, "queue", account)
     if tables is None:
-        return None, []
+        alone = Problem(f"{family}__tableServiceUri", "", "nothing", f"{_ALLOWED}, beside {family}__queueServiceUri")
+        return None, [alone] if queues is not None else []
     bad = [
         Problem(f"{family}__{kind}ServiceUri", "", f"text of {len(uri)} characters", _ALLOWED)
         for kind, uri in (("table", tables), ("queue", queues))
-        if uri is not None and not _is_allowed(uri, sandbox=sandbox)
+        if uri is not None and not _is_allowed(uri, kind, sandbox=sandbox)
     ]
     return Storage(family, tables, queues, environment.get(f"{family}__clientId") or None), bad
 
@@ -58,13 +57,9 @@ def _uri(environment: Mapping[str, str], family: str, kind: str, account: str) -
     return given or (f"https://{account}.{kind}.core.windows.net" if account else None)
 
 
-def _is_allowed(uri: str, *, sandbox: bool) -> bool:
-    try:
-        parts = urlsplit(uri)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if parts.scheme != "https" or parts.query or parts.fragment or parts.username:
-        return False
-    known = _HOSTS.fullmatch(host) is not None and port is None and not parts.path.strip("/")
-    return known or (sandbox and host in _LOOPBACK)
+def _is_allowed(uri: str, kind: str, *, sandbox: bool) -> bool:
+    """The text is used as it is, so it has to be exactly scheme and host; on loopback a port and an account too."""
+    match = _HOSTS.fullmatch(uri)
+    if match:
+        return match["kind"] == kind
+    return sandbox and _LOOPBACK.fullmatch(uri) is not None

@@ -61,7 +61,7 @@ class Writer:
         except AnswerLost:
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error)
+            await self.log.withdraw(heal, error, unproven=None, asked=self.log.memory.asked)
             raise
         give_up = self._world.now() + REGISTRATION_PATIENCE
         while state is not Registration.REGISTERED and self._world.now() < give_up:
@@ -75,7 +75,8 @@ class Writer:
     async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
         """One PUT and what it proves. Whatever is raised leaves everything that it was to prove as unproven.
 
-        Only a refusal of the first try puts back what was known before: after a lost answer nobody knows.
+        Only a refusal of the first try puts back all that was known before: a client may send a PUT twice by itself.
+        At Standard "not now" puts back what was asked, so that nobody's own change meanwhile is taken for our doing.
         """
         before = self.log.memory
         is_first = self._plan_heal is None
@@ -89,7 +90,8 @@ class Writer:
             raise
         except AzureError as error:
             is_certain = is_first and isinstance(error, Refused)
-            await self.log.withdraw(heal, error, known=before if is_certain else None)
+            asked = before.asked if is_certain or seen.tier is Tier.STANDARD else write.asked
+            await self.log.withdraw(heal, error, unproven=before.unproven if is_certain else None, asked=asked)
             raise
         return await self._judged(wanted, seen, write, answer, heal=heal, before=before)
 

@@ -37,9 +37,13 @@ class SqliteLedger:
             if file is not None:
                 file.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE_S, isolation_level=None)
-            self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.execute("PRAGMA synchronous=NORMAL")
-            self._database.executescript(_SCHEMA)
+            try:
+                self._database.execute("PRAGMA journal_mode=WAL")
+                self._database.execute("PRAGMA synchronous=NORMAL")
+                self._database.executescript(_SCHEMA)
+            except sqlite3.Error:
+                self._database.close()
+                raise
 
     def close(self) -> None:
         self._database.close()

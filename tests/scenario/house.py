@@ -33,11 +33,11 @@ AI = "AI"
 class House:
     """One tenant and one enforcer in it. Every event of an enrolled subscription reaches `on_change`."""
 
-    def __init__(self, azure: SimulatedAzure, baseline: Path) -> None:
+    def __init__(self, azure: SimulatedAzure, baseline: Path, *, ledger: Ledger | None = None) -> None:
         self.azure = azure
         self.baseline = baseline
         self.records: list[Record] = []
-        self.ledger: Ledger = SqliteLedger(now=azure.clock.now)
+        self.ledger: Ledger = ledger or SqliteLedger(now=azure.clock.now)
         self.grid = EventGrid(azure.clock, self._deliver)
         azure.on_operation.append(self.grid.announce)
         azure.tenant.add_management_group(GROUP)

@@ -1,0 +1,102 @@
+"""How quick the simulated Azure is: in process and over TLS. And what the ledger costs beside the calls to it."""
+
+import asyncio
+import ssl
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+from azure.core.rest import HttpRequest
+from azure.data.tables.aio import TableClient
+
+from bench.figures import ms, show
+from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.facts import SubscriptionId
+from enforcer.local.ledger import SqliteLedger
+from enforcer.ports import Ledger
+from sandbox.azure import SimulatedAzure
+from sandbox.demo.cast import AI, BANK, settle_in
+from sandbox.server import serve
+from sandbox.storage import Azurite
+from sandbox.transport import AsgiTransport
+
+REQUESTS = 400
+LEDGER_STEPS = 200
+PARALLEL = 16
+PATH = f"/subscriptions/{BANK.subscription}/providers/Microsoft.Security/pricings/{AI}?api-version=2024-01-01"
+SUB = SubscriptionId(BANK.subscription)
+
+
+async def measure() -> None:
+    """Prints both tables; everything within one run and one loop."""
+    azure = SimulatedAzure()
+    people = settle_in(azure.tenant)
+    headers = {"authorization": f"Bearer {azure.identity.token_for(people.pipeline)}"}
+    inside = AsgiTransport(azure.app)
+
+    async def in_process() -> None:
+        await inside.send(HttpRequest("GET", f"https://management.azure.com{PATH}", headers=headers))
+
+    with tempfile.TemporaryDirectory() as folder:
+        async with serve(azure, Path(folder)) as addresses, aiohttp.ClientSession(headers=headers) as session:
+            trust = ssl.create_default_context(cafile=addresses.ca_file)
+
+            async def over_tls() -> None:
+                async with session.get(f"{addresses.https}{PATH}", ssl=trust) as answer:
+                    await answer.read()
+
+            rows = [
+                ("in process", await _per_second(in_process, 1), await _per_second(in_process, PARALLEL)),
+                (
+                    "over TLS, client in the same process",
+                    await _per_second(over_tls, 1),
+                    await _per_second(over_tls, PARALLEL),
+                ),
+            ]
+            get_s = 1 / rows[1][1]
+    show(
+        f"Simulated Azure: GET of a plan, requests a second ({REQUESTS} requests)",
+        ["way", "one at a time", f"{PARALLEL} parallel", "beside TLS"],
+        [[name, f"{one:.0f}", f"{many:.0f}", f"{one / rows[1][1]:.1f}x"] for name, one, many in rows],
+    )
+    await _measure_ledgers(get_s)
+
+
+async def _per_second(call: Callable[[], Awaitable[None]], at_once: int) -> float:
+    await call()
+    began = time.perf_counter()
+    for _ in range(REQUESTS // at_once):
+        await asyncio.gather(*(call() for _ in range(at_once)))
+    return REQUESTS / (time.perf_counter() - began)
+
+
+async def _measure_ledgers(get_s: float) -> None:
+    rows = [["GET of a plan over TLS", ms(get_s), "1.0x"]]
+    with tempfile.TemporaryDirectory() as folder:
+        rows += await _ledger_rows("SQLite", SqliteLedger(Path(folder) / "ledger.sqlite3"), get_s)
+    if Azurite.missing_reason() is None:
+        async with (
+            Azurite.start() as running,
+            TableClient.from_connection_string(running.account.connection_string, TABLE) as table,
+        ):
+            rows += await _ledger_rows("Storage tables (Azurite)", TablesLedger(table), get_s)
+    show("The ledger beside an ARM call", ["operation", "mean", "beside a GET"], rows)
+
+
+async def _ledger_rows(name: str, ledger: Ledger, get_s: float) -> list[list[str]]:
+    await ledger.update(SUB, lambda memory: memory)
+    began = time.perf_counter()
+    for _ in range(LEDGER_STEPS):
+        await ledger.recall(SUB)
+    recalled = time.perf_counter()
+    for _ in range(LEDGER_STEPS):
+        await ledger.update(SUB, lambda memory: replace(memory, writes=memory.writes + 1))
+    ended = time.perf_counter()
+    recall_s, update_s = (recalled - began) / LEDGER_STEPS, (ended - recalled) / LEDGER_STEPS
+    return [
+        [f"{name}: recall", ms(recall_s), f"{recall_s / get_s:.2f}x"],
+        [f"{name}: update (read and write)", ms(update_s), f"{update_s / get_s:.2f}x"],
+    ]

@@ -1,0 +1,135 @@
+"""After the last step and a quiet day → the laws that are broken. Needs a subscription's truth, memory and record."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Memory
+from enforcer.rows import FURTHEST_DUE
+from enforcer.schedule import BUSY_FOR
+from sandbox.state import SubscriptionState, Tier
+from tests.campaign.law import Law
+from tests.campaign.stage import Stage
+from tests.campaign.truth import on
+from tests.campaign.witness import wishes, within
+
+_GOOD = {"compliant", "proven"}
+_TELLING = ("cause", "verdict", "code", "plan_reason", "look_again_at", "look_again_reason")
+_HOURS = timedelta(hours=5)
+_TICK = timedelta(minutes=2)
+_CALLS_A_LOOK = 40
+"""Registration is polled, a lock is waited for, and each call may be sent three times."""
+_REGISTRATIONS = 40
+"""Of one subscription in a whole schedule: the ladder asks for six, others may unregister it a few times."""
+_QUIET_CALLS = 40 * 26
+"""Of one subscription in the quiet day: an hourly look at its very worst."""
+
+
+def at_baseline(stage: Stage, subscription: str) -> bool:
+    """Really working, whatever reads say."""
+    plan = stage.witness.truth.plan(subscription)
+    registered = stage.azure.tenant.registration(subscription) == "Registered"
+    wanted, unwanted = set(wishes(stage.setting, enabled=True)), set(wishes(stage.setting, enabled=False))
+    standard = plan.tier is Tier.STANDARD and registered
+    return standard and wanted <= plan.protecting and not unwanted & on(plan)
+
+
+def impediment(stage: Stage, subscription: str) -> str:
+    """What keeps a subscription from its baseline for good, or nothing."""
+    truth, assumed = stage.witness.truth, stage.setting.assumptions
+    if stage.azure.tenant.subscription(subscription).state is SubscriptionState.DISABLED:
+        return "refused"
+    if set(wishes(stage.setting, enabled=True)) - set(assumed.ai_extensions):
+        return "refused"
+    if any(state.refused for state in truth.plan(subscription).extensions.values()):
+        return "unproven"
+    return ""
+
+
+async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
+    """Nothing is on its way and nothing is due, but for what is looked at hourly, after five such hours."""
+    if stage.is_carrying:
+        return False
+    long_enough = stage.azure.clock.now() - since > _HOURS
+    for subscription in stage.homes:
+        memory = await stage.ledger.recall(SubscriptionId(subscription))
+        stuck = memory.not_offered or (not at_baseline(stage, subscription) and impediment(stage, subscription))
+        if memory.look_again and not (stuck and long_enough):
+            return False
+    return True
+
+
+async def broken_after_quiet(stage: Stage, *, all_told: bool) -> Iterator[tuple[Law, str, str]]:
+    """`all_told`: each subscription of the estate was looked at again, so nothing is excused by what was not told."""
+    found = []
+    for subscription in stage.homes:
+        memory = await stage.ledger.recall(SubscriptionId(subscription))
+        laws = [*_of_home(stage, subscription, memory, all_told=all_told), *_of_memory(stage, memory)]
+        found += [(law, subscription, detail) for law, detail in laws]
+    return iter(found)
+
+
+def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool) -> Iterator[tuple[Law, str]]:
+    truth, record = stage.witness.truth, stage.witness.records.get(subscription)
+    known = truth.told[subscription]
+    if not truth.places[subscription].inside or subscription in truth.lied_to:
+        return
+    if not all_told and (not known.told or known.stale):
+        return
+    verdict = str(record.fields["verdict"]) if record else "none"
+    said = {name: record.fields[name] for name in _TELLING if name in record.fields} if record else {}
+    good, obstacle = at_baseline(stage, subscription), impediment(stage, subscription)
+    if not good and not obstacle and not (not all_told and verdict == "unknown" and _is_excused(stage, subscription)):
+        yield Law.AT_BASELINE, f"{truth.plan(subscription)}; {said}; {_waiting(memory)}"
+    if not good and obstacle and not (verdict in {"refused", "unproven", "unknown"} and memory.look_again):
+        yield Law.TRUE_AT_THE_END, f"{obstacle}, and {verdict} without a due row: {said}"
+    if good and all_told and not obstacle:
+        if verdict not in _GOOD:
+            yield Law.TRUE_AT_THE_END, f"at its baseline, and {verdict}: {said}"
+        if (memory.look_again and not memory.not_offered) or memory.awaiting or memory.unproven:
+            yield Law.NO_LOOP, f"at its baseline, and not at rest: {_waiting(memory)}; {said}"
+    left_on = truth.unasked[subscription] - {"AIModelScanner", *wishes(stage.setting, enabled=True)}
+    if left_on and not obstacle:
+        yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
+
+
+def _waiting(memory: Memory) -> str:
+    return f"{memory.look_again}, {memory.awaiting}, {memory.unproven}, {memory.corrected}"
+
+
+def _is_excused(stage: Stage, subscription: str) -> bool:
+    """A read that is denied waits for the sweep; but not where the subscription has lately joined the estate."""
+    record, moved = stage.witness.records[subscription], stage.witness.truth.places[subscription].moved
+    return moved is None or record.fields["code"] != "AuthorizationFailed"
+
+
+def _of_memory(stage: Stage, memory: Memory) -> Iterator[tuple[Law, str]]:
+    now = stage.azure.clock.now()
+    if memory.busy and memory.busy.until > now + BUSY_FOR:
+        yield Law.NO_LOOP, f"the busy mark lasts until {memory.busy.until}"
+    if memory.look_again and not now - _TICK <= memory.look_again.at <= now + FURTHEST_DUE:
+        yield Law.NO_LOOP, f"a due row that does not come due: {memory.look_again}"
+
+
+def broken_in_all(stage: Stage) -> Iterator[tuple[Law, str, str]]:
+    """What is counted over the whole schedule."""
+    witness = stage.witness
+    if len(witness.calls) > _CALLS_A_LOOK * max(1, witness.looks):
+        yield Law.NO_LOOP, "", f"{len(witness.calls)} calls in {witness.looks} looks"
+    for subscription in stage.homes:
+        quiet = within(witness.calls, subscription, since=stage.quiet_since)
+        if len(quiet) > _QUIET_CALLS:
+            yield Law.NO_LOOP, subscription, f"{len(quiet)} calls in a quiet day"
+        ours = within(witness.calls, subscription, since=witness.began_at)
+        posts = [call for call in ours if call.exchange.method == "POST" and call.exchange.carried_out]
+        if len(posts) > _REGISTRATIONS:
+            yield Law.NO_LOOP, subscription, f"registered {len(posts)} times"
+    for process in stage.workers:
+        if process.rejected != process.rejections_told:
+            told = f"{process.rejections_told} of {process.rejected} rejections on record"
+            yield Law.EVERY_OUTCOME, "", told
+    for process in (*stage.workers, *stage.dead):
+        if process.wire.strays:
+            yield Law.OUR_HOST_ONLY, "", str([url for url, _ in process.wire.strays])
+    if stage.azure.internal_errors:
+        yield Law.NO_INTERNAL_ERROR, "", f"the sandbox: {stage.azure.internal_errors!r}"

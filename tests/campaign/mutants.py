@@ -1,0 +1,114 @@
+"""The product with one thing taken out → a copy of its source, and the campaign against it in a process of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.campaign.law import Law
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`before` stands exactly once in the module `enforcer/{module}`, and becomes `after`, against `laws`."""
+
+    name: str
+    module: str
+    before: str
+    after: str
+    laws: tuple[Law, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """`law` is empty where nothing was found."""
+
+    law: str
+    schedules: int
+    seconds: float
+    detail: str
+
+
+MUTANTS = (
+    Mutant(
+        "proof dropped",
+        "controls/proof.py",
+        "return answered is not None and answered.enabled is sent.enabled and "
+        "answered.status is OperationStatus.SUCCEEDED",
+        "return True",
+        (Law.TRUE_PROOF,),
+    ),
+    Mutant(
+        "busy mark dropped",
+        "heal_log.py",
+        "return self.memory.busy is not None and self.memory.busy.holder == holder",
+        "return True",
+        (Law.ONE_WRITE,),
+    ),
+    Mutant(
+        "confirmation dropped",
+        "schedule.py",
+        "for heal in memory.awaiting:",
+        "for heal in memory.awaiting[:0]:",
+        (Law.AT_BASELINE,),
+    ),
+    Mutant(
+        "consent dropped",
+        "controls/plan.py",
+        "(*DISCLOSING_EXTENSIONS, *memory.corrected) if",
+        "memory.corrected if",
+        (Law.NEVER_DISCLOSING,),
+    ),
+    Mutant(
+        "corrections dropped",
+        "controls/proof.py",
+        "return tuple(name for name in on if wanted.rule(name) is Rule.UNMANAGED)",
+        "return tuple(on)[:0]",
+        (Law.CORRECTED,),
+    ),
+    Mutant(
+        "unproven memory dropped",
+        "controls/plan.py",
+        "return tuple(entry for entry in memory.unproven if wanted.rule(entry.extension) is not Rule.UNMANAGED)",
+        "return ()",
+        (Law.TRUE_PROOF,),
+    ),
+    Mutant(
+        "begin record dropped",
+        "write.py",
+        "await self.log.begin(heal, unproven=unproven, asked=write.asked)",
+        "await self.log.begin(heal, unproven=(), asked=write.asked)",
+        (Law.TRUE_PROOF,),
+    ),
+)
+
+
+def hunt(mutant: Mutant, folder: Path, *, seed: int, schedules: int, seconds: float) -> Caught:
+    """Raises ValueError where the product no longer has what the mutant takes out."""
+    copy = folder / "enforcer"
+    shutil.copytree(ROOT / "enforcer", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    source = copy / mutant.module
+    text = source.read_text(encoding="utf-8")
+    if text.count(mutant.before) != 1:
+        raise ValueError(f"{mutant.module} holds {text.count(mutant.before)} times what '{mutant.name}' takes out")
+    source.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
+    told = _child(folder, str(seed), str(schedules), str(seconds), *(law.name for law in mutant.laws))
+    if told["enforcer"] != str(copy / "__init__.py"):
+        raise ValueError(f"the campaign was played against {told['enforcer']}")
+    return Caught(str(told["law"]), int(told["schedules"]), float(told["seconds"]), str(told["detail"]))
+
+
+def _child(folder: Path, *arguments: str) -> dict[str, str]:
+    """`-P` keeps the working directory, and with it the true product, off the path."""
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    command = [sys.executable, "-P", "-m", "tests.campaign.hunt", *arguments]
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
+        command, env={**os.environ, "PYTHONPATH": path}, cwd=folder, capture_output=True, text=True, check=True
+    )
+    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return found

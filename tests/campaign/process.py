@@ -1,0 +1,166 @@
+"""A worker as a process that may die: its calls to ARM and to the ledger are the moments at which it does."""
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enforcer.azure.pipeline import READ_TIMEOUT_S
+from enforcer.facts import Fact, SubscriptionId
+from enforcer.memory import Heal, HealId, Memory
+from enforcer.ports import Ledger
+from enforcer.receive import Enforcer
+from enforcer.record import Record
+from enforcer.settings import Settings
+from enforcer.wiring import connect
+from sandbox.transport import AsgiTransport
+from tests.campaign.law import Law
+
+if TYPE_CHECKING:
+    from tests.campaign.stage import Stage
+
+ARM = "https://management.azure.com"
+ESTATE = "mg-estate"
+
+_spoken: ContextVar[list[Record]] = ContextVar("spoken")
+
+
+class Crashed(BaseException):  # the process is gone: nothing may catch it
+    """The worker died."""
+
+
+class Process:
+    """One worker with its own clients and caches. Dead, it does nothing any more."""
+
+    def __init__(self, number: int, stage: "Stage") -> None:
+        self.number = number
+        self.stage = stage
+        self.dead = False
+        self.dies_in: int | None = None
+        self.dies_at: tuple[str, bool] | None = None
+        self.rejected = 0
+        self.rejections_told = 0
+        self._chance = random.Random(stage.setting.jitter + number)  # noqa: S311 - repeatable, guards nothing
+        self.wire = Wire(self)
+        chosen = Settings(management_groups=(ESTATE,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
+        now = stage.azure.clock.now
+        world = connect(chosen, os.environ, ledger=MortalLedger(stage.ledger, self), transport=self.wire, now=now)
+        self.enforcer = Enforcer(lambda: world, baseline_file=stage.baseline_file, journal=self._journal, now=now)
+
+    async def moment(self, method: str = "", *, answered: bool = False) -> None:
+        """Before and after each call: time passes, or the process dies."""
+        if self.stage.setting.latency_s:
+            await asyncio.sleep(self._chance.random() * self.stage.setting.latency_s / 2)
+        if self.dies_in is not None:
+            self.dies_in -= 1
+        if self.dies_in == 0 or (method and self.dies_at == (method, answered)):
+            self.stage.buried(self)
+        if self.dead:
+            raise Crashed
+
+    async def change(self, text: str) -> None:
+        await self._deliver(self.enforcer.read_change, text)
+
+    async def vend(self, text: str) -> None:
+        await self._deliver(self.enforcer.read_vending, text)
+
+    async def drain(self) -> None:
+        """The minute timer."""
+        facts = await self.enforcer.due()
+        await asyncio.gather(*(self.look(fact) for fact in facts))
+
+    async def look(self, fact: Fact) -> None:
+        """As `function_app.py` does it; a bug is a broken law."""
+        truth, spoken = self.stage.witness.truth, list[Record]()
+        _spoken.set(spoken)
+        began = truth.began()
+        self.stage.witness.looks += 1
+        try:
+            await self.enforcer.look(fact)
+        except Exception as error:  # noqa: BLE001 - the last resort for a bug, as in function_app.py
+            self.stage.witness.broken(Law.NO_INTERNAL_ERROR, fact.subscription, repr(error))
+            await self.enforcer.failed(fact, error)
+        if self.dead:
+            raise Crashed
+        if [record.name for record in spoken].count("reconciled") != 1:
+            names = [record.name for record in spoken]
+            self.stage.witness.broken(Law.EVERY_OUTCOME, fact.subscription, f"a look told {names}")
+        truth.ended(fact.subscription, began)
+
+    async def _deliver(self, read: Callable[[str], Awaitable[Fact | None]], text: str) -> None:
+        fact = await read(text)
+        if fact is None:
+            self.rejected += 1
+        else:
+            await self.look(fact)
+
+    async def _journal(self, records: Sequence[Record]) -> None:
+        if self.dead:
+            return
+        for record in records:
+            if record.name == "event_rejected":
+                self.rejections_told += int(record.fields["count"])
+            else:
+                _spoken.get().append(record)
+                self.stage.witness.recorded(record, worker=self.number)
+
+
+class Wire(AsgiTransport):
+    """To the simulated Azure; the witness hears what is sent and which answers arrive."""
+
+    def __init__(self, process: Process) -> None:
+        super().__init__(process.stage.azure.app, read_timeout=READ_TIMEOUT_S)
+        self._process = process
+
+    async def send(self, request: Any, *, stream: bool = False, **kwargs: Any) -> Any:  # Any: azure-core's own types
+        witness, name = self._process.stage.witness, str(request.headers.get("x-ms-client-request-id", ""))
+        await self._process.moment(request.method)
+        witness.sending(name, request.url, worker=self._process.number)
+        answer = await super().send(request, stream=stream, **kwargs)
+        await self._process.moment(request.method, answered=True)
+        witness.heard(name)
+        return answer
+
+
+class MortalLedger:
+    """The ledger that outlives every process, as one process reaches it."""
+
+    def __init__(self, ledger: Ledger, process: Process) -> None:
+        self._ledger = ledger
+        self._process = process
+
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        return await self._reach(lambda: self._ledger.recall(subscription))
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        return await self._reach(lambda: self._ledger.update(subscription, change, heals=heals))
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        return await self._reach(lambda: self._ledger.due(now, limit=limit))
+
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
+        return await self._reach(lambda: self._ledger.heal(subscription, heal))
+
+    async def keep_heal(self, heal: Heal) -> None:
+        await self._reach(lambda: self._ledger.keep_heal(heal))
+
+    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
+        return await self._reach(lambda: self._ledger.heals(subscription))
+
+    async def last_good_baseline(self) -> str | None:
+        return await self._reach(self._ledger.last_good_baseline)
+
+    async def keep_good_baseline(self, text: str) -> None:
+        await self._reach(lambda: self._ledger.keep_good_baseline(text))
+
+    async def _reach[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        await self._process.moment()
+        done = await work()
+        await self._process.moment()
+        return done

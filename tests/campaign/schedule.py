@@ -1,0 +1,199 @@
+"""A schedule: a tenant as it begins, and the steps that are played on it. Data only, so that a story can be pasted."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sandbox.assumptions import Assumptions
+from sandbox.events.mishap import Mishap
+from sandbox.faults import Fault
+
+EVIDENCE = "AIPromptEvidence"
+PURVIEW = "AIPromptSharingWithPurview"
+SCANNER = "AIModelScanner"
+INVENTED = "AIFutureSharing"
+"""Nobody knows it yet: it may disclose."""
+
+
+class Wish(Enum):
+    """What the baseline says of an extension, with the consent or the waiver that it needs."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    UNMANAGED = "unmanaged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """One subscription as it begins; `on` are its extensions, `inside` is about the estate."""
+
+    inside: bool = True
+    nested: bool = False
+    registered: bool = True
+    enabled: bool = True
+    tier: str = "Standard"
+    on: tuple[str, ...] = (EVIDENCE,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a schedule is played. Every call to ARM or the ledger takes up to `latency_s`, drawn with `jitter`."""
+
+    homes: tuple[Home, ...] = (Home(),)
+    evidence: Wish = Wish.ENABLED
+    purview: Wish = Wish.UNMANAGED
+    scanner: Wish = Wish.UNMANAGED
+    assumptions: Assumptions = field(default_factory=lambda: Assumptions(extensions_need_role_rights=False))
+    workers: int = 1
+    latency_s: float = 0.0
+    jitter: int = 0
+
+    @property
+    def wishes(self) -> dict[str, Wish]:
+        return {EVIDENCE: self.evidence, PURVIEW: self.purview, SCANNER: self.scanner}
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A pipeline writes the AI plan through ARM."""
+
+    home: int
+    tier: str = "Free"
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The plan changes outside ARM: no event."""
+
+    home: int
+    tier: str = "Free"
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unregister:
+    """An administrator unregisters Microsoft.Security."""
+
+    home: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutOther:
+    """The portal writes another Defender plan."""
+
+    home: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A pipeline deletes the plan; ARM refuses, so that nothing happens."""
+
+    home: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Into the estate, or out of it."""
+
+    home: int
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The subscription itself is disabled or enabled again."""
+
+    home: int
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vend:
+    """The vending pipeline announces the subscription, by Event Grid."""
+
+    home: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The subscription is announced to as many fresh workers at the same moment."""
+
+    home: int
+    looks: int = 2
+
+
+class Forgery(Enum):
+    """What somebody else posts to the doors."""
+
+    GARBAGE = "no JSON"
+    FOREIGN_ID = "a subscription that nobody knows"
+    NO_UUID = "a subscription id that is a path"
+    CONTRADICTION = "subject and data name different subscriptions"
+    WRONG_ACTOR = "a true subscription, an invented actor"
+    WRONG_DOOR = "a resource event at the vending door"
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    forgery: Forgery
+    home: int = 0
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A worker dies at its `points`-th moment from now: before or after a call to ARM or the ledger."""
+
+    worker: int
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CrashAt:
+    """A worker dies at its next request with this method: before it is sent, or when its answer has come."""
+
+    worker: int
+    method: str = "PUT"
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A worker is replaced by a fresh one, between two deliveries."""
+
+    worker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Virtual time passes; the minute timer runs."""
+
+    seconds: float
+
+
+type Step = (
+    Put
+    | Outside
+    | Unregister
+    | PutOther
+    | Delete
+    | Move
+    | Switch
+    | Vend
+    | AtOnce
+    | Forge
+    | Crash
+    | CrashAt
+    | Restart
+    | Wait
+    | Fault
+    | Mishap
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    setting: Setting = field(default_factory=Setting)
+    steps: tuple[Step, ...] = ()

@@ -1,0 +1,168 @@
+"""A setting, built: the tenant, Event Grid, the ledger that outlives every worker, and the workers."""
+
+import asyncio
+import json
+import os
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from enforcer.local.ledger import SqliteLedger
+from sandbox.azure import SimulatedAzure
+from sandbox.clock import Clock
+from sandbox.events.delivery import Request, Response
+from sandbox.events.grid import EventGrid
+from sandbox.events.in_process import InProcess
+from sandbox.events.subscription import EventSubscription
+from sandbox.operation import PrincipalKind
+from tests.campaign.process import ARM, ESTATE, Crashed, Process
+from tests.campaign.schedule import Setting, Wish
+from tests.campaign.truth import AI, Place
+from tests.campaign.witness import Witness
+
+NESTED = "mg-nested"
+ELSEWHERE = "mg-elsewhere"
+VENDING = "vending"
+_EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
+_LIFETIME = timedelta(days=36_500)
+"""Of tokens: SDKs renew by the wall clock, the sandbox judges by virtual time."""
+_HEADER = "campaign"
+_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
+_WAYS = {
+    Wish.UNMANAGED: "unmanaged",
+    Wish.ENABLED: "{state: enabled, approvedBy: privacy-board, ticket: PRIV-1}",
+    Wish.DISABLED: "{state: disabled, owner: platform, reason: privacy, review: 2027-06-30}",
+}
+
+
+class Stage:
+    """Inside a running loop of virtual time. `workers` take deliveries in turn; the last one is the timer's."""
+
+    def __init__(self, setting: Setting, folder: Path) -> None:
+        self.setting = setting
+        self.azure = SimulatedAzure(assumptions=setting.assumptions, clock=Clock(_EPOCH), seed=setting.jitter)
+        self.azure.identity.lifetime, self.azure.identity.header = _LIFETIME, _HEADER
+        os.environ.update(IDENTITY_ENDPOINT=f"{ARM}/msi/token", IDENTITY_HEADER=_HEADER)
+        self.ledger = SqliteLedger(now=self.azure.clock.now)
+        self.baseline_file = folder / "baseline.yaml"
+        self.baseline_file.write_text(baseline_text(setting), encoding="utf-8")
+        numbers = count(1)
+        self.grid = EventGrid(self.azure.clock, self._arrive, new_id=lambda: f"event-{next(numbers)}")
+        self.azure.on_operation.append(self.grid.announce)
+        self._people()
+        self.witness = Witness(self.azure, setting, self.enforcer_id)
+        self.homes = tuple(self._home(number) for number in range(len(setting.homes)))
+        self.workers = [Process(number, self) for number in range(setting.workers + 1)]
+        self.dead: list[Process] = []
+        self._numbers = setting.workers
+        self._turn = 0
+        self.quiet_since = self.azure.clock.now()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def _people(self) -> None:
+        tenant, kind = self.azure.tenant, PrincipalKind.SERVICE_PRINCIPAL
+        for name, parent in ((ESTATE, None), (NESTED, ESTATE), (ELSEWHERE, None)):
+            tenant.add_management_group(name, parent=parent)
+        self.pipeline = tenant.add_principal(
+            "pipeline", kind=kind, object_id=made_up_id(90), app_id=made_up_id(91), secret="x"
+        )
+        self.enforcer_id = made_up_id(80)
+        role = json.loads(_ROLE.read_text(encoding="utf-8"))["Actions"]
+        scope = f"/providers/Microsoft.Management/managementGroups/{ESTATE}"
+        us = tenant.add_principal(
+            "enforcer", kind=kind, object_id=self.enforcer_id, app_id=made_up_id(81), actions=tuple(role), scope=scope
+        )
+        self.azure.identity.assign(us)
+
+    def _home(self, number: int) -> str:
+        home, tenant, subscription = self.setting.homes[number], self.azure.tenant, made_up_id(number)
+        group = (NESTED if home.nested else ESTATE) if home.inside else ELSEWHERE
+        state = "Enabled" if home.enabled else "Disabled"
+        tenant.add_subscription(
+            subscription, name=f"home-{number}", management_group=group, registered=home.registered, state=state
+        )
+        extensions = {name: name in home.on for name in self.setting.assumptions.ai_extensions}
+        tenant.set_plan(subscription, AI, tier=home.tier, extensions=extensions if home.tier == "Standard" else None)
+        self.witness.homes[subscription] = f"home {number}"
+        self.witness.truth.places[subscription] = Place(home.inside)
+        return subscription
+
+    async def enrol(self) -> None:
+        """Event subscriptions on every subscription, ours or not, and on the vending topic."""
+        self.grid.create_topic(VENDING, "key")
+        await self.grid.subscribe(EventSubscription(VENDING, VENDING, "https://app/on_vending"))
+        for subscription in self.homes:
+            scope = f"/subscriptions/{subscription}"
+            await self.grid.subscribe(EventSubscription("enforcer", scope, "https://app/on_change"))
+
+    def fresh(self) -> Process:
+        """A worker that nobody has seen before."""
+        self._numbers += 1
+        return Process(self._numbers, self)
+
+    def buried(self, process: Process) -> None:
+        """It dies now; another takes its place."""
+        process.dead = True
+        self.dead.append(process)
+        self.witness.crashed()
+        if process in self.workers:
+            self.workers[self.workers.index(process)] = self.fresh()
+
+    def next_worker(self) -> Process:
+        self._turn += 1
+        return self.workers[self._turn % self.setting.workers]
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """In the background; a crash ends it quietly."""
+        task = asyncio.create_task(self._until_crash(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def is_carrying(self) -> bool:
+        """Whether an event is on its way, or waits for its next attempt."""
+        return bool(self._tasks or self.grid._parcels)
+
+    async def settle(self) -> None:
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def arm(self, method: str, path: str, body: object = None) -> None:
+        """A call by the pipeline's identity; whatever ARM says, it does not come back."""
+        token = self.azure.identity.token_for(self.pipeline)
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        content = b"" if body is None else json.dumps(body).encode()
+        await InProcess(self.azure.app)(Request(method, ARM + path, headers, content))
+
+    async def _until_crash(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except Crashed:
+            return
+
+    async def _arrive(self, request: Request) -> Response:
+        """Event Grid at the door: the handshake, or an event for the worker whose turn it is."""
+        if request.method == "OPTIONS":
+            return Response(200, {"webhook-allowed-origin": "eventgrid.azure.net"}, b"")
+        body = json.loads(request.body)
+        event = body[0] if isinstance(body, list) else body
+        if request.headers.get("aeg-event-type") == "SubscriptionValidation":
+            code = {"validationResponse": event["data"]["validationCode"]}
+            return Response(200, {}, json.dumps(code).encode())
+        worker = self.next_worker()
+        try:
+            await (worker.vend if request.url.endswith("on_vending") else worker.change)(json.dumps(event))
+        except Crashed as crash:
+            raise ConnectionResetError from crash
+        return Response(202, {}, b"")
+
+
+def baseline_text(setting: Setting) -> str:
+    lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
+    head = "version: 1\nname: campaign\nmode: enforce\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
+    return head + lines
+
+
+def made_up_id(number: int) -> str:
+    return f"{number:08d}-0000-4000-8000-000000000000"

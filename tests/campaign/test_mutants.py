@@ -1,0 +1,18 @@
+"""The campaign notices when something is taken out of the product: each mutant breaks a law within a few schedules."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.mutants import MUTANTS, Mutant, hunt
+
+SCHEDULES = 60
+SECONDS = 40.0
+SEED = 1_000
+
+
+@pytest.mark.sockets  # for its loop only: nothing here is asynchronous
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_the_campaign_catches_a_mutant(mutant: Mutant, tmp_path: Path) -> None:
+    caught = hunt(mutant, tmp_path, seed=SEED, schedules=SCHEDULES, seconds=SECONDS)
+    assert caught.law, caught

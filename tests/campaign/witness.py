@@ -1,0 +1,166 @@
+"""Watches every exchange and every record of a schedule, and keeps what breaks a law."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from enforcer.record import Record
+from sandbox.azure import SimulatedAzure
+from sandbox.exchanges import Exchange
+from tests.campaign.calls import Call, View, view_of
+from tests.campaign.law import Law, Violation
+from tests.campaign.laws_of_writing import broken_by_put, is_excused
+from tests.campaign.schedule import Setting
+from tests.campaign.truth import Truth, request_id
+
+_SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
+_PLAN = "/pricings/ai"
+
+
+class Witness:
+    """`homes` names the subscriptions in what is said. Nothing here changes anything."""
+
+    def __init__(self, azure: SimulatedAzure, setting: Setting, us: str) -> None:
+        self.truth = Truth(azure, us)
+        self.setting = setting
+        self.began_at = azure.clock.now()
+        self.violations: list[Violation] = []
+        self.homes: dict[str, str] = {}
+        self.looks = 0
+        self.lying_tokens = False
+        """A worker may hold one for its whole life: SDKs renew by the wall clock, which stands still."""
+        self.records: dict[str, Record] = {}
+        """The last `reconciled` of each subscription."""
+        self.calls: list[Call] = []
+        self.struck: Counter[tuple[str, str]] = Counter()
+        """Fault and step: how often the fault struck while the step was the latest."""
+        self.step = "beginning"
+        self._views: dict[str, View] = {}
+        """What the enforcer has last heard of each plan."""
+        self._sent: dict[str, tuple[View, int]] = {}
+        self._open: dict[str, Call] = {}
+        self._effective: dict[str, Call] = {}
+        self._last_put: dict[str, Call] = {}
+        self._excused: dict[str, bool] = defaultdict(lambda: True)
+        azure.on_operation.insert(0, self.truth.noted)
+        azure.exchanges.on_append.append(self._exchanged)
+
+    def broken(self, law: Law, subscription: str, detail: str) -> None:
+        second = (self.truth.now() - self.began_at).total_seconds()
+        self.violations.append(Violation(law, self.homes.get(subscription, subscription), second, detail))
+
+    def sending(self, name: str, url: str, *, worker: int) -> None:
+        found = _SUBSCRIPTION.search(url)
+        self._sent[name] = (self._views.get(found[1].lower() if found else "", View()), worker)
+
+    def heard(self, name: str) -> None:
+        """The answer has arrived at the enforcer."""
+        call = self._open.get(name)
+        if call is None:
+            return
+        call.heard = True
+        if call.exchange.path.lower().endswith(_PLAN) and call.exchange.status in {200, 201}:
+            known = self._views.get(call.subscription, View())
+            self._views[call.subscription] = view_of(call.exchange, known)
+
+    def changed_by_others(self, subscription: str) -> None:
+        """Whatever we write next has a reason."""
+        self._excused[subscription] = True
+
+    def crashed(self) -> None:
+        for subscription in self.homes:
+            self._excused[subscription] = True
+
+    def recorded(self, record: Record, *, worker: int) -> None:
+        if record.name == "internal_error":
+            self.broken(Law.NO_INTERNAL_ERROR, "", str(record.fields))
+            return
+        subscription = str(record.fields["subscription"])
+        if record.name == "reconciled":
+            self.records[subscription] = record
+            if record.fields["code"] == "Deadline":
+                self._excused[subscription] = True
+        self._judge_proof(record, subscription, worker)
+
+    def _judge_proof(self, record: Record, subscription: str, worker: int) -> None:
+        """Refused by our own write, before the look began or in it, and called well."""
+        if subscription not in self.homes or subscription in self.truth.lied_to:
+            return
+        fields, now = record.fields, self.truth.now()
+        began = now - timedelta(milliseconds=float(fields.get("duration_ms", 0.0)))
+        is_heal = record.name in {"healed", "heal_confirmed"} and fields["control"] == "plan"
+        is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"}
+        if not is_heal and not is_look:
+            return
+        wanted = set(wishes(self.setting, enabled=True))
+        for name in sorted(wanted & set(self.truth.refusals[subscription])):
+            refusal = self.truth.refusals[subscription][name]
+            by_us_then = refusal.worker is not None and refusal.since < began
+            if by_us_then or (record.name == "healed" and refusal.worker == worker):
+                self.broken(Law.TRUE_PROOF, subscription, f"`{record.name}` says {_said(fields)}, {name} was refused")
+
+    def _exchanged(self, exchange: Exchange) -> None:
+        subscription, is_ours = exchange.subscription_id, exchange.caller == self.truth.us
+        if exchange.fault is not None:
+            self.struck[type(exchange.fault).__name__, self.step] += 1
+        if subscription is None:
+            return
+        is_put = exchange.method == "PUT" and exchange.path.lower().endswith(_PLAN)
+        if not is_ours:
+            if exchange.carried_out and exchange.method != "GET":
+                self._excused[subscription] = True
+            if is_put and exchange.carried_out:
+                self.truth.put(exchange, worker=None)
+            return
+        self._ours(exchange, subscription, is_put=is_put)
+
+    def _ours(self, exchange: Exchange, subscription: str, *, is_put: bool) -> None:
+        view, worker = self._sent.get(request_id(exchange), (View(), -1))
+        call = Call(exchange, subscription, view, worker)
+        self.calls.append(call)
+        self._open[request_id(exchange)] = call
+        if not self.truth.may_be_called(subscription, exchange.at):
+            self.broken(Law.ESTATE_ONLY, subscription, f"{exchange.method} {exchange.path}")
+        if is_excused(call):
+            self._excused[subscription] = True
+        if call.is_stale_read:
+            self.truth.told[subscription].stale = True
+        if is_put:
+            self._put(call)
+
+    def _put(self, call: Call) -> None:
+        truth, subscription = self.truth, call.subscription
+        last = self._last_put.get(subscription)
+        for law, detail in broken_by_put(call, truth, self.setting):
+            if law is not Law.NEVER_WEAKER or last is None or not last.may_have_arrived:
+                self.broken(law, subscription, detail)
+        self._last_put[subscription] = call
+        if call.is_lost_write and any(truth.refusals[subscription]):
+            truth.lied_to.add(subscription)
+        if not call.exchange.carried_out:
+            return
+        truth.put(call.exchange, worker=call.worker)
+        before = self._effective.get(subscription)
+        lost = before is None or not before.was_understood or call.is_correction_of(before)
+        if not (lost or self._excused[subscription]):
+            self.broken(
+                Law.ONE_WRITE, subscription, "a second PUT took effect, and nothing had changed since the first"
+            )
+        self._effective[subscription] = call
+        self._excused[subscription] = call.left_open
+
+
+def wishes(setting: Setting, *, enabled: bool) -> tuple[str, ...]:
+    """The extensions that the baseline wants on, or off."""
+    word = "enabled" if enabled else "disabled"
+    return tuple(name for name, wish in setting.wishes.items() if wish.value == word)
+
+
+def _said(fields: Mapping[str, object]) -> str:
+    return str(fields.get("plan", fields.get("state")))
+
+
+def within(calls: list[Call], subscription: str, *, since: datetime) -> list[Call]:
+    """Our calls to a subscription from a moment on."""
+    return [call for call in calls if call.subscription == subscription and call.exchange.at >= since]

@@ -1,0 +1,90 @@
+"""Baselines and settings of any text are read or refused, and nothing else."""
+
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enforcer.baseline import Baseline
+from enforcer.baseline_file import read as read_baseline
+from enforcer.errors import BadBaseline, BadSettings
+from enforcer.settings import SETTINGS
+from enforcer.settings import read as read_settings
+from tests.unit.baseline_texts import GOOD, with_extensions
+
+WAIVED = with_extensions("AIModelScanner: {state: disabled, owner: o, reason: r, review: 2027-06-30}")
+SAMPLES = (GOOD, WAIVED, GOOD[:99])
+PIECES = (
+    *("\n", "  ", "\t", ":", ": ", "-", "- ", "{", "}", "[", "]", ",", "#", "&a ", "*a", "!", "!!int ", "|", ">", "%"),
+    *("@", "'", '"', "? ", "---\n", "...\n", "<<", "~", "null", "true", "on", "7", "1.5", "2027-06-30", "\0", "\ufeff"),
+    *("\x85", "\u2028", "\ud800", "AI", "state", "enabled", "AIModelScanner", "approvedBy", "9" * 99, "0x7", ".", "$"),
+    *("\\", "`", "\\ud800", "\\UFFFFFFFF", "- at `$."),
+)
+
+
+def read(text: str) -> Baseline | None:
+    try:
+        return read_baseline(text, file="b.yaml")
+    except BadBaseline as error:
+        problems = error.problems
+    assert all(problem.where.startswith("b.yaml") and problem.value and problem.allowed for problem in problems)
+    return None
+
+
+def mutated(chance: random.Random) -> str:
+    text = chance.choice(SAMPLES)
+    for _ in range(chance.randrange(1, 4)):
+        at = chance.randrange(len(text) + 1)
+        text = text[:at] + chance.choice(PIECES) + text[at + chance.choice((0, 0, 1, 9)) :]
+    return text
+
+
+def fuzz(cases: int, seed: int) -> list[Baseline | None]:
+    chance = random.Random(seed)  # noqa: S311  reproducible on purpose
+    return [read(mutated(chance)) for _ in range(cases)]
+
+
+def test_spoilt_baselines_are_read_or_refused_and_never_disclose_without_consent() -> None:
+    found = fuzz(600, seed=1)
+    good = [baseline for baseline in found if baseline]
+    assert 5 < len(good) < 595
+    assert all(wanted.consent for baseline in good for wanted in baseline.plan.extensions if is_disclosing(wanted))
+
+
+def is_disclosing(wanted: object) -> bool:
+    return "Prompt" in repr(wanted) and "ENABLED" in repr(wanted)
+
+
+@pytest.mark.slow  # YAML is read at a millisecond a file: twelve thousand take ten seconds
+def test_many_spoilt_baselines_are_read_or_refused() -> None:
+    assert fuzz(12_000, seed=random.SystemRandom().randrange(10**9))
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_is_refused(text: str) -> None:
+    assert read(text) is None
+
+
+NAMES = st.sampled_from([*(setting.name for setting in SETTINGS), "ENFORCER_X", "WEBSITE_SITE_NAME"])
+TEXTS = st.sampled_from(["true", "mg", "https://management.azure.com", "https://127.0.0.1:1", "https://[", "//"])
+ENVIRONMENTS = st.dictionaries(NAMES | st.text(max_size=5).map("ENFORCER_".__add__), TEXTS | st.text(max_size=30))
+
+
+@given(ENVIRONMENTS)
+def test_any_environment_is_read_or_refused(environment: dict[str, str]) -> None:
+    with suppress(BadSettings):
+        assert read_settings(environment, app_folder=Path("app")).management_groups
+
+
+SECRETS = st.text("abcdefghij", min_size=12, max_size=30).map("Zq".__add__)
+
+
+@given(st.sampled_from([setting.name for setting in SETTINGS]), SECRETS)
+def test_a_value_is_never_shown(name: str, secret: str) -> None:
+    environment = {"ENFORCER_X": secret, name: secret}
+    with pytest.raises(BadSettings) as caught:
+        read_settings(environment, app_folder=Path("app"))
+    assert secret not in str(caught.value)

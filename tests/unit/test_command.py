@@ -1,0 +1,121 @@
+"""The `enforcer` command: the same checks as in the function app, as words or as JSON, and an exit code."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from enforcer.cli.main import app
+from enforcer.in_force import read_file
+from tests.unit.baseline_texts import GOOD
+
+BAD = GOOD.replace("enforce", "Enforce")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    written = tmp_path / "baseline.yaml"
+    written.write_text(GOOD)
+    return written
+
+
+def run(*words: str, **environment: str) -> Result:
+    """Without what the test run itself may have set of the names that we read."""
+    ours = [name for name in os.environ if name.upper().startswith(("ENFORCER_", "AZUREWEBJOBS", "WEBSITE_"))]
+    return CliRunner().invoke(app, words, env=dict.fromkeys(ours) | {"COLUMNS": "200"} | environment)
+
+
+def said(result: Result) -> dict[str, Any]:  # Any: JSON as it was printed
+    value = json.loads(result.stdout)
+    assert isinstance(value, dict)
+    return value
+
+
+def test_a_good_baseline_is_told_by_its_name_and_digest(file: Path) -> None:
+    result = run("baseline", "check", str(file))
+    baseline, _ = read_file(file)
+    assert result.exit_code == 0
+    assert "good contoso, mode enforce" in result.stdout
+    assert baseline.digest[:12] in result.stdout
+
+
+def test_a_good_baseline_for_programs_is_one_json_object(file: Path) -> None:
+    result = run("baseline", "check", str(file), "--json")
+    assert result.exit_code == 0
+    assert said(result) == {
+        "good": True,
+        "name": "contoso",
+        "digest": read_file(file)[0].digest,
+        "mode": "enforce",
+        "extensions": {
+            "AIPromptEvidence": "enabled",
+            "AIPromptSharingWithPurview": "unmanaged",
+            "AIModelScanner": "enabled",
+        },
+    }
+
+
+def test_a_bad_baseline_is_told_by_line_path_value_and_what_is_allowed(file: Path) -> None:
+    file.write_text(BAD)
+    result = run("baseline", "check", str(file))
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert result.stderr == "baseline.yaml:3: mode: got 'Enforce'; allowed: enforce, observe\n"
+
+
+def test_a_bad_baseline_for_programs_is_a_list_of_problems(file: Path) -> None:
+    file.write_text(BAD)
+    result = run("baseline", "check", str(file), "--json")
+    problem = {"where": "baseline.yaml:3", "path": "mode", "value": "'Enforce'", "allowed": "enforce, observe"}
+    assert (result.exit_code, said(result)) == (4, {"good": False, "problems": [problem]})
+
+
+def test_a_baseline_that_is_not_there_is_bad(tmp_path: Path) -> None:
+    result = run("baseline", "check", str(tmp_path / "nowhere.yaml"))
+    assert (result.exit_code, "no such file" in result.stderr) == (4, True)
+
+
+def test_words_in_brackets_are_printed_as_they_are(file: Path) -> None:
+    file.write_text(GOOD.replace("enforce", "'[bold]x[/bold]'"))
+    assert "'[bold]x[/bold]'" in run("baseline", "check", str(file)).stderr
+
+
+def configured(file: Path, **more: str) -> dict[str, str]:
+    return {"ENFORCER_MANAGEMENT_GROUPS": "mg-a, mg-b", "ENFORCER_BASELINE": str(file)} | more
+
+
+def test_good_settings_are_told_with_the_estate_and_the_baseline(file: Path) -> None:
+    result = run("config", "check", **configured(file))
+    assert result.exit_code == 0
+    assert "good estate mg-a, mg-b; baseline contoso" in result.stdout
+
+
+def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
+    result = run("config", "check", "--json", **configured(file))
+    assert result.exit_code == 0
+    assert said(result) == {
+        "good": True,
+        "managementGroups": ["mg-a", "mg-b"],
+        "armEndpoint": "https://management.azure.com",
+        "baseline": read_file(file)[0].digest,
+    }
+
+
+def test_bad_settings_are_all_told_and_none_of_their_values(file: Path) -> None:
+    environment = configured(file, ENFORCER_SANDBOX="made-up", ENFORCER_ARM_ENDPOINT="https://made-up.example")
+    result = run("config", "check", "--json", **environment)
+    assert result.exit_code == 4
+    assert [problem["where"] for problem in said(result)["problems"]] == ["ENFORCER_SANDBOX", "ENFORCER_ARM_ENDPOINT"]
+    assert "made-up" not in result.output
+
+
+def test_good_settings_with_a_bad_baseline_are_bad(file: Path) -> None:
+    file.write_text(BAD)
+    result = run("config", "check", **configured(file))
+    assert (result.exit_code, "baseline.yaml:3" in result.stderr) == (4, True)
+
+
+def test_a_command_that_nobody_knows_is_neither_good_nor_bad_input() -> None:
+    assert run("baseline", "guess").exit_code == 2

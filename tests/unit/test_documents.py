@@ -1,0 +1,84 @@
+"""What is published beside the code says the same as the code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from enforcer.errors import BadEvent
+from enforcer.events import parse_vending
+from tests.events.samples import ACTION, RECORDED, SUBSCRIPTION, VENDING, WRITE, Node, as_cloud_event, bent, text
+from tools.docs import ROOT, rendered
+
+SCHEMA = json.loads((ROOT / "docs" / "subscription-created.schema.json").read_text(encoding="utf-8"))
+
+
+def is_valid(event: object) -> bool:
+    return bool(Draft202012Validator(SCHEMA).is_valid(event))
+
+
+def test_the_published_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+GOOD: dict[str, Node] = {
+    "the Event Grid schema": VENDING,
+    "CloudEvents": as_cloud_event(VENDING),
+    "the type in small letters": bent(VENDING, eventType="subscriptioncreated"),
+    "an id in capitals": bent(VENDING, data_subscriptionId=SUBSCRIPTION.upper()),
+    "the least": {"id": "x", "type": "SubscriptionCreated", "data": {"subscriptionId": SUBSCRIPTION}},
+    "more than anybody asked for": bent(VENDING, data_owner="x", data_tags=[1], extra={}, subject=7),
+    "an event id that is endless": bent(VENDING, id="x" * 999),
+}
+
+
+@pytest.mark.parametrize("event", GOOD.values(), ids=GOOD.keys())
+def test_what_the_published_schema_allows_is_parsed(event: Node) -> None:
+    assert is_valid(event)
+    assert parse_vending(text(event)).subscription == SUBSCRIPTION
+
+
+BAD: dict[str, object] = {
+    "a list of one": [VENDING],
+    "nothing": {},
+    "no type": bent(VENDING, eventType=None),
+    "a type that is a list": bent(VENDING, eventType=["SubscriptionCreated"]),
+    "another type": bent(VENDING, eventType="SubscriptionDeleted"),
+    "a type that only begins well": bent(VENDING, eventType="SubscriptionCreated2"),
+    "a write": WRITE,
+    "an action": ACTION,
+    "a recorded cloud event": RECORDED,
+    "no data": bent(VENDING, data=None),
+    "data that is a text": bent(VENDING, data=SUBSCRIPTION),
+    "no subscription": bent(VENDING, data={}),
+    "a subscription that is a number": bent(VENDING, data_subscriptionId=7),
+    "a subscription that is a word": bent(VENDING, data_subscriptionId="production"),
+    "a subscription that climbs": bent(VENDING, data_subscriptionId=f"../{SUBSCRIPTION}"),
+    "a subscription that is a path": bent(VENDING, data_subscriptionId=f"/subscriptions/{SUBSCRIPTION}"),
+    "a subscription without dashes": bent(VENDING, data_subscriptionId=SUBSCRIPTION.replace("-", "")),
+    "a subscription in full-width digits": bent(VENDING, data_subscriptionId=SUBSCRIPTION.replace("5", "\uff15")),
+}
+
+
+@pytest.mark.parametrize("event", BAD.values(), ids=BAD.keys())
+def test_what_the_published_schema_forbids_is_rejected(event: object) -> None:
+    assert not is_valid(event)
+    with pytest.raises(BadEvent):
+        parse_vending(text(event))
+
+
+@pytest.mark.parametrize("event", [bent(VENDING, id=None), bent(VENDING, eventType="SUBSCRIPTIONCREATED")])
+def test_we_are_more_lenient_than_the_published_schema(event: Node) -> None:
+    assert not is_valid(event)
+    assert parse_vending(text(event)).subscription == SUBSCRIPTION
+
+
+def test_the_generated_parts_of_the_readme_are_current() -> None:
+    readme = Path(ROOT / "README.md").read_text(encoding="utf-8")
+    assert rendered(readme) == readme
+
+
+def test_a_generated_part_that_somebody_changed_is_written_again() -> None:
+    readme = Path(ROOT / "README.md").read_text(encoding="utf-8")
+    assert rendered(readme.replace("| `ENFORCER_SANDBOX` |", "| `ENFORCER_SANDBAG` |")) == readme

@@ -1,0 +1,88 @@
+"""Is a subscription ours? One look-up answers for many."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from enforcer.errors import NotNow
+from enforcer.estate import FRESH, NEGATIVE_FRESH, Estate
+from enforcer.facts import SubscriptionId
+from tests.unit.build import NOW, OTHER, SUBSCRIPTION
+
+
+class Groups:
+    """A directory of management groups with a clock: what is in it, how often it was asked, and when it fails."""
+
+    def __init__(self, *members: SubscriptionId) -> None:
+        self.inside = frozenset(members)
+        self.asked = 0
+        self.down = False
+        self.time = NOW
+        self.estate = Estate(self, self.now)
+
+    async def members(self) -> frozenset[SubscriptionId]:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if self.down:
+            raise NotNow("HTTP 503", "down")
+        return self.inside
+
+    def now(self) -> datetime:
+        return self.time
+
+
+async def test_a_member_costs_one_look_up_however_often_it_is_asked_for() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert all([await groups.estate.has(SUBSCRIPTION) for _ in range(100)])
+    assert groups.asked == 1
+
+
+async def test_strangers_cost_one_look_up_together() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert not any([await groups.estate.has(SubscriptionId(f"stranger {number}")) for number in range(1_000)])
+    assert groups.asked == 1
+
+
+async def test_many_at_once_wait_for_the_same_look_up() -> None:
+    groups = Groups(SUBSCRIPTION)
+    answers = await asyncio.gather(*(groups.estate.has(each) for each in (SUBSCRIPTION, OTHER) * 50))
+    assert (answers, groups.asked) == ([True, False] * 50, 1)
+
+
+async def test_a_newcomer_is_found_as_soon_as_the_no_is_old() -> None:
+    groups = Groups()
+    assert not await groups.estate.has(SUBSCRIPTION)
+    groups.inside = frozenset({SUBSCRIPTION})
+    groups.time += NEGATIVE_FRESH - timedelta(microseconds=1)
+    assert not await groups.estate.has(SUBSCRIPTION)
+    groups.time += timedelta(microseconds=1)
+    assert await groups.estate.has(SUBSCRIPTION)
+
+
+async def test_a_member_that_left_is_one_until_the_list_is_old() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert await groups.estate.has(SUBSCRIPTION)
+    groups.inside = frozenset()
+    groups.time += FRESH - timedelta(microseconds=1)
+    assert await groups.estate.has(SUBSCRIPTION)
+    groups.time += timedelta(microseconds=1)
+    assert not await groups.estate.has(SUBSCRIPTION)
+
+
+async def test_a_look_up_for_a_stranger_refreshes_the_list_for_all() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert await groups.estate.has(SUBSCRIPTION)
+    groups.inside = frozenset()
+    groups.time += NEGATIVE_FRESH
+    assert not await groups.estate.has(OTHER)
+    assert not await groups.estate.has(SUBSCRIPTION)
+
+
+async def test_a_failed_look_up_is_an_error_and_not_a_no() -> None:
+    groups = Groups(SUBSCRIPTION)
+    groups.down = True
+    with pytest.raises(NotNow):
+        await groups.estate.has(SUBSCRIPTION)
+    groups.down = False
+    assert await groups.estate.has(SUBSCRIPTION)

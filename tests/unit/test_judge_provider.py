@@ -1,0 +1,20 @@
+"""Microsoft.Security is registered, or registering it is the action."""
+
+import pytest
+
+from enforcer.controls.provider import judge
+from enforcer.facts import Control
+from enforcer.plan import Registration
+from enforcer.verdict import Kind, Register
+
+
+def test_a_registered_provider_is_left_alone() -> None:
+    verdict = judge(Registration.REGISTERED)
+    assert (verdict.control, verdict.kind, verdict.action) == (Control.PROVIDER, Kind.COMPLIANT, None)
+
+
+@pytest.mark.parametrize("state", [state for state in Registration if state is not Registration.REGISTERED])
+def test_any_other_state_is_drift_and_is_registered(state: Registration) -> None:
+    verdict = judge(state)
+    assert (verdict.kind, verdict.action) == (Kind.DRIFTED, Register())
+    assert state.value in verdict.reason

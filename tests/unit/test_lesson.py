@@ -1,0 +1,44 @@
+"""What the answer to a PUT teaches the memory."""
+
+from dataclasses import replace
+
+import pytest
+
+from enforcer.heal_log import Lesson
+from enforcer.memory import Memory
+from enforcer.plan import PlanSeen
+from tests.unit.build import EVIDENCE, MYSTERY, SHARING, memory, standard, unproven
+
+ANSWER = replace(standard(AIPromptEvidence=True), correlation_id="c")
+BEFORE = standard(AIMystery=True)
+KNOWN = memory(last_plan=BEFORE, asked=(EVIDENCE,), unproven=(unproven(),), corrected=(SHARING,), own_writes=("a",))
+
+
+def told(plan: PlanSeen | None, *, asked: tuple[str, ...] | None = None, known: Memory = KNOWN) -> Memory:
+    return Lesson(plan, (), (MYSTERY,), asked=asked).told(known)
+
+
+def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_adds_what_it_corrected() -> None:
+    kept = told(ANSWER)
+    assert (kept.unproven, kept.asked, kept.corrected) == ((), None, (SHARING, MYSTERY))
+    assert kept.last_plan == ANSWER
+
+
+def test_an_answer_that_shows_what_nobody_asked_for_leaves_the_question_open_and_is_nobody_s_wish() -> None:
+    kept = told(ANSWER, asked=(EVIDENCE,))
+    assert (kept.asked, kept.last_plan) == ((EVIDENCE,), BEFORE)
+
+
+def test_an_empty_answer_teaches_no_plan_and_no_echo() -> None:
+    kept = told(None)
+    assert (kept.last_plan, kept.own_writes) == (BEFORE, ("a",))
+
+
+@pytest.mark.parametrize("correlation_id", [None, ""], ids=["none", "an empty one"])
+def test_an_answer_without_a_correlation_id_is_no_echo_to_come(correlation_id: str | None) -> None:
+    assert told(replace(ANSWER, correlation_id=correlation_id)).own_writes == ("a",)
+
+
+def test_the_latest_five_of_our_own_writes_are_known_by_their_echo() -> None:
+    kept = told(ANSWER, known=memory(own_writes=tuple("vwxyz")))
+    assert kept.own_writes == ("w", "x", "y", "z", "c")

@@ -1,0 +1,49 @@
+"""A series of rows: which rung is next, and what a look before its time does to it."""
+
+from datetime import timedelta
+
+import pytest
+
+from enforcer.errors import NotNow
+from enforcer.memory import LookAgain
+from enforcer.schedule import LADDER, earlier, look_again, rung, step
+from tests.unit.build import NOW, later, memory
+
+STEPS = [1, 2, 5, 10, 30, 60]
+DUE_IN = {
+    "no row": (None, 2, LookAgain(later(minutes=2), "new", 1)),
+    "a row that is due": (LookAgain(NOW, "old", 3), 2, LookAgain(later(minutes=2), "new", 4)),
+    "a row that is overdue": (LookAgain(later(hours=-1), "old", 3), 2, LookAgain(later(minutes=2), "new", 4)),
+    "a row to come sooner": (LookAgain(later(minutes=1), "old", 3), 2, LookAgain(later(minutes=1), "new", 3)),
+    "a row to come later": (LookAgain(later(minutes=9), "old", 3), 2, LookAgain(later(minutes=2), "new", 3)),
+}
+
+
+@pytest.mark.parametrize(("before", "wait", "after"), DUE_IN.values(), ids=DUE_IN.keys())
+def test_a_look_before_its_time_neither_climbs_the_ladder_nor_puts_it_off(
+    before: LookAgain | None, wait: int, after: LookAgain
+) -> None:
+    assert step(before, timedelta(minutes=wait), "new", now=NOW) == after
+
+
+def test_any_number_of_events_in_a_minute_of_trouble_leaves_its_row_as_it_is() -> None:
+    row = LookAgain(later(minutes=1), "x", 1)
+    for second in range(60):
+        known = memory(look_again=row)
+        need = look_again(known, known, NotNow("x", "y"), now=later(seconds=second))
+        assert need == row
+
+
+@pytest.mark.parametrize(("attempt", "minutes"), [*enumerate(STEPS), (6, 60), (999, 60)])
+def test_the_ladder_has_a_last_rung_that_goes_on(attempt: int, minutes: int) -> None:
+    assert rung(LookAgain(NOW, "x", attempt)) == timedelta(minutes=minutes)
+
+
+def test_without_a_row_the_first_rung_is_next() -> None:
+    assert rung(None) == LADDER[0]
+
+
+def test_of_two_rows_the_earlier_one_is_next_and_none_is_later_than_any() -> None:
+    sooner, after = LookAgain(NOW, "x"), LookAgain(later(seconds=1), "y")
+    assert (earlier(sooner, after), earlier(after, sooner), earlier(None, after)) == (sooner, sooner, after)
+    assert earlier(None, None) is None

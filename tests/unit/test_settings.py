@@ -1,0 +1,151 @@
+"""Settings are read whole or refused whole, by name and shape and never by value."""
+
+from pathlib import Path
+
+import pytest
+
+from enforcer.errors import BadSettings, Problem
+from enforcer.settings import SETTINGS, Settings, baseline_file, read
+
+APP = Path("app")
+GROUPS = "ENFORCER_MANAGEMENT_GROUPS"
+ENDPOINT = "ENFORCER_ARM_ENDPOINT"
+SANDBOX = "ENFORCER_SANDBOX"
+LEAST = {GROUPS: "mg-contoso"}
+PUBLIC = "https://management.azure.com"
+
+
+def problems(environment: dict[str, str]) -> tuple[Problem, ...]:
+    with pytest.raises(BadSettings) as caught:
+        read(environment, app_folder=APP)
+    return caught.value.problems
+
+
+def test_one_management_group_is_enough() -> None:
+    ledger = APP / ".work" / "ledger.sqlite3"
+    wanted = Settings(management_groups=("mg-contoso",), arm_endpoint=PUBLIC, ledger=ledger, sandbox=False)
+    assert read(LEAST | {"PATH": "/bin", "IDENTITY_HEADER": "x"}, app_folder=APP) == wanted
+
+
+def test_blanks_around_values_are_nothing() -> None:
+    chosen = read({GROUPS: " a , b,, ", ENDPOINT: f" {PUBLIC}/ ", SANDBOX: " "}, app_folder=APP)
+    assert (chosen.management_groups, chosen.arm_endpoint, chosen.sandbox) == (("a", "b"), PUBLIC, False)
+
+
+def test_the_token_is_for_the_endpoint_and_a_sandbox_takes_the_public_one() -> None:
+    gov = "https://management.usgovcloudapi.net"
+    assert read(LEAST | {ENDPOINT: gov}, app_folder=APP).arm_scope == f"{gov}/.default"
+    sandbox = LEAST | {SANDBOX: "true", ENDPOINT: "https://127.0.0.1:8443"}
+    assert read(sandbox, app_folder=APP).arm_scope == f"{PUBLIC}/.default"
+
+
+BAD = {
+    "no management group": (GROUPS, ""),
+    "only commas": (GROUPS, " , ,"),
+    "a management group with a slash": (GROUPS, "good,bad/group"),
+    "a management group that is a path": (GROUPS, "/providers/Microsoft.Management/managementGroups/mg"),
+    "a management group with an escape": (GROUPS, "mg%2f"),
+    "a management group that is too long": (GROUPS, "x" * 91),
+    "a management group in another script": (GROUPS, "mg-\u00e9"),
+    "an endpoint without TLS": (ENDPOINT, "http://management.azure.com"),
+    "an endpoint without a scheme": (ENDPOINT, "management.azure.com"),
+    "a foreign endpoint": (ENDPOINT, "https://management.azure.com.evil.example"),
+    "an endpoint that only begins well": (ENDPOINT, "https://management.azure.com@evil.example"),
+    "an endpoint that only ends well": (ENDPOINT, "https://evil-management.azure.com"),
+    "an endpoint with a user": (ENDPOINT, "https://user@management.azure.com"),
+    "an endpoint with a path": (ENDPOINT, f"{PUBLIC}/subscriptions"),
+    "an endpoint with a query": (ENDPOINT, f"{PUBLIC}?x=1"),
+    "an endpoint with a fragment": (ENDPOINT, f"{PUBLIC}#x"),
+    "an endpoint with a port": (ENDPOINT, f"{PUBLIC}:8443"),
+    "an endpoint with a port that is a word": (ENDPOINT, f"{PUBLIC}:https"),
+    "an endpoint with a broken address": (ENDPOINT, "https://[::1"),
+    "loopback without a sandbox": (ENDPOINT, "https://127.0.0.1:8443"),
+    "localhost without a sandbox": (ENDPOINT, "https://localhost"),
+    "a flag in capitals": (SANDBOX, "True"),
+    "a flag that is a number": (SANDBOX, "1"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), BAD.values(), ids=BAD.keys())
+def test_a_bad_value_is_named_by_its_shape_and_never_shown(name: str, value: str) -> None:
+    (found,) = problems(LEAST | {name: value})
+    shape = f"text of {len(value.strip())} characters" if value.strip() else "nothing"
+    assert (found.where, found.value) == (name, shape)
+    assert found.allowed == next(setting.allowed for setting in SETTINGS if setting.name == name)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "localhost:8443"])
+def test_loopback_is_for_the_sandbox(host: str) -> None:
+    chosen = read(LEAST | {SANDBOX: "true", ENDPOINT: f"https://{host}"}, app_folder=APP)
+    assert (chosen.arm_endpoint, chosen.sandbox) == (f"https://{host}", True)
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1", "https://127.0.0.1.evil.example", "https://10.0.0.1"])
+def test_a_sandbox_is_on_loopback_with_tls_and_nowhere_else(endpoint: str) -> None:
+    assert [found.where for found in problems(LEAST | {SANDBOX: "true", ENDPOINT: endpoint})] == [ENDPOINT]
+
+
+UNKNOWN = {
+    "a misspelt name": ("ENFORCER_MANAGMENT_GROUPS", GROUPS),
+    "a name to come": ("ENFORCER_LEDGER_DAYS", "ENFORCER_LEDGER"),
+}
+
+
+@pytest.mark.parametrize(("name", "nearest"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, nearest: str) -> None:
+    (found,) = problems(LEAST | {name: "made-up-secret"})
+    assert (found.where, found.value) == (name, "an unknown setting")
+    assert found.allowed.endswith(f"(did you mean {nearest}?)")
+
+
+@pytest.mark.parametrize("name", [GROUPS, ENDPOINT, SANDBOX, "ENFORCER_X", "WEBSITE_SITE_NAME"])
+def test_no_value_is_ever_shown(name: str) -> None:
+    assert "made-up/secret" not in " ".join(map(str, problems(LEAST | {name: "made-up/secret"})))
+
+
+def test_a_name_in_small_letters_is_told_the_name_in_capitals() -> None:
+    (found,) = problems(LEAST | {"enforcer_baseline": "b.yaml"})
+    assert found.allowed.endswith("(did you mean ENFORCER_BASELINE?)")
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    environment = {SANDBOX: "maybe", ENDPOINT: "ftp://x", "ENFORCER_X": "1"}
+    assert {found.where for found in problems(environment)} == {GROUPS, SANDBOX, ENDPOINT, "ENFORCER_X"}
+
+
+def test_a_ledger_of_one_machine_refuses_to_run_in_azure() -> None:
+    (found,) = problems(LEAST | {"WEBSITE_SITE_NAME": "func-contoso", "ENFORCER_LEDGER": "ledger.sqlite3"})
+    assert found.value == "set"
+
+
+def test_the_baseline_file_is_known_whatever_else_is_wrong() -> None:
+    assert baseline_file({"ENFORCER_X": "1"}, app_folder=APP) == APP / "baselines" / "default.yaml"
+    assert baseline_file({"ENFORCER_BASELINE": " b.yaml "}, app_folder=APP) == APP / "b.yaml"
+
+
+LOOSE = {
+    "a password without a user": "https://:made-up@management.azure.com",
+    "a user that is empty": "https://@management.azure.com",
+    "a query that is empty": f"{PUBLIC}?",
+    "a fragment that is empty": f"{PUBLIC}#",
+    "a tab inside the host": "https://management.az\ture.com",
+    "a port that is empty": f"{PUBLIC}:",
+}
+CAPITALS = pytest.param(
+    "HTTPS://MANAGEMENT.azure.com",
+    id="capitals",
+)
+
+
+@pytest.mark.parametrize("endpoint", [*(pytest.param(text, id=name) for name, text in LOOSE.items()), CAPITALS])
+def test_an_endpoint_is_used_in_its_one_form_or_refused(endpoint: str) -> None:
+    try:
+        used = read(LEAST | {ENDPOINT: endpoint}, app_folder=APP).arm_endpoint
+    except BadSettings:
+        return
+    assert used == PUBLIC
+
+
+@pytest.mark.parametrize("group", [".", "..", "mg."])
+def test_a_management_group_never_ends_with_a_dot(group: str) -> None:
+    assert [found.where for found in problems({GROUPS: group})] == [GROUPS]
