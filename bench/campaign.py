@@ -6,7 +6,6 @@ from collections import Counter
 
 from bench.figures import CONSOLE, show
 from tests.campaign.campaign import Campaign, campaign, told
-from tests.campaign.known import KNOWN
 
 _SHRINKING_S = 300.0
 _FOREVER_MINUTES = 24 * 60.0
@@ -34,7 +33,6 @@ def _print(done: Campaign) -> None:
         ["schedules a minute", f"{done.a_minute:.0f}"],
         ["looks", str(done.looks)],
         ["calls to ARM", str(done.calls)],
-        ["laws with known bugs", ", ".join(sorted({known.law.name for known in KNOWN})) or "none"],
     ]
     show(f"Campaign, {done.seconds:.0f} s", ["", ""], figures)
     show("Faults that struck, by the latest step", *_table(done.struck))

@@ -20,21 +20,25 @@ _OWN_WRITES_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on."""
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on.
 
-    plan: PlanSeen | None
+    `corrections_end`: the plan came from Free, so that what was corrected before may be corrected once more.
+    """
+
+    plan: PlanSeen
     unproven: tuple[Unproven, ...]
     corrected: tuple[str, ...]
     asked: tuple[str, ...] | None
+    corrections_end: bool
 
     def told(self, memory: Memory) -> Memory:
-        own = (self.plan.correlation_id,) if self.plan and self.plan.correlation_id else ()
+        own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
         return replace(
             memory,
             asked=self.asked,
             unproven=self.unproven,
-            corrected=(*memory.corrected, *self.corrected),
-            last_plan=memory.last_plan if self.asked is not None else self.plan or memory.last_plan,
+            corrected=(*(() if self.corrections_end else memory.corrected), *self.corrected),
+            last_plan=memory.last_plan if self.asked is not None else self.plan,
             own_writes=(*memory.own_writes, *own)[-_OWN_WRITES_KEPT:],
         )
 
@@ -69,9 +73,17 @@ class HealLog:
         return self.memory.busy is not None and self.memory.busy.holder == holder
 
     async def begin(
-        self, heal: Heal, *, unproven: tuple[Unproven, ...] = (), asked: tuple[str, ...] | None = None
+        self,
+        heal: Heal,
+        *,
+        unproven: tuple[Unproven, ...] = (),
+        asked: tuple[str, ...] | None = None,
+        last_plan: PlanSeen | None = None,
     ) -> None:
-        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes."""
+        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes.
+
+        `last_plan` is the plan at Standard as others left it, where that is what was read.
+        """
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         await self.change(
             lambda memory: replace(
@@ -79,27 +91,23 @@ class HealLog:
                 writes=memory.writes + 1,
                 unproven=unproven or memory.unproven,
                 asked=memory.asked if asked is None else asked,
+                last_plan=last_plan or memory.last_plan,
                 awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
                 look_again=earlier(memory.look_again, row),
             ),
             heal,
         )
 
-    async def withdraw(
-        self, heal: Heal, error: AzureError, *, unproven: tuple[Unproven, ...] | None, asked: tuple[str, ...] | None
-    ) -> None:
-        """The service said no. `unproven` None: what the write was to prove stays unproven."""
+    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory | None) -> None:
+        """The service said no. `known`: what was known before is still so, because nothing can have arrived."""
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
-        await self.change(
-            lambda memory: replace(
-                memory,
-                awaiting=_others(memory, heal.control),
-                unproven=memory.unproven if unproven is None else unproven,
-                asked=asked,
-            ),
-            ended,
-        )
+
+        def change(memory: Memory) -> Memory:
+            told = replace(memory, awaiting=_others(memory, heal.control))
+            return told if known is None else replace(told, unproven=known.unproven, asked=known.asked)
+
+        await self.change(change, ended)
 
     async def end(self, heal: Heal, lesson: Lesson | None = None) -> None:
         """An answer came. A proven heal, and one that is only pending, wait for an independent read."""

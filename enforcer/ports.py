@@ -26,8 +26,8 @@ class Plans(Protocol):
     async def read(self, subscription: SubscriptionId) -> PlanSeen | None:
         """The plan, or None where Microsoft.Security is not registered."""
 
-    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
-        """PUT the plan at Standard; the answer, or None when it had no body."""
+    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen:
+        """PUT the plan at Standard, once; the answer. AnswerLost also for an answer without a body."""
 
 
 class Providers(Protocol):

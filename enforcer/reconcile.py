@@ -105,7 +105,7 @@ class _Story:
         if self._is_echo and self._recalled.awaiting:
             raise NotNow("Reverted", "our own echo finds the plan off again", retry_after=REVERTED_PAUSE)
         waited = await self._writer.claim()
-        if waited or self._writer.log.memory.writes != self._looked_at:
+        if waited or self._recalled.busy or self._writer.log.memory.writes != self._looked_at:
             await self._look()
         provider = self._verdicts[Control.PROVIDER]
         if isinstance(provider.action, Register):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enforcer.assumptions import REGISTRATION_PATIENCE
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.proof import Proof, prove, read_back, unasked
-from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused
+from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
 from enforcer.facts import Control, Fact
 from enforcer.heal_log import HealLog, Lesson
 from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
@@ -40,6 +40,9 @@ class Writer:
         self._subscription = fact.subscription
         self._world = world
         self._plan_heal: Heal | None = None
+        self._before: Memory | None = None
+        """As it was before the first of several tries."""
+        self._is_lost = False
         self.log = HealLog(fact, world, memory)
 
     async def claim(self) -> bool:
@@ -54,14 +57,15 @@ class Writer:
 
     async def register(self, reason: str) -> None:
         """Register Microsoft.Security and wait a little for it; NotNow while it is still Registering."""
+        before = self.log.memory
         heal = self.log.new_heal(Control.PROVIDER, reason, before="", asked="Microsoft.Security")
         await self.log.begin(heal)
         try:
-            state = await self._world.providers.register(self._subscription)
+            state = await self._asked_to_register()
         except AnswerLost:
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error, unproven=None, asked=self.log.memory.asked)
+            await self.log.withdraw(heal, error, known=before)
             raise
         give_up = self._world.now() + REGISTRATION_PATIENCE
         while state is not Registration.REGISTERED and self._world.now() < give_up:
@@ -72,49 +76,69 @@ class Writer:
         if done is HealState.PENDING:
             raise NotNow("Registering", f"Microsoft.Security is {state.value}")
 
-    async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
-        """One PUT and what it proves. Whatever is raised leaves everything that it was to prove as unproven.
+    async def _asked_to_register(self) -> Registration:
+        """Only where nobody has asked: each registration raises an event, and that would come back here."""
+        state = await self._world.providers.state(self._subscription)
+        if state in {Registration.REGISTERED, Registration.REGISTERING}:
+            return state
+        return await self._world.providers.register(self._subscription)
 
-        Only a refusal of the first try puts back all that was known before: a client may send a PUT twice by itself.
-        At Standard "not now" puts back what was asked, so that nobody's own change meanwhile is taken for our doing.
+    async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
+        """One PUT and what it proves. Without an answer everything that it was to prove stays unproven.
+
+        A clear "no" puts back what was known before the first try, unless a try before it was lost.
         """
-        before = self.log.memory
-        is_first = self._plan_heal is None
+        self._before = before = self._before or self.log.memory
         heal = self._plan_heal or self.log.new_heal(Control.PLAN, reason, before=plan_text(seen), asked="")
         self._plan_heal = heal = replace(heal, asked=asked_text(write))
-        unproven = tuple(_no_answer(name, before, now=self._world.now()) for name in _managed_on(wanted, write))
-        await self.log.begin(heal, unproven=unproven, asked=write.asked)
+        unproven = tuple(
+            _no_answer(name, self.log.memory, now=self._world.now()) for name in _managed_on(wanted, write)
+        )
+        corrected = self._corrected(wanted, seen)
+        is_theirs = seen.tier is Tier.STANDARD and self.log.memory.asked is None
+        await self.log.begin(heal, unproven=unproven, asked=_asked(seen, write), last_plan=seen if is_theirs else None)
         try:
             write, answer = await self._put(write)
         except AnswerLost:
+            self._is_lost = True
             raise
         except AzureError as error:
-            is_certain = is_first and isinstance(error, Refused)
-            asked = before.asked if is_certain or seen.tier is Tier.STANDARD else write.asked
-            await self.log.withdraw(heal, error, unproven=before.unproven if is_certain else None, asked=asked)
+            await self.log.withdraw(heal, error, known=None if self._is_lost else before)
             raise
-        return await self._judged(wanted, seen, write, answer, heal=heal, before=before)
+        self._before = None
+        proof = prove(wanted, write, answer, before, now=self._world.now())
+        if proof.needs_reading:
+            proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
+        return await self._told(
+            wanted, seen, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof
+        )
 
-    async def _judged(
+    async def _told(
         self,
         wanted: PlanWanted,
         seen: PlanSeen,
         write: PlanWrite,
-        answer: PlanSeen | None,
+        answer: PlanSeen,
         *,
         heal: Heal,
-        before: Memory,
+        corrected: tuple[str, ...],
+        proof: Proof,
     ) -> Written:
-        proof = prove(wanted, write, answer, before, now=self._world.now())
-        if proof.needs_reading:
-            proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
-        corrected = unasked(wanted, seen, before.asked, before.corrected) if seen.tier is Tier.STANDARD else ()
-        came_on = answer is None or bool(unasked(wanted, answer, write.asked, (*before.corrected, *corrected)))
-        lesson = Lesson(answer, proof.unproven, corrected, asked=write.asked if came_on else None)
-        await self.log.end(_ended(heal, proof, answer), lesson)
+        """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not."""
+        rose = seen.tier is not Tier.STANDARD
+        known = () if rose else (*self.log.memory.corrected, *corrected)
+        came_on = unasked(wanted, answer, _asked(seen, write), known)
+        asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on) if came_on else None
+        lesson = Lesson(answer, proof.unproven, corrected, asked=asked, corrections_end=rose)
+        await self.log.end(heal, lesson)
         return Written(proof, answer if came_on else None)
 
-    async def _put(self, write: PlanWrite) -> tuple[PlanWrite, PlanSeen | None]:
+    def _corrected(self, wanted: PlanWanted, seen: PlanSeen) -> tuple[str, ...]:
+        """What the write about to be sent switches off because it came on unasked."""
+        memory = self.log.memory
+        return unasked(wanted, seen, memory.asked, memory.corrected) if seen.tier is Tier.STANDARD else ()
+
+    async def _put(self, write: PlanWrite) -> tuple[PlanWrite, PlanSeen]:
         """The PUT; what the plan does not offer here is left out and remembered."""
         while True:
             try:
@@ -132,10 +156,19 @@ class Writer:
         return PlanWrite(kept)
 
 
-def _ended(heal: Heal, proof: Proof, answer: PlanSeen | None) -> Heal:
+def _ended(heal: Heal, proof: Proof, answer: PlanSeen) -> Heal:
     state = _HEAL_STATES[proof.verdict.kind]
     words = state.value if state is HealState.PROVEN else proof.verdict.reason
-    return replace(heal, state=state, after=plan_text(answer) if answer else "", proof=words)
+    return replace(heal, state=state, after=plan_text(answer), proof=words)
+
+
+def _asked(seen: PlanSeen, write: PlanWrite) -> tuple[str, ...]:
+    """What may be on after this write without being our doing. At Standard whatever it names: that was sent as it was,
+    so that somebody else switched it on; after Free only what it asks for.
+    """
+    if seen.tier is Tier.STANDARD:
+        return tuple(entry.name for entry in write.extensions)
+    return write.asked
 
 
 def _managed_on(wanted: PlanWanted, write: PlanWrite) -> tuple[str, ...]:

@@ -81,9 +81,18 @@ def policies(credential: AsyncTokenCredential, scope: str) -> list[Policy]:
     ]
 
 
+class OneSend(AioHttpTransport):  # type: ignore[misc]  # azure-core exports it untyped
+    """aiohttp sends a PUT again by itself when a kept connection dies under it; then nobody knows what arrived."""
+
+    async def open(self) -> None:
+        await super().open()
+        if self.session is not None:
+            self.session._retry_connection = False  # noqa: SLF001  no public switch; a test holds it
+
+
 def transport() -> AsyncHttpTransport[Any, Any]:  # Any: azure-core's own request and response types
     """One connection pool for the process. Without the environment's proxy settings, which halves the CPU a call."""
-    pool: AsyncHttpTransport[Any, Any] = AioHttpTransport(  # Any: as above
+    pool: AsyncHttpTransport[Any, Any] = OneSend(  # Any: as above
         connection_timeout=CONNECT_TIMEOUT_S, read_timeout=READ_TIMEOUT_S, use_env_settings=False
     )
     return pool

@@ -51,15 +51,14 @@ class SecurityPlans:
                 raise
         return plan
 
-    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
+    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen:
+        """Sent once: only the caller can tell whether the same body is still right a moment later."""
         body = models.Pricing(
             pricing_tier=Tier.STANDARD.value, extensions=[_on_the_wire(entry) for entry in write.extensions] or None
         )
         scope = f"subscriptions/{subscription}"
         with translated(writing=True):
-            answer: PlanSeen | None = await self._client.pricings.update(
-                scope, _PLAN, body, cls=_answered, retry_total=0
-            )  # type: ignore[assignment]  # as above
+            answer: PlanSeen = await self._client.pricings.update(scope, _PLAN, body, cls=_seen, retry_total=0)  # type: ignore[assignment]  # as above
         return answer
 
 
@@ -71,16 +70,9 @@ def _on_the_wire(extension: Extension) -> models.Extension:
 
 
 def _seen(response: PipelineResponse[Any, _Answer], pricing: models.Pricing | None, _: object) -> PlanSeen:
-    """A read without a plan in it is no plan that is off."""
-    plan = _answered(response, pricing, _)
-    if plan is None:
-        raise AnswerLost("UnreadableAnswer", "the answer is empty")
-    return plan
-
-
-def _answered(response: PipelineResponse[Any, _Answer], pricing: models.Pricing | None, _: object) -> PlanSeen | None:
+    """An answer without a plan in it is neither a plan that is off nor one that was written."""
     if pricing is None or (pricing.pricing_tier is None and not pricing.extensions):
-        return None
+        raise AnswerLost("UnreadableAnswer", "the answer is empty")
     tier = _TIERS.get(str(pricing.pricing_tier).lower())
     if tier is None:
         raise AnswerLost("UnreadableAnswer", "the answer has an unknown pricingTier")

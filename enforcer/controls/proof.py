@@ -1,6 +1,6 @@
 """What the answer to a PUT proves. HTTP 200 is not success: a refused extension reads as enabled (law 5)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from enforcer.assumptions import HARMLESS_EXTENSIONS
@@ -27,16 +27,12 @@ class Proof:
         )
 
 
-def prove(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen | None, memory: Memory, *, now: datetime) -> Proof:
-    """Judge the answer: the tier, and state *and* operationStatus of every managed extension that was sent.
-
-    `answer` is None where the service answered without a body.
-    """
+def prove(wanted: PlanWanted, write: PlanWrite, answer: PlanSeen, memory: Memory, *, now: datetime) -> Proof:
+    """Judge the answer: the tier, and state *and* operationStatus of every managed extension that was sent."""
     sent = tuple(entry for entry in write.extensions if wanted.rule(entry.name) is not Rule.UNMANAGED)
-    if answer is None or answer.tier is not Tier.STANDARD:
+    if answer.tier is not Tier.STANDARD:
         missing = tuple(_unproven(entry, None, memory, now=now) for entry in sent)
-        what = "no body" if answer is None else f"tier {answer.tier.value}"
-        return Proof(_verdict(Kind.UNPROVEN, f"the answer has {what}"), missing)
+        return Proof(_verdict(Kind.UNPROVEN, f"the answer has tier {answer.tier.value}"), missing)
     open_ = tuple(
         _unproven(entry, answer.extension(entry.name), memory, now=now)
         for entry in sent
@@ -59,24 +55,17 @@ def read_back(wanted: PlanWanted, write: PlanWrite, seen: PlanSeen | None, proof
 
 
 def unasked(
-    wanted: PlanWanted, plan: PlanSeen | None, asked: tuple[str, ...] | None, corrected: tuple[str, ...]
+    wanted: PlanWanted, plan: PlanSeen, asked: tuple[str, ...] | None, corrected: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Extensions that are on after our write, that it did not ask for, and that may hand prompts on (law 3).
 
     `asked` None: no write of ours is open. What was `corrected` before is somebody's own wish by now.
     """
-    if plan is None or asked is None:
+    if asked is None:
         return ()
     known = {name.casefold() for name in (*asked, *HARMLESS_EXTENSIONS, *corrected)}
     on = (entry.name for entry in plan.extensions if entry.enabled and entry.name.casefold() not in known)
     return tuple(name for name in on if wanted.rule(name) is Rule.UNMANAGED)
-
-
-def without(write: PlanWrite, names: tuple[str, ...]) -> PlanWrite:
-    """The same write with these extensions switched off explicitly."""
-    folded = {name.casefold() for name in names}
-    kept = tuple(entry for entry in write.extensions if entry.name.casefold() not in folded)
-    return replace(write, extensions=(*kept, *(Extension(name, enabled=False) for name in names)))
 
 
 def _is_in(write: PlanWrite, name: str) -> bool:

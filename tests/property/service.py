@@ -67,7 +67,7 @@ class Service:
     async def read(self, _: SubscriptionId) -> PlanSeen | None:
         return read(self.plan)
 
-    async def write(self, _: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
+    async def write(self, _: SubscriptionId, write: PlanWrite) -> PlanSeen:
         reply = self.replies.pop(0) if self.replies else Reply.DONE
         self.puts.append(write)
         self.said_yes = reply is Reply.DONE
@@ -77,9 +77,9 @@ class Service:
             raise Refused("AuthorizationFailed", "denied")
         answer = put(self.plan, write, self.appearing, reply)
         self.plan = read(answer)
-        if reply is Reply.LOST:
-            raise AnswerLost("Unreachable", "the answer was lost")
-        return None if reply is Reply.EMPTY else answer
+        if reply in {Reply.LOST, Reply.EMPTY}:
+            raise AnswerLost("Unreachable", "the answer was lost, or had no body")
+        return answer
 
     async def register(self, _: SubscriptionId) -> Registration:
         return Registration.REGISTERED

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.plan import judge
-from enforcer.controls.proof import prove, unasked, without
+from enforcer.controls.proof import prove, unasked
 from enforcer.memory import Memory
 from enforcer.plan import PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind
@@ -35,7 +35,7 @@ def test_healing_what_was_observed_leaves_nothing_to_do(
     write = write_for(wanted, seen, memory)
     answer = put(seen, write, appearing - offered(memory))
     if late := unasked(wanted, answer, write.asked, memory.corrected):
-        write = without(write, late)
+        write = write_for(wanted, answer, replace(memory, asked=write.asked))
         answer = put(answer, write, appearing)
     proof = prove(wanted, write, answer, memory, now=NOW)
     after = replace(memory, unproven=proof.unproven, corrected=(*memory.corrected, *late), asked=None)
@@ -105,7 +105,8 @@ def test_from_free_nothing_that_may_disclose_is_left_on_unasked_after_the_correc
 ) -> None:
     write = write_for(wanted, seen, memory)
     answer = put(seen, write, appearing - offered(memory))
-    late = unasked(wanted, answer, write.asked, memory.corrected)
-    after = put(answer, without(write, late), appearing)
-    on = {entry.name for entry in after.extensions if entry.enabled} - set(HARMLESS_EXTENSIONS)
+    if unasked(wanted, answer, write.asked, ()):
+        open_ = replace(memory, asked=write.asked, corrected=())
+        answer = put(answer, write_for(wanted, answer, open_), appearing)
+    on = {entry.name for entry in answer.extensions if entry.enabled} - set(HARMLESS_EXTENSIONS)
     assert all(is_wanted(name, wanted, memory) for name in on)

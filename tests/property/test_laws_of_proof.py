@@ -9,7 +9,7 @@ from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.plan import judge
 from enforcer.controls.proof import prove, read_back
 from enforcer.memory import Memory
-from enforcer.plan import OperationStatus, PlanSeen, PlanWrite
+from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Tier
 from enforcer.remember import Look, remembered
 from enforcer.schedule import SHORTEST_WAIT
 from enforcer.verdict import Kind
@@ -70,7 +70,7 @@ def test_silence_is_proven_by_a_read_that_shows_what_was_sent(
     wanted: PlanWanted, seen: PlanSeen, known: Memory, later: PlanSeen
 ) -> None:
     write = write_for(wanted, seen, known)
-    proof = prove(wanted, write, None, known, now=NOW)
+    proof = prove(wanted, write, _silent(write), known, now=NOW)
     managed = [entry for entry in write.extensions if wanted.rule(entry.name) is not Rule.UNMANAGED]
     shows = all(later.is_on(entry.name) is entry.enabled for entry in managed)
     assert proof.verdict.kind is Kind.UNPROVEN
@@ -133,3 +133,8 @@ def test_no_wait_is_longer_than_an_hour_but_for_what_is_not_offered(known: Memor
     kept = remembered(known, learnt(known, error=error))
     if kept.look_again and error is not None and kept.look_again.attempt:
         assert kept.look_again.at <= NOW + timedelta(hours=1)
+
+
+def _silent(write: PlanWrite) -> PlanSeen:
+    """An answer that shows what was sent and reports no status."""
+    return PlanSeen(Tier.STANDARD, write.extensions)

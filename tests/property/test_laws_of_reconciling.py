@@ -90,7 +90,7 @@ async def test_nothing_is_disclosed_unasked_when_the_answer_is_empty() -> None:
     assert not await unasked_on(Service(free(), frozenset({MYSTERY}), replies=[Reply.EMPTY]), wanted())
 
 
-@pytest.mark.parametrize("silence", [Reply.SILENT, Reply.EMPTY])
+@pytest.mark.parametrize("silence", [Reply.SILENT])
 async def test_a_refusal_is_not_healed_by_a_silent_answer(silence: Reply) -> None:
     service = Service(free(), replies=[Reply.FAILED, silence])
     with service.world() as world:
@@ -101,7 +101,7 @@ async def test_a_refusal_is_not_healed_by_a_silent_answer(silence: Reply) -> Non
 class Locked(Service):
     """Locked for a PUT of ours while somebody switches sharing on."""
 
-    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen | None:
+    async def write(self, subscription: SubscriptionId, write: PlanWrite) -> PlanSeen:
         if not self.waited:
             self.waited = HOUR
             self.plan = PlanSeen(Tier.STANDARD, (*self.plan.extensions, Extension(SHARING, enabled=True)))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.baseline import PlanWanted
-from enforcer.controls.proof import Proof, prove, read_back, unasked, without
+from enforcer.controls.proof import Proof, prove, read_back, unasked
 from enforcer.memory import Memory
 from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind
@@ -17,7 +17,6 @@ from tests.unit.build import (
     NO_ANSWER,
     NOT_REPORTED,
     NOW,
-    SCANNER,
     SUCCEEDED,
     extensions,
     free,
@@ -33,7 +32,7 @@ SENT = write(AIPromptEvidence=True, AIPromptSharingWithPurview=False)
 BLANK = memory()
 
 
-def proven(answer: PlanSeen | None, known: Memory = BLANK, sent: PlanWrite = SENT) -> Proof:
+def proven(answer: PlanSeen, known: Memory = BLANK, sent: PlanWrite = SENT) -> Proof:
     return prove(EVIDENCE_ON, sent, answer, known, now=NOW)
 
 
@@ -45,12 +44,11 @@ ANSWERS = {
     "it succeeded and reads as off": (standard(SUCCEEDED, AIPromptEvidence=False), Kind.UNPROVEN, NOT_REPORTED),
     "it is not in the answer": (standard(), Kind.UNPROVEN, NOT_REPORTED),
     "the answer is still Free": (free(AIPromptEvidence=True), Kind.UNPROVEN, NOT_REPORTED),
-    "the answer is empty": (None, Kind.UNPROVEN, NOT_REPORTED),
 }
 
 
 @pytest.mark.parametrize(("answer", "kind", "status"), ANSWERS.values(), ids=ANSWERS.keys())
-def test_only_tier_state_and_status_together_prove_a_write(answer: PlanSeen | None, kind: Kind, status: object) -> None:
+def test_only_tier_state_and_status_together_prove_a_write(answer: PlanSeen, kind: Kind, status: object) -> None:
     proof = proven(answer)
     assert proof.verdict.kind is kind
     assert [(entry.extension, entry.status) for entry in proof.unproven] == ([(EVIDENCE, status)] if status else [])
@@ -104,11 +102,11 @@ def test_a_read_decides_what_the_answer_left_open(seen: PlanSeen | None, kind: K
     assert bool(proof.unproven) is (kind is Kind.UNPROVEN)
 
 
-SILENCE = pytest.mark.parametrize("answer", [None, standard(AIPromptEvidence=True)], ids=["no body", "no status"])
+SILENCE = pytest.mark.parametrize("answer", [standard(AIPromptEvidence=True)], ids=["no status"])
 
 
 @SILENCE
-def test_what_was_refused_stays_refused_in_its_own_words_after_a_silent_answer(answer: PlanSeen | None) -> None:
+def test_what_was_refused_stays_refused_in_its_own_words_after_a_silent_answer(answer: PlanSeen) -> None:
     refusal = replace(unproven(status=FAILED), message="no role")
     proof = proven(answer, memory(unproven=(refusal,)))
     assert not proof.needs_reading
@@ -116,7 +114,7 @@ def test_what_was_refused_stays_refused_in_its_own_words_after_a_silent_answer(a
 
 
 @SILENCE
-def test_what_had_no_answer_is_read_back_after_a_silent_one_like_any_silence(answer: PlanSeen | None) -> None:
+def test_what_had_no_answer_is_read_back_after_a_silent_one_like_any_silence(answer: PlanSeen) -> None:
     proof = proven(answer, memory(unproven=(unproven(status=NO_ANSWER),)))
     assert proof.needs_reading
     assert [entry.status for entry in proof.unproven] == [NOT_REPORTED]
@@ -132,7 +130,6 @@ UNASKED = {
     "what is off is not": (wanted(), standard(AIPromptEvidence=False), (), (), ()),
     "what was corrected once is not": (wanted(), ON, (EVIDENCE,), ("aimystery",), ()),
     "names count in any casing": (wanted(), ON, ("AIMYSTERY", "aipromptevidence"), (), ()),
-    "an empty answer shows nothing": (wanted(), None, (), (), ()),
     "without a write of ours nothing is": (wanted(), ON, None, (), ()),
 }
 
@@ -140,15 +137,9 @@ UNASKED = {
 @pytest.mark.parametrize(("baseline", "answer", "asked", "corrected", "names"), UNASKED.values(), ids=UNASKED.keys())
 def test_what_came_on_unasked_and_may_disclose(
     baseline: PlanWanted,
-    answer: PlanSeen | None,
+    answer: PlanSeen,
     asked: tuple[str, ...] | None,
     corrected: tuple[str, ...],
     names: tuple[str, ...],
 ) -> None:
     assert unasked(baseline, answer, asked, corrected) == names
-
-
-def test_a_correction_is_the_same_write_with_those_off() -> None:
-    assert without(write(AIPromptEvidence=True, aimystery=True), (MYSTERY, SCANNER)) == write(
-        AIPromptEvidence=True, AIMystery=False, AIModelScanner=False
-    )

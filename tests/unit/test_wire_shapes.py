@@ -9,7 +9,7 @@ from azure.mgmt.security.v2024_01_01 import models
 
 from enforcer.azure.errors import translated
 from enforcer.azure.resources import _registration, _subscriptions
-from enforcer.azure.security import _answered, _on_the_wire, _seen
+from enforcer.azure.security import _on_the_wire, _seen
 from enforcer.errors import AnswerLost, NotNow
 from enforcer.plan import Extension, PlanSeen, Registration, Tier
 from tests.unit.build import EVIDENCE, FAILED, NOT_REPORTED, SUBSCRIPTION, SUCCEEDED
@@ -23,14 +23,14 @@ def response(**headers: str) -> PipelineResponse[Any, Any]:  # Any: azure-core's
     return cast("PipelineResponse[Any, Any]", SimpleNamespace(http_response=http))  # cast, Any: only its headers matter
 
 
-def answered(properties: Body) -> PlanSeen | None:
+def answered(properties: Body) -> PlanSeen:
     with translated(writing=True):
-        return _answered(
+        return _seen(
             response(x_ms_correlation_request_id="c"), models.Pricing.deserialize({"properties": properties}), {}
         )
 
 
-def extension(**fields: object) -> PlanSeen | None:
+def extension(**fields: object) -> PlanSeen:
     return answered({"pricingTier": "Standard", "extensions": [{"name": EVIDENCE, "isEnabled": "True"} | fields]})
 
 
@@ -105,9 +105,9 @@ def test_an_extension_that_is_null_is_a_lost_answer() -> None:
         answered({"pricingTier": "Standard", "extensions": [None]})
 
 
-def test_an_empty_answer_is_none_to_a_write_and_lost_to_a_read() -> None:
-    assert _answered(response(), None, {}) is None
-    assert answered({}) is None
+def test_an_empty_answer_is_a_lost_one() -> None:
+    with pytest.raises(AnswerLost):
+        answered({})
     with pytest.raises(AnswerLost):
         _seen(response(), None, {})
 

@@ -1,0 +1,87 @@
+"""Stories that once broke a law, as short as the campaign could make them: what each showed, and that it holds now."""
+
+import pytest
+
+from sandbox.assumptions import Assumptions
+from sandbox.faults import Fault, Garbage
+from tests.campaign.play import play
+from tests.campaign.schedule import INVENTED, CrashAt, Home, Outside, Put, Schedule, Setting, Vend, Wait, Wish
+
+_FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
+
+_CONFLICT = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=8.0)),
+    (Put(0), Wait(30.0), Put(0, "Standard", off=("AIModelScanner",))),
+)
+_HALF_CORRECTED = Schedule(
+    Setting(evidence=Wish.UNMANAGED, assumptions=Assumptions(ai_extensions=_FOUR, extensions_need_role_rights=False)),
+    (Put(0), Wait(5.0), Put(0, "Standard", on=("AIPromptEvidence", "AIModelScanner"), off=(INVENTED,))),
+)
+_EMPTY = Schedule(
+    Setting(homes=(Home(on=()),), assumptions=Assumptions()),
+    (Vend(0), Fault("PUT", "pricings/AI$", Garbage.EMPTY), Wait(1.0)),
+)
+_TWICE = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(ai_extensions=_FOUR, extensions_need_role_rights=False, update_seconds=3.0),
+    ),
+    (Vend(0), Put(0, "Standard", on=(INVENTED,), off=("AIPromptEvidence", "AIPromptSharingWithPurview"))),
+)
+_IGNORED = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(
+            ai_extensions=_FOUR, named_ignored_when_turned_on=True, extensions_need_role_rights=False
+        ),
+    ),
+    (Vend(0), Wait(400.0), Put(0), Wait(5.0)),
+)
+
+_SLOW = Schedule(
+    Setting(
+        homes=(Home(registered=False),),
+        assumptions=Assumptions(extensions_need_role_rights=False, registration_seconds=700.0),
+    ),
+    (Vend(0),),
+)
+
+_CRASHED = Schedule(
+    Setting(
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(
+            ai_extensions=("AIPromptEvidence", "AIPromptSharingWithPurview"), extensions_need_role_rights=False
+        ),
+    ),
+    (Vend(0), CrashAt(0), Wait(0.2), Put(0, "Standard", on=("AIPromptSharingWithPurview",))),
+)
+
+_OFF_THEN_FREE = Schedule(
+    Setting(
+        homes=(Home(on=("AIPromptEvidence", "AIPromptSharingWithPurview")),),
+        assumptions=Assumptions(ai_extensions=_FOUR, extensions_need_role_rights=False, update_seconds=3.0),
+    ),
+    (
+        Vend(0),
+        Put(0, "Standard", on=(INVENTED,), off=("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner")),
+        Wait(1.0),
+        Outside(0, on=("AIModelScanner",), off=(INVENTED,)),
+    ),
+)
+
+STORIES = {
+    "what was switched off just before Free does not come back": _OFF_THEN_FREE,
+    "after a crash, what others switch on is not corrected as ours": _CRASHED,
+    "after a 409, what others switch on is not corrected as ours": _CONFLICT,
+    "a correction that waits for the lock leaves alone what others switched on meanwhile": _HALF_CORRECTED,
+    "a PUT answered without a body is not proven by a read": _EMPTY,
+    "a look that recalled while another wrote looks again": _TWICE,
+    "what was corrected once is corrected again after the next Free": _IGNORED,
+    "a slow registration is asked for once": _SLOW,
+}
+
+
+@pytest.mark.sockets  # for its loop only: a schedule runs in a loop of virtual time of its own
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_a_story_that_once_broke_a_law_holds(story: Schedule) -> None:
+    assert play(story).violations == ()
