@@ -20,16 +20,12 @@ _OWN_WRITES_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on.
-
-    `corrections_end`: the plan came from Free, so that what was corrected before may be corrected once more.
-    """
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on."""
 
     plan: PlanSeen
     unproven: tuple[Unproven, ...]
     corrected: tuple[str, ...]
     asked: tuple[str, ...] | None
-    corrections_end: bool
 
     def told(self, memory: Memory) -> Memory:
         own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
@@ -37,7 +33,7 @@ class Lesson:
             memory,
             asked=self.asked,
             unproven=self.unproven,
-            corrected=(*(() if self.corrections_end else memory.corrected), *self.corrected),
+            corrected=(*memory.corrected, *self.corrected),
             last_plan=memory.last_plan if self.asked is not None else self.plan,
             own_writes=(*memory.own_writes, *own)[-_OWN_WRITES_KEPT:],
         )
@@ -79,10 +75,12 @@ class HealLog:
         unproven: tuple[Unproven, ...] = (),
         asked: tuple[str, ...] | None = None,
         last_plan: PlanSeen | None = None,
+        corrections_end: bool = False,
     ) -> None:
         """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes.
 
-        `last_plan` is the plan at Standard as others left it, where that is what was read.
+        `last_plan` is the plan at Standard as others left it, where that is what was read. `corrections_end`: the plan
+        comes from Free, so that what was corrected before may be corrected once more.
         """
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         await self.change(
@@ -92,6 +90,7 @@ class HealLog:
                 unproven=unproven or memory.unproven,
                 asked=memory.asked if asked is None else asked,
                 last_plan=last_plan or memory.last_plan,
+                corrected=() if corrections_end else memory.corrected,
                 awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
                 look_again=earlier(memory.look_again, row),
             ),
@@ -105,7 +104,9 @@ class HealLog:
 
         def change(memory: Memory) -> Memory:
             told = replace(memory, awaiting=_others(memory, heal.control))
-            return told if known is None else replace(told, unproven=known.unproven, asked=known.asked)
+            if known is None:
+                return told
+            return replace(told, unproven=known.unproven, asked=known.asked, corrected=known.corrected)
 
         await self.change(change, ended)
 

@@ -96,7 +96,13 @@ class Writer:
         )
         corrected = self._corrected(wanted, seen)
         is_theirs = seen.tier is Tier.STANDARD and self.log.memory.asked is None
-        await self.log.begin(heal, unproven=unproven, asked=_asked(seen, write), last_plan=seen if is_theirs else None)
+        await self.log.begin(
+            heal,
+            unproven=unproven,
+            asked=_asked(seen, write, corrected),
+            last_plan=seen if is_theirs else None,
+            corrections_end=seen.tier is not Tier.STANDARD,
+        )
         try:
             write, answer = await self._put(write)
         except AnswerLost:
@@ -125,11 +131,10 @@ class Writer:
         proof: Proof,
     ) -> Written:
         """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not."""
-        rose = seen.tier is not Tier.STANDARD
-        known = () if rose else (*self.log.memory.corrected, *corrected)
-        came_on = unasked(wanted, answer, _asked(seen, write), known)
+        known = (*self.log.memory.corrected, *corrected)
+        came_on = unasked(wanted, answer, _asked(seen, write, corrected), known)
         asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on) if came_on else None
-        lesson = Lesson(answer, proof.unproven, corrected, asked=asked, corrections_end=rose)
+        lesson = Lesson(answer, proof.unproven, corrected, asked=asked)
         await self.log.end(heal, lesson)
         return Written(proof, answer if came_on else None)
 
@@ -162,12 +167,14 @@ def _ended(heal: Heal, proof: Proof, answer: PlanSeen) -> Heal:
     return replace(heal, state=state, after=plan_text(answer), proof=words)
 
 
-def _asked(seen: PlanSeen, write: PlanWrite) -> tuple[str, ...]:
-    """What may be on after this write without being our doing. At Standard whatever it names: that was sent as it was,
-    so that somebody else switched it on; after Free only what it asks for.
+def _asked(seen: PlanSeen, write: PlanWrite, corrected: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be on after this write without being our doing. After Free only what it asks for.
+
+    At Standard whatever it names was sent as it was, so that somebody else switched it on; but for corrections, which
+    may not arrive.
     """
     if seen.tier is Tier.STANDARD:
-        return tuple(entry.name for entry in write.extensions)
+        return tuple(entry.name for entry in write.extensions if entry.name not in corrected)
     return write.asked
 
 

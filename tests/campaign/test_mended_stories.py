@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Fault, Garbage
+from sandbox.faults import Fault, Garbage, Hang
 from tests.campaign.play import play
 from tests.campaign.schedule import INVENTED, CrashAt, Home, Outside, Put, Schedule, Setting, Vend, Wait, Wish
 
@@ -69,7 +69,30 @@ _OFF_THEN_FREE = Schedule(
     ),
 )
 
+_LATE_CORRECTION = Schedule(
+    Setting(
+        homes=(Home(registered=False, tier="Free"),),
+        assumptions=Assumptions(ai_extensions=_FOUR, extensions_need_role_rights=False, lock_seconds=8.0),
+        latency_s=0.4,
+        jitter=57,
+    ),
+    (Wait(1.0),),
+)
+
+_HANGING_RISE = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        scanner=Wish.DISABLED,
+        assumptions=Assumptions(
+            named_ignored_when_turned_on=True, extensions_need_role_rights=False, update_seconds=3.0
+        ),
+    ),
+    (Vend(0), Wait(30.0), Put(0), Fault("*", "pricings/AI$", Hang(4.0), count=9), Wait(30.0)),
+)
+
 STORIES = {
+    "what was corrected once is corrected again although the answer was late": _HANGING_RISE,
+    "a correction that meets the deadline is made up for": _LATE_CORRECTION,
     "what was switched off just before Free does not come back": _OFF_THEN_FREE,
     "after a crash, what others switch on is not corrected as ours": _CRASHED,
     "after a 409, what others switch on is not corrected as ours": _CONFLICT,

@@ -41,7 +41,8 @@ class Witness:
         self._sent: dict[str, tuple[View, int]] = {}
         self._open: dict[str, Call] = {}
         self._effective: dict[str, Call] = {}
-        self._last_put: dict[str, Call] = {}
+        self._uncertain: set[str] = set()
+        """Subscriptions in which a PUT of ours may have arrived, and no later one was answered."""
         self._excused: dict[str, bool] = defaultdict(lambda: True)
         azure.on_operation.insert(0, self.truth.noted)
         azure.exchanges.on_append.append(self._exchanged)
@@ -131,11 +132,14 @@ class Witness:
 
     def _put(self, call: Call) -> None:
         truth, subscription = self.truth, call.subscription
-        last = self._last_put.get(subscription)
+        is_uncertain = subscription in self._uncertain
         for law, detail in broken_by_put(call, truth, self.setting):
-            if law is not Law.NEVER_WEAKER or last is None or not last.may_have_arrived:
+            if law is not Law.NEVER_WEAKER or not is_uncertain:
                 self.broken(law, subscription, detail)
-        self._last_put[subscription] = call
+        if call.may_have_arrived:
+            self._uncertain.add(subscription)
+        elif call.exchange.carried_out:
+            self._uncertain.discard(subscription)
         if call.is_lost_write and any(truth.refusals[subscription]):
             truth.lied_to.add(subscription)
         if not call.exchange.carried_out:

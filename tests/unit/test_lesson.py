@@ -15,7 +15,7 @@ KNOWN = memory(last_plan=BEFORE, asked=(EVIDENCE,), unproven=(unproven(),), corr
 
 
 def told(plan: PlanSeen, *, asked: tuple[str, ...] | None = None, known: Memory = KNOWN) -> Memory:
-    return Lesson(plan, (), (MYSTERY,), asked=asked, corrections_end=False).told(known)
+    return Lesson(plan, (), (MYSTERY,), asked=asked).told(known)
 
 
 def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_adds_what_it_corrected() -> None:
