@@ -81,8 +81,8 @@ MUTANTS = (
     Mutant(
         "begin record dropped",
         "write.py",
-        "await self.log.begin(heal, unproven=unproven, asked=write.asked)",
-        "await self.log.begin(heal, unproven=(), asked=write.asked)",
+        "            unproven=unproven,\n            asked=_asked(seen, write, corrected),\n",
+        "            unproven=(),\n            asked=_asked(seen, write, corrected),\n",
         (Law.TRUE_PROOF,),
     ),
 )
