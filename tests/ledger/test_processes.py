@@ -11,7 +11,6 @@ from azure.data.tables.aio import TableClient
 from enforcer.azure.tables import TABLE, TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Ledger
 from sandbox.demo.cast import AI, LAB
 from sandbox.demo.staging import staged
 from sandbox.storage import RunningAzurite
@@ -35,8 +34,10 @@ async def run_all(script: str, *arguments: str, environment: Mapping[str, str] |
 async def test_sixteen_processes_lose_no_update_in_sqlite(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite3"
     await run_all("count_writes.py", str(file), str(TIMES))
-    ledger: Ledger = SqliteLedger(file)
-    assert (await ledger.recall(SUB)).writes == PROCESSES * TIMES
+    ledger = SqliteLedger(file)
+    writes = (await ledger.recall(SUB)).writes
+    ledger.close()
+    assert writes == PROCESSES * TIMES
 
 
 async def test_sixteen_processes_lose_no_update_in_storage_tables(azurite: RunningAzurite) -> None:

@@ -14,6 +14,8 @@ from tests.sandbox.test_seed_file import ROLE, TENANT
 
 pytestmark = pytest.mark.sockets
 START_S = 60.0
+LAST_LINES = ("ENFORCER_LEDGER", "AzureWebJobsStorage__credential")
+"""The last export, with SQLite and with Storage."""
 
 
 @pytest.fixture
@@ -28,12 +30,14 @@ async def printed(tmp_path: Path) -> AsyncIterator[list[str]]:
     )
     assert process.stdout
     lines: list[str] = []
-    async with asyncio.timeout(START_S):
-        while not any("ENFORCER_LEDGER" in line for line in lines):
-            lines.append((await process.stdout.readline()).decode().strip())
-    yield lines
-    process.send_signal(signal.SIGTERM)
-    await process.communicate()
+    try:
+        async with asyncio.timeout(START_S):
+            while not any(last in line for line in lines for last in LAST_LINES):
+                lines.append((await process.stdout.readline()).decode().strip())
+        yield lines
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
 
 
 async def shell(script: str) -> str:
