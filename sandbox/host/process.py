@@ -125,7 +125,7 @@ async def launched(
         life = HostProcess(process, lines, key=launch.key, echo=echo)
         try:
             return life, await life.ready(ready_file, launch.start_timeout_s)
-        except BaseException:
+        except BaseException:  # cancellation too: no process is left behind, and it is raised again
             await life.stop()
             raise
 
