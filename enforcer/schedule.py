@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enforcer.assumptions import ECHO_DELAY, ROLE_INHERITANCE
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
 from enforcer.memory import LookAgain, Memory
-from enforcer.plan import OperationStatus
 
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 """After "not now": role inheritance takes up to half an hour, outages rarely last longer than the last step."""
@@ -70,10 +69,9 @@ def earlier(one: LookAgain | None, other: LookAgain | None) -> LookAgain | None:
 
 
 def _needs(memory: Memory) -> Iterator[LookAgain]:
-    """A refused extension's retry, an answer that never came, an extension to ask for again, a heal to confirm."""
+    """An extension that is refused, without answer or not reported; one to ask for again; a heal to confirm."""
     for entry in memory.unproven:
-        if entry.status is not OperationStatus.NOT_REPORTED:
-            yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
+        yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
     for absent in memory.not_offered:
         yield LookAgain(absent.until, f"{absent.extension} was not offered")
     for heal in memory.awaiting:

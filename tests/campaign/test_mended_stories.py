@@ -2,7 +2,8 @@
 
 import pytest
 
-from sandbox.assumptions import Assumptions
+from sandbox.assumptions import Assumptions, Omitted
+from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Garbage, Hang
 from tests.campaign.play import play
 from tests.campaign.schedule import INVENTED, CrashAt, Home, Outside, Put, Schedule, Setting, Vend, Wait, Wish
@@ -90,7 +91,17 @@ _HANGING_RISE = Schedule(
     (Vend(0), Wait(30.0), Put(0), Fault("*", "pricings/AI$", Hang(4.0), count=9), Wait(30.0)),
 )
 
+_SILENT = Schedule(
+    Setting(
+        assumptions=Assumptions(
+            omitted_when_turned_on=Omitted.KEPT, named_ignored_when_turned_on=True, extensions_need_role_rights=False
+        )
+    ),
+    (Put(0), Wait(0.1), Mishap(MishapKind.DROPPED), Wait(90.0)),
+)
+
 STORIES = {
+    "what the answer did not report is looked at again although no echo comes": _SILENT,
     "what was corrected once is corrected again although the answer was late": _HANGING_RISE,
     "a correction that meets the deadline is made up for": _LATE_CORRECTION,
     "what was switched off just before Free does not come back": _OFF_THEN_FREE,

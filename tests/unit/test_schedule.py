@@ -105,7 +105,7 @@ def test_how_often_trouble_was_met_is_told_by_the_row_before_the_look() -> None:
 NEEDS = {
     "a refused extension": (memory(unproven=(unproven(status=FAILED, at=later(minutes=5)),)), 5),
     "an extension without an answer": (memory(unproven=(unproven(status=NO_ANSWER, at=later(minutes=7)),)), 7),
-    "silence needs no PUT": (memory(unproven=(unproven(status=NOT_REPORTED, at=later(minutes=5)),)), None),
+    "an extension that was not reported": (memory(unproven=(unproven(status=NOT_REPORTED, at=later(minutes=5)),)), 5),
     "an extension that is not offered": (memory(not_offered=(NotOffered(EVIDENCE, later(hours=24)),)), 1_440),
     "a heal to confirm": (memory(awaiting=(awaiting(since=NOW),)), ECHO_DELAY / timedelta(minutes=1)),
     "the earliest of all": (
