@@ -13,8 +13,10 @@ from tests.campaign.schedule import (
     Crash,
     CrashAt,
     Delete,
+    Deploy,
     Forge,
     Forgery,
+    LedgerFault,
     Move,
     Outside,
     Put,
@@ -44,6 +46,10 @@ async def act(stage: Stage, step: Step) -> None:
             stage.witness.lying_tokens |= step.action in {TokenFault.EXPIRED, TokenFault.FOREIGN}
         case Mishap():
             stage.grid.mishaps.add(step)
+        case LedgerFault():
+            stage.trouble.begin(step)
+        case Deploy(observe):
+            stage.deploy(observe=observe)
         case Crash() | CrashAt() | Restart():
             _worker(stage, step)
         case Move() | Switch() | Outside():

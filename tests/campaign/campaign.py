@@ -11,6 +11,7 @@ from tests.campaign.law import Law, Violation
 from tests.campaign.play import play
 from tests.campaign.schedule import Schedule
 from tests.campaign.shrink import shrunk
+from tests.campaign.storage import Storage, in_memory
 from tests.campaign.story import story
 
 
@@ -30,13 +31,15 @@ class Campaign:
         return self.schedules / self.seconds * 60 if self.seconds else 0.0
 
 
-def campaign(seeds: Iterable[int], *, seconds: float, laws: Collection[Law] = tuple(Law)) -> Campaign:
+def campaign(
+    seeds: Iterable[int], *, seconds: float, laws: Collection[Law] = tuple(Law), on: Storage = in_memory
+) -> Campaign:
     """Until one of the laws is broken, the seeds are used up or the time is over."""
     logging.getLogger("azure").setLevel(logging.CRITICAL)  # the faults at the token endpoint are meant
     done, began = Campaign(), time.monotonic()
     for seed in seeds:
         schedule = draw(seed)
-        played = play(schedule)
+        played = play(schedule, on=on)
         done.schedules += 1
         done.calls += played.calls
         done.looks += played.looks
@@ -50,11 +53,11 @@ def campaign(seeds: Iterable[int], *, seconds: float, laws: Collection[Law] = tu
     return done
 
 
-def told(done: Campaign, *, patience_s: float) -> str:
+def told(done: Campaign, *, patience_s: float, on: Storage = in_memory) -> str:
     """What was broken, as the shortest story that is found in that time; empty where all laws held."""
     if done.broken is None:
         return ""
     seed, schedule, violation = done.broken
-    short = shrunk(schedule, violation.law, patience_s=patience_s)
-    last = next(found for found in play(short).violations if found.law is violation.law)
+    short = shrunk(schedule, violation.law, patience_s=patience_s, on=on)
+    last = next(found for found in play(short, on=on).violations if found.law is violation.law)
     return f"seed {seed}: {violation}\n\n{story(short, last)}"

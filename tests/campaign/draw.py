@@ -31,8 +31,10 @@ from tests.campaign.schedule import (
     Crash,
     CrashAt,
     Delete,
+    Deploy,
     Forge,
     Forgery,
+    LedgerFault,
     Move,
     Outside,
     Put,
@@ -63,6 +65,8 @@ _ACTORS: tuple[tuple[int, str], ...] = (
     (6, "crash"),
     (8, "crash_at"),
     (2, "restart"),
+    (7, "ledger_fault"),
+    (2, "deploy"),
     (30, "fault"),
     (7, "mishap"),
 )
@@ -151,6 +155,10 @@ _DRAWN: dict[str, Callable[[random.Random, Setting], Step]] = {
         chance.randrange(setting.workers + 1), chance.choice(("PUT", "PUT", "POST", "GET")), chance.random() < 0.7
     ),
     "restart": lambda chance, setting: Restart(chance.randrange(setting.workers + 1)),
+    "ledger_fault": lambda chance, _: LedgerFault(
+        chance.randrange(12), chance.choice((1, 1, 2, 5, 10_000)), chance.random() < 0.5
+    ),
+    "deploy": lambda chance, _: Deploy(observe=chance.random() < 0.3),
     "fault": _fault,
     "mishap": _mishap,
 }

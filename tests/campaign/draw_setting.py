@@ -16,6 +16,7 @@ def draw_setting(chance: random.Random) -> Setting:
         purview=chance.choice((Wish.UNMANAGED, Wish.UNMANAGED, Wish.DISABLED, Wish.ENABLED)),
         scanner=chance.choice((Wish.UNMANAGED, Wish.UNMANAGED, Wish.ENABLED, Wish.DISABLED)),
         assumptions=assumptions,
+        observe=chance.random() < 0.1,
         workers=chance.choice((1, 1, 2, 3)),
         latency_s=chance.choice((0.0, 0.0, 0.05, 0.4)),
         jitter=chance.randrange(1_000),

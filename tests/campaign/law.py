@@ -13,6 +13,7 @@ class Law(Enum):
     NEVER_WEAKER = "no write of ours switches off what was on, but for privacy or as a correction"
     NEVER_DISCLOSING = "no write of ours discloses without consent, or what was not on when last seen"
     CORRECTED = "what came on unasked by our own write does not stay on"
+    OBSERVES_ONLY = "a worker whose baseline says observe writes nothing"
     ESTATE_ONLY = "no call to a subscription outside the estate, ten minutes after it left"
     EVERY_OUTCOME = "every delivery has its outcome on record"
     NO_INTERNAL_ERROR = "no bug, ours or the sandbox's"

@@ -1,6 +1,6 @@
 """After the last step and a quiet day → the laws that are broken. Needs a subscription's truth, memory and record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from enforcer.facts import SubscriptionId
@@ -79,6 +79,9 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     verdict = str(record.fields["verdict"]) if record else "none"
     said = {name: record.fields[name] for name in _TELLING if name in record.fields} if record else {}
     good, obstacle = at_baseline(stage, subscription), impediment(stage, subscription)
+    if stage.observes:
+        yield from _of_observed(memory, verdict, good=good, said=said)
+        return
     if not good and not obstacle and not (not all_told and verdict == "unknown" and _is_excused(stage, subscription)):
         yield Law.AT_BASELINE, f"{truth.plan(subscription)}; {said}; {_waiting(memory)}"
     if not good and obstacle and not (verdict in {"refused", "unproven", "unknown"} and memory.look_again):
@@ -91,6 +94,14 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     left_on = truth.unasked[subscription] - {"AIModelScanner", *wishes(stage.setting, enabled=True)}
     if left_on and not obstacle:
         yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
+
+
+def _of_observed(memory: Memory, verdict: str, *, good: bool, said: Mapping[str, object]) -> Iterator[tuple[Law, str]]:
+    """Seen and said, and nothing to come back for."""
+    if verdict not in (_GOOD if good else {"observed", "refused", "unknown"}):
+        yield Law.TRUE_AT_THE_END, f"{'at' if good else 'off'} its baseline, observed, and {verdict}: {said}"
+    if verdict != "unknown" and memory.look_again:
+        yield Law.NO_LOOP, f"observed, and not at rest: {_waiting(memory)}; {said}"
 
 
 def _waiting(memory: Memory) -> str:

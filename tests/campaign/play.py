@@ -14,6 +14,7 @@ from tests.campaign.law import Violation
 from tests.campaign.laws_of_the_end import broken_after_quiet, broken_in_all, is_at_rest
 from tests.campaign.schedule import Schedule, Vend, Wait
 from tests.campaign.stage import Stage
+from tests.campaign.storage import Opened, Storage, in_memory
 
 _QUIET = timedelta(hours=26)
 """Longer than Event Grid keeps an event, and than an extension that is not offered is left out."""
@@ -33,14 +34,14 @@ class Played:
     looks: int
 
 
-def play(schedule: Schedule) -> Played:
+def play(schedule: Schedule, *, on: Storage = in_memory) -> Played:
     """Play it to its end, and two quiet times more: after the last step, and after every subscription was told of."""
-    with tempfile.TemporaryDirectory() as folder:
-        return virtual_time.run(_played(schedule, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder, on() as ledger:
+        return virtual_time.run(_played(schedule, Path(folder), ledger))
 
 
-async def _played(schedule: Schedule, folder: Path) -> Played:
-    stage = Stage(schedule.setting, folder)
+async def _played(schedule: Schedule, folder: Path, ledger: Opened) -> Played:
+    stage = Stage(schedule.setting, folder, ledger)
     await stage.enrol()
     timer = asyncio.create_task(_minutes(stage))
     for step in schedule.steps:
@@ -60,7 +61,6 @@ async def _played(schedule: Schedule, folder: Path) -> Played:
     for law, subscription, detail in broken_in_all(stage):
         stage.witness.broken(law, subscription, detail)
     await stage.grid.aclose()
-    stage.ledger.close()
     witness = stage.witness
     return Played(tuple(witness.violations), witness.struck, len(witness.calls), witness.looks)
 
@@ -69,6 +69,7 @@ async def _silence(stage: Stage) -> None:
     """Nothing goes wrong any more, and nobody else does anything."""
     stage.azure.faults.clear()
     stage.grid.mishaps.clear()
+    stage.trouble.end()
     if stage.witness.lying_tokens:
         for worker in tuple(stage.workers):
             stage.buried(worker)

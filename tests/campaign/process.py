@@ -5,20 +5,19 @@ import os
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
-from enforcer.facts import Fact, SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
-from enforcer.ports import Ledger
+from enforcer.errors import LedgerDown
+from enforcer.facts import Fact
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Settings
 from enforcer.wiring import connect
 from sandbox.transport import AsgiTransport
 from tests.campaign.law import Law
+from tests.campaign.ledger import MortalLedger
 
 if TYPE_CHECKING:
     from tests.campaign.stage import Stage
@@ -45,6 +44,8 @@ class Process:
         self.rejected = 0
         self.rejections_told = 0
         self._chance = random.Random(stage.setting.jitter + number)  # noqa: S311 - repeatable, guards nothing
+        if stage.observes:
+            stage.witness.observers.add(number)
         self.wire = Wire(self)
         chosen = Settings(management_groups=(ESTATE,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
         now = stage.azure.clock.now
@@ -69,18 +70,22 @@ class Process:
         await self._deliver(self.enforcer.read_vending, text)
 
     async def drain(self) -> None:
-        """The minute timer."""
+        """The minute timer; what fails is still due at its next tick."""
         facts = await self.enforcer.due()
         await asyncio.gather(*(self.look(fact) for fact in facts))
 
     async def look(self, fact: Fact) -> None:
-        """As `function_app.py` does it; a bug is a broken law."""
+        """As `function_app.py` does it: what is not kept is raised. A bug is a broken law."""
         truth, spoken = self.stage.witness.truth, list[Record]()
         _spoken.set(spoken)
         began = truth.began()
         self.stage.witness.looks += 1
         try:
             await self.enforcer.look(fact)
+        except LedgerDown as error:
+            if not await self.enforcer.failed(fact, error):
+                raise
+            return
         except Exception as error:  # noqa: BLE001 - the last resort for a bug, as in function_app.py
             self.stage.witness.broken(Law.NO_INTERNAL_ERROR, fact.subscription, repr(error))
             await self.enforcer.failed(fact, error)
@@ -124,43 +129,3 @@ class Wire(AsgiTransport):
         await self._process.moment(request.method, answered=True)
         witness.heard(name)
         return answer
-
-
-class MortalLedger:
-    """The ledger that outlives every process, as one process reaches it."""
-
-    def __init__(self, ledger: Ledger, process: Process) -> None:
-        self._ledger = ledger
-        self._process = process
-
-    async def recall(self, subscription: SubscriptionId) -> Memory:
-        return await self._reach(lambda: self._ledger.recall(subscription))
-
-    async def update(
-        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
-    ) -> Memory:
-        return await self._reach(lambda: self._ledger.update(subscription, change, heals=heals))
-
-    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
-        return await self._reach(lambda: self._ledger.due(now, limit=limit))
-
-    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
-        return await self._reach(lambda: self._ledger.heal(subscription, heal))
-
-    async def keep_heal(self, heal: Heal) -> None:
-        await self._reach(lambda: self._ledger.keep_heal(heal))
-
-    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
-        return await self._reach(lambda: self._ledger.heals(subscription))
-
-    async def last_good_baseline(self) -> str | None:
-        return await self._reach(self._ledger.last_good_baseline)
-
-    async def keep_good_baseline(self, text: str) -> None:
-        await self._reach(lambda: self._ledger.keep_good_baseline(text))
-
-    async def _reach[T](self, work: Callable[[], Awaitable[T]]) -> T:
-        await self._process.moment()
-        done = await work()
-        await self._process.moment()
-        return done

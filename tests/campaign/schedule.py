@@ -43,6 +43,8 @@ class Setting:
     purview: Wish = Wish.UNMANAGED
     scanner: Wish = Wish.UNMANAGED
     assumptions: Assumptions = field(default_factory=lambda: Assumptions(extensions_need_role_rights=False))
+    observe: bool = False
+    """The baseline's mode; a step may change it."""
     workers: int = 1
     latency_s: float = 0.0
     jitter: int = 0
@@ -167,6 +169,22 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerFault:
+    """The ledger fails `times` calls, `after` so many more; `answered`: it does its work, and the answer is lost."""
+
+    after: int = 0
+    times: int = 1
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """Another baseline: every worker is replaced by one that only observes, or that enforces."""
+
+    observe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Virtual time passes; the minute timer runs."""
 
@@ -187,6 +205,8 @@ type Step = (
     | Crash
     | CrashAt
     | Restart
+    | LedgerFault
+    | Deploy
     | Wait
     | Fault
     | Mishap

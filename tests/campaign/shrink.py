@@ -9,12 +9,26 @@ from sandbox.events.mishap import Mishap
 from sandbox.faults import Fault
 from tests.campaign.law import Law
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, CrashAt, Forge, Home, Restart, Schedule, Setting, Step, Wait
+from tests.campaign.schedule import (
+    AtOnce,
+    Crash,
+    CrashAt,
+    Deploy,
+    Forge,
+    Home,
+    LedgerFault,
+    Restart,
+    Schedule,
+    Setting,
+    Step,
+    Wait,
+)
+from tests.campaign.storage import Storage, in_memory
 
 _PLAIN_ASSUMPTIONS = Setting().assumptions
 
 
-def shrunk(schedule: Schedule, law: Law, *, patience_s: float) -> Schedule:
+def shrunk(schedule: Schedule, law: Law, *, patience_s: float, on: Storage = in_memory) -> Schedule:
     """The shortest that was found within `patience_s` of real time."""
     give_up = time.monotonic() + patience_s
     best, is_better = schedule, True
@@ -23,16 +37,16 @@ def shrunk(schedule: Schedule, law: Law, *, patience_s: float) -> Schedule:
         for simpler in _simpler(best):
             if time.monotonic() > give_up:
                 return best
-            if breaks(simpler, law):
+            if breaks(simpler, law, on=on):
                 best, is_better = simpler, True
                 break
     return best
 
 
-def breaks(schedule: Schedule, law: Law) -> bool:
+def breaks(schedule: Schedule, law: Law, *, on: Storage = in_memory) -> bool:
     """A step may name a subscription that is left out: such a schedule tells nothing."""
     try:
-        return any(violation.law is law for violation in play(schedule).violations)
+        return any(violation.law is law for violation in play(schedule, on=on).violations)
     except IndexError:
         return False
 
@@ -65,7 +79,7 @@ def _moved(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _up(step: Step) -> Step:
-    if isinstance(step, Wait | Fault | Mishap | Crash | CrashAt | Restart):
+    if isinstance(step, Wait | Fault | Mishap | Crash | CrashAt | Restart | LedgerFault | Deploy):
         return step
     return replace(step, home=step.home - 1)
 
@@ -97,3 +111,6 @@ def _simpler_step(step: Step) -> Iterator[Step]:
             yield replace(step, looks=looks - 1)
         case Crash(points=points) if points > 1:
             yield replace(step, points=points - 1)
+        case LedgerFault(after=after, times=times) if after or times > 1:
+            yield replace(step, after=max(0, after - 1))
+            yield replace(step, times=1)

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from enforcer.local.ledger import SqliteLedger
+from enforcer.errors import LedgerDown
+from enforcer.ports import Ledger, Now
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock
 from sandbox.events.delivery import Request, Response
@@ -16,6 +17,7 @@ from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
 from sandbox.events.subscription import EventSubscription
 from sandbox.operation import PrincipalKind
+from tests.campaign.ledger import Trouble
 from tests.campaign.process import ARM, ESTATE, Crashed, Process
 from tests.campaign.schedule import Setting, Wish
 from tests.campaign.truth import AI, Place
@@ -39,23 +41,26 @@ _WAYS = {
 class Stage:
     """Inside a running loop of virtual time. `workers` take deliveries in turn; the last one is the timer's."""
 
-    def __init__(self, setting: Setting, folder: Path) -> None:
+    def __init__(self, setting: Setting, folder: Path, ledger: Callable[[Now], Ledger]) -> None:
         self.setting = setting
         self.azure = SimulatedAzure(assumptions=setting.assumptions, clock=Clock(_EPOCH), seed=setting.jitter)
         self.azure.identity.lifetime, self.azure.identity.header = _LIFETIME, _HEADER
         os.environ.update(IDENTITY_ENDPOINT=f"{ARM}/msi/token", IDENTITY_HEADER=_HEADER)
-        self.ledger = SqliteLedger(now=self.azure.clock.now)
+        self.ledger = ledger(self.azure.clock.now)
+        self.trouble = Trouble()
+        self.observes = setting.observe
         self.baseline_file = folder / "baseline.yaml"
-        self.baseline_file.write_text(baseline_text(setting), encoding="utf-8")
+        self._write_baseline()
         numbers = count(1)
         self.grid = EventGrid(self.azure.clock, self._arrive, new_id=lambda: f"event-{next(numbers)}")
         self.azure.on_operation.append(self.grid.announce)
         self._people()
         self.witness = Witness(self.azure, setting, self.enforcer_id)
         self.homes = tuple(self._home(number) for number in range(len(setting.homes)))
-        self.workers = [Process(number, self) for number in range(setting.workers + 1)]
+        self._numbers = 0
+        self._born: list[Process] = []
         self.dead: list[Process] = []
-        self._numbers = setting.workers
+        self.workers = [self.fresh() for _ in range(setting.workers + 1)]
         self._turn = 0
         self.quiet_since = self.azure.clock.now()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,7 +104,18 @@ class Stage:
     def fresh(self) -> Process:
         """A worker that nobody has seen before."""
         self._numbers += 1
-        return Process(self._numbers, self)
+        self._born.append(Process(self._numbers, self))
+        return self._born[-1]
+
+    def deploy(self, *, observe: bool) -> None:
+        """Another baseline reaches only workers that begin after it: all are replaced."""
+        self.observes = observe
+        self._write_baseline()
+        for process in tuple(self._born):
+            if not process.dead:
+                self.buried(process)
+        for subscription in self.homes:
+            self.witness.truth.touched(subscription)  # who only observed promised nothing: the next look heals
 
     def buried(self, process: Process) -> None:
         """It dies now; another takes its place."""
@@ -114,7 +130,7 @@ class Stage:
         return self.workers[self._turn % self.setting.workers]
 
     def start(self, work: Coroutine[None, None, None]) -> None:
-        """In the background; a crash ends it quietly."""
+        """In the background; a crash ends it quietly, and so does a ledger that is down."""
         task = asyncio.create_task(self._until_crash(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -138,7 +154,7 @@ class Stage:
     async def _until_crash(self, work: Coroutine[None, None, None]) -> None:
         try:
             await work
-        except Crashed:
+        except (Crashed, LedgerDown):
             return
 
     async def _arrive(self, request: Request) -> Response:
@@ -155,12 +171,18 @@ class Stage:
             await (worker.vend if request.url.endswith("on_vending") else worker.change)(json.dumps(event))
         except Crashed as crash:
             raise ConnectionResetError from crash
+        except LedgerDown:
+            return Response(500, {}, b"")
         return Response(202, {}, b"")
 
+    def _write_baseline(self) -> None:
+        self.baseline_file.write_text(baseline_text(self.setting, observe=self.observes), encoding="utf-8")
 
-def baseline_text(setting: Setting) -> str:
+
+def baseline_text(setting: Setting, *, observe: bool) -> str:
+    mode = "observe" if observe else "enforce"
     lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
-    head = "version: 1\nname: campaign\nmode: enforce\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
+    head = f"version: 1\nname: campaign\nmode: {mode}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
     return head + lines
 
 

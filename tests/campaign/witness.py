@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from enforcer.errors import LedgerDown
 from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
 from tests.campaign.calls import Call, View, view_of
 from tests.campaign.law import Law, Violation
 from tests.campaign.laws_of_writing import broken_by_put, is_excused
-from tests.campaign.schedule import Setting
+from tests.campaign.schedule import LedgerFault, Setting
 from tests.campaign.truth import Truth, request_id
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
@@ -28,6 +29,8 @@ class Witness:
         self.violations: list[Violation] = []
         self.homes: dict[str, str] = {}
         self.looks = 0
+        self.observers: set[int] = set()
+        """Workers whose baseline says `observe`."""
         self.lying_tokens = False
         """A worker may hold one for its whole life: SDKs renew by the wall clock, which stands still."""
         self.records: dict[str, Record] = {}
@@ -36,6 +39,7 @@ class Witness:
         self.struck: Counter[tuple[str, str]] = Counter()
         """Fault and step: how often the fault struck while the step was the latest."""
         self.step = "beginning"
+        self.ledger_failures = 0
         self._views: dict[str, View] = {}
         """What the enforcer has last heard of each plan."""
         self._sent: dict[str, tuple[View, int]] = {}
@@ -73,8 +77,16 @@ class Witness:
         for subscription in self.homes:
             self._excused[subscription] = True
 
+    def ledger_failed(self, fault: LedgerFault) -> None:
+        """A worker may have forgotten what it did, as after a crash."""
+        self.struck[type(fault).__name__, self.step] += 1
+        self.ledger_failures += 1
+        self.crashed()
+
     def recorded(self, record: Record, *, worker: int) -> None:
         if record.name == "internal_error":
+            if record.fields["type"] == LedgerDown.__name__ and self.ledger_failures:
+                return
             self.broken(Law.NO_INTERNAL_ERROR, "", str(record.fields))
             return
         subscription = str(record.fields["subscription"])
@@ -123,6 +135,8 @@ class Witness:
         self._open[request_id(exchange)] = call
         if not self.truth.may_be_called(subscription, exchange.at):
             self.broken(Law.ESTATE_ONLY, subscription, f"{exchange.method} {exchange.path}")
+        if call.worker in self.observers and call.exchange.method != "GET":
+            self.broken(Law.OBSERVES_ONLY, subscription, f"{call.exchange.method} {call.exchange.path}")
         if is_excused(call):
             self._excused[subscription] = True
         if call.is_stale_read:

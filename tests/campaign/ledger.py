@@ -1,0 +1,87 @@
+"""The ledger that outlives every process, as one process reaches it: the process may die, and the ledger may fail."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from enforcer.errors import LedgerDown
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Heal, HealId, Memory
+from enforcer.ports import Ledger
+from tests.campaign.schedule import LedgerFault
+
+if TYPE_CHECKING:
+    from tests.campaign.process import Process
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Counts a fault down, over all workers: storage is one."""
+
+    fault: LedgerFault | None = None
+    calls: int = 0
+
+    def begin(self, fault: LedgerFault) -> None:
+        self.fault, self.calls = fault, 0
+
+    def end(self) -> None:
+        self.fault = None
+
+    def strikes(self) -> LedgerFault | None:
+        """The fault, where it strikes the call that is made now."""
+        fault = self.fault
+        if fault is None:
+            return None
+        self.calls += 1
+        if self.calls >= fault.after + fault.times:
+            self.fault = None
+        return fault if self.calls > fault.after else None
+
+
+class MortalLedger:
+    """Every call is a moment at which the process may die; a fault strikes before the work, or loses its answer."""
+
+    def __init__(self, ledger: Ledger, process: "Process") -> None:
+        self._ledger = ledger
+        self._process = process
+
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        return await self._reach(lambda: self._ledger.recall(subscription))
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        return await self._reach(lambda: self._ledger.update(subscription, change, heals=heals))
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        return await self._reach(lambda: self._ledger.due(now, limit=limit))
+
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
+        return await self._reach(lambda: self._ledger.heal(subscription, heal))
+
+    async def keep_heal(self, heal: Heal) -> None:
+        await self._reach(lambda: self._ledger.keep_heal(heal))
+
+    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
+        return await self._reach(lambda: self._ledger.heals(subscription))
+
+    async def last_good_baseline(self) -> str | None:
+        return await self._reach(self._ledger.last_good_baseline)
+
+    async def keep_good_baseline(self, text: str) -> None:
+        await self._reach(lambda: self._ledger.keep_good_baseline(text))
+
+    async def _reach[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        stage = self._process.stage
+        await self._process.moment()
+        fault = stage.trouble.strikes()
+        if fault:
+            stage.witness.ledger_failed(fault)
+        if fault and not fault.answered:
+            raise LedgerDown("the campaign's fault")
+        done = await work()
+        await self._process.moment()
+        if fault:
+            raise LedgerDown("the campaign's fault: done, and its answer lost")
+        return done

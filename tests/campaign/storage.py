@@ -1,0 +1,127 @@
+"""What a campaign keeps its ledger in: SQLite in this process's memory, or Storage tables on a real Azurite."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any
+
+from azure.data.tables.aio import TableClient
+
+from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.facts import SubscriptionId
+from enforcer.local.ledger import SqliteLedger
+from enforcer.memory import Heal, HealId, Memory
+from enforcer.ports import Ledger, Now
+from sandbox.storage import RunningAzurite
+
+type Opened = Callable[[Now], Ledger]
+"""Virtual time in, the ledger of one schedule out."""
+
+type Storage = Callable[[], AbstractContextManager[Opened]]
+
+
+@contextmanager
+def in_memory() -> Iterator[Opened]:
+    opened: list[SqliteLedger] = []
+
+    def open_(now: Now) -> Ledger:
+        opened.append(SqliteLedger(now=now))
+        return opened[-1]
+
+    try:
+        yield open_
+    finally:
+        for ledger in opened:
+            ledger.close()
+
+
+def on_tables(azurite: RunningAzurite) -> Storage:
+    """An empty account for each schedule."""
+
+    @contextmanager
+    def storage() -> Iterator[Opened]:
+        with _loop_of_real_time() as finished:
+            table = finished(_opened(azurite.fresh().connection_string))
+            try:
+                yield lambda now: OutsideOfTime(table, finished, now)
+            finally:
+                finished(table.close())
+
+    return storage
+
+
+async def _opened(connection_string: str) -> TableClient:
+    """Inside the loop that it belongs to."""
+    return TableClient.from_connection_string(connection_string, TABLE)
+
+
+type _Finished = Callable[[Coroutine[Any, Any, Any]], Any]  # Any: what a coroutine yields is asyncio's own business
+
+
+@contextmanager
+def _loop_of_real_time() -> Iterator[_Finished]:
+    """Runs a coroutine to its end in a thread of its own, while the caller, and virtual time with it, stands still."""
+    loop = asyncio.SelectorEventLoop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+class OutsideOfTime:
+    """A ledger over real sockets, for a loop of virtual time: a call takes no time there.
+
+    It is asked for due rows only when one of those that it was told to keep has come due: a day has 1,440 ticks.
+    """
+
+    def __init__(self, table: TableClient, finished: _Finished, now: Now) -> None:
+        self._ledger = TablesLedger(table, now=lambda: self._at)
+        self._finished = finished
+        self._now = now
+        self._at = now()
+        """Virtual time as each call begins: the loop that does the work has another clock."""
+        self._rows: dict[SubscriptionId, datetime | None] = {}
+
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        return self._done(self._ledger.recall(subscription))
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        kept = self._done(self._ledger.update(subscription, change, heals=heals))
+        self._rows[subscription] = kept.look_again.at if kept.look_again else None
+        return kept
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        if all(at is None or at > now for at in self._rows.values()):
+            return ()
+        return self._done(self._ledger.due(now, limit=limit))
+
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
+        return self._done(self._ledger.heal(subscription, heal))
+
+    async def keep_heal(self, heal: Heal) -> None:
+        self._done(self._ledger.keep_heal(heal))
+
+    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
+        return self._done(self._ledger.heals(subscription))
+
+    async def last_good_baseline(self) -> str | None:
+        return self._done(self._ledger.last_good_baseline())
+
+    async def keep_good_baseline(self, text: str) -> None:
+        self._done(self._ledger.keep_good_baseline(text))
+
+    def _done[T](self, work: Awaitable[T]) -> T:
+        async def whole() -> T:
+            return await work
+
+        self._at = self._now()
+        done: T = self._finished(whole())
+        return done
