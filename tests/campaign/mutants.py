@@ -51,6 +51,13 @@ MUTANTS = (
         (Law.ONE_WRITE,),
     ),
     Mutant(
+        "observe mode dropped",
+        "reconcile.py",
+        "if self._baseline.mode is Mode.OBSERVE:",
+        "if False:",
+        (Law.OBSERVES_ONLY,),
+    ),
+    Mutant(
         "confirmation dropped",
         "schedule.py",
         "for heal in memory.awaiting:",
