@@ -69,8 +69,7 @@ class Settings:
 
     @property
     def arm_scope(self) -> str:
-        """The token's scope; a sandbox on loopback takes the public cloud's."""
-        return f"https://{ARM_HOSTS[0]}/.default" if self.sandbox else f"{self.arm_endpoint}/.default"
+        return arm_scope(self.arm_endpoint, sandbox=self.sandbox)
 
 
 def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
@@ -95,6 +94,23 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
     )
+
+
+def arm_scope(endpoint: str, *, sandbox: bool) -> str:
+    """The token's scope; a sandbox on loopback takes the public cloud's."""
+    return f"https://{ARM_HOSTS[0]}/.default" if sandbox else f"{endpoint}/.default"
+
+
+def arm(environment: Mapping[str, str]) -> tuple[str, str]:
+    """Azure Resource Manager's endpoint and scope, for a command that needs no other setting; or BadSettings."""
+    default = next(setting.default for setting in SETTINGS if setting.name == "ENFORCER_ARM_ENDPOINT")
+    text = environment.get("ENFORCER_ARM_ENDPOINT", "").strip() or default
+    sandbox = environment.get("ENFORCER_SANDBOX", "").strip() == "true"
+    problems = [*_bad_flag(environment, "ENFORCER_SANDBOX"), *_bad_endpoint(text, sandbox=sandbox)]
+    if problems:
+        raise BadSettings(problems)
+    endpoint = text.rstrip("/").lower()
+    return endpoint, arm_scope(endpoint, sandbox=sandbox)
 
 
 def baseline_file(environment: Mapping[str, str], *, app_folder: Path) -> Path:

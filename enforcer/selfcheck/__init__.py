@@ -1,0 +1,1 @@
+"""What only a live tenant can settle, asked of a canary subscription. For people; never deployed."""
