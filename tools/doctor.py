@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-DEPLOYED = ("function_app.py", "host.json", "requirements.txt", ".funcignore", "enforcer", "baselines")
+from tools.deployed import IGNORE_FILE, copy_deployed
+
 EXPLAINED = {
     "check_native_dependency_risk": "cryptography comes with azure-identity; its wheels fit the Functions image",
     "check_host_json_log_level_conflict": "the host's own chatter stays at Warning, requests are wanted",
@@ -21,12 +22,8 @@ EXPLAINED = {
 def findings(folder: Path) -> list[dict[str, str]]:
     """Everything the doctor does not call a pass or a skip, in a copy of the deployable files."""
     root = Path(__file__).parent.parent
-    for name in DEPLOYED:
-        source = root / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "cli"))
-        else:
-            shutil.copy(source, folder / name)
+    copy_deployed(root, folder)
+    shutil.copy(root / IGNORE_FILE, folder)
     shutil.copy(root / "local.settings.example.json", folder / "local.settings.json")
     (folder / ".gitignore").write_text("local.settings.json\n")
     doctor = Path(sys.executable).parent / "azure-functions-doctor"

@@ -28,7 +28,7 @@ CHECK = (
     Stage("types", _tool("mypy", "--no-error-summary")),
     Stage("imports", _tool("lint-imports", "--no-cache")),
     Stage("docs", [sys.executable, "tools/docs.py", "--check"]),
-    Stage("doctor", [sys.executable, "tools/doctor.py"]),
+    Stage("doctor", [sys.executable, "-m", "tools.doctor"]),
 )
 COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
