@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.server import Addresses
+from tools.uv import find_uv
 
 HOME = Path(__file__).parents[1] / ".work" / "real-clients"
 PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure"), "schemathesis": ("schemathesis",)}
@@ -50,8 +51,7 @@ def installed(name: str) -> Path:
 
 def _install(folder: Path, packages: tuple[str, ...]) -> None:
     """With uv where it is, else with venv and pip, which takes minutes."""
-    uv = shutil.which("uv") or shutil.which("uv", path=str(HOME.parent / "uv" / "bin"))
-    if uv:
+    if uv := find_uv():
         commands = [
             [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
             [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *packages],
