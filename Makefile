@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients
+.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients package
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -33,6 +33,9 @@ full: $(READY) ## The heavy rest: long fuzzing and benchmarks
 real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simulated tenant (installs 1.4 GB under .work)
 	@$(PYTHON) -m tools.real_clients
 
+package: $(READY) ## Build the deployable zip: dist/enforcer.zip, the same bytes every time (JSON=1 for programs)
+	@$(PYTHON) -m tools.package $(if $(JSON),--json)
+
 bench: $(READY) ## Measure reaction, CPU per event and cold start, as ratios in one run
 	@$(PYTHON) -m bench
 
@@ -43,4 +46,4 @@ lock: $(READY) ## Pin requirements*.txt anew, with hashes
 	@bash tools/lock.sh
 
 clean: ## Remove everything that the other targets made
-	@rm -rf .venv .work .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .work dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

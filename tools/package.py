@@ -1,0 +1,93 @@
+"""`make package`: the work tree → dist/enforcer.zip, which Flex Consumption runs as it is, without a remote build."""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.archive import NotCompiledError, compile_all, pack
+from tools.deployed import Deployed, NotDeployableError, copy_deployed
+from tools.wheels import PRUNED, PYTHON, NoWheelsError, install, prune
+
+ROOT = Path(__file__).parents[1]
+OUTPUT = Path("dist", "enforcer.zip")
+PACKAGES = Path(".python_packages", "lib", "site-packages")
+"""Where Azure's worker looks for an app's packages."""
+
+_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """`size` of the zip and of what is in it, in bytes. `changed` and `left_out` as in Deployed."""
+
+    path: str
+    size: int
+    size_unpacked: int
+    files: int
+    sha256: str
+    changed: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def build(root: Path, output: Path, *, pruned: Mapping[str, str] = PRUNED) -> Package:
+    """Made aside and moved into place. Raises NotDeployableError, NoWheelsError, NotCompiledError."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory(dir=output.parent) as draft:
+        folder = Path(scratch)
+        ours = copy_deployed(root, folder)
+        install(root / "requirements.txt", folder / PACKAGES)
+        prune(folder / PACKAGES, pruned)
+        compile_all(folder)
+        pack(folder, Path(draft) / output.name)
+        (Path(draft) / output.name).replace(output)
+    return _described(output, ours)
+
+
+def _described(output: Path, ours: Deployed) -> Package:
+    with zipfile.ZipFile(output) as archive:
+        sizes = [entry.file_size for entry in archive.infolist()]
+    digest = hashlib.sha256(output.read_bytes()).hexdigest()
+    return Package(
+        str(output), output.stat().st_size, sum(sizes), len(sizes), digest, changed=ours.changed, left_out=ours.left_out
+    )
+
+
+def main() -> None:
+    """Exit code 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__)
+    parser.add_argument("--output", type=Path, default=ROOT / OUTPUT)
+    parser.add_argument("--json", action="store_true", help="path, sizes, files, sha256, changed, left_out")
+    given = parser.parse_args()
+    if sys.version_info[:2] != tuple(map(int, PYTHON.split("."))):
+        sys.exit(f"bytecode for Azure's Python {PYTHON} is not made by {sys.version.split()[0]}: use `make package`")
+    try:
+        package = build(ROOT, given.output.absolute())
+    except (NotDeployableError, NoWheelsError, NotCompiledError) as error:
+        sys.exit(f"no package: {error}")
+    print(json.dumps(asdict(package)) if given.json else _told(package))
+    for name in package.changed:
+        print(f"warning: {name} is packaged as it is here, which is not what was committed", file=sys.stderr)
+    for name in package.left_out:
+        print(f"warning: {name} is left out: git does not track it", file=sys.stderr)
+
+
+def _told(package: Package) -> str:
+    return "\n".join(
+        [
+            os.path.relpath(package.path),
+            f"  size    {package.size / _MB:.1f} MB, {package.size_unpacked / _MB:.1f} MB unpacked",
+            f"  files   {package.files:,}",
+            f"  sha256  {package.sha256}",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

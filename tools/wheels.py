@@ -1,0 +1,73 @@
+"""requirements.txt → a folder of packages for Azure's Python, whatever this machine is, and only what is read there."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from tools.uv import find_uv
+
+PYTHON = "3.13"
+PLATFORM = "x86_64-manylinux_2_28"
+"""Flex Consumption runs Linux on x86-64. glibc 2.28 is older than any Debian that its images are built on."""
+
+PRUNED: Mapping[str, str] = MappingProxyType(
+    {
+        ".lock": "uv's own",
+        "bin": "programs; their first line names this machine's Python",
+        "**/__pycache__": "compiled anew, the same way everywhere",
+        "*.dist-info/RECORD": "lists what an installer would remove",
+        "*.dist-info/INSTALLER": "says who installed it",
+        "*.dist-info/REQUESTED": "says that it was asked for by name",
+        "*.dist-info/direct_url.json": "says where it was fetched from",
+        "*.dist-info/uv_cache.json": "says when it was fetched",
+        "**/*.pyi": "read by type checkers only",
+        "**/*.[ch]": "read by compilers only",
+        "**/*.px[di]": "read by Cython only",
+        "**/*.pyx": "read by Cython only",
+        "azure/mgmt/security/v*": "versions of an API of which ours asks for one",
+        "azure/mgmt/security/models.py": "imports the models of all those versions",
+    }
+)
+"""What leaves the folder → why nothing misses it. A test starts what is left and lets it heal a plan."""
+KEPT = ("azure/mgmt/security/v2024_01_01",)
+"""What stays although a pattern names it: the version that `enforcer/azure/security.py` imports."""
+
+_EXPLAINED = {
+    "no usable wheels": f"a package has no wheel for {PLATFORM} and Python {PYTHON}; pin a version that has one",
+    "Hash mismatch": "a package is not what requirements.txt was pinned to; `make lock` pins anew, after a look at why",
+    "network was disabled": "uv is offline and its cache does not hold every package",
+    "Failed to fetch": "a package registry can't be reached; uv's own settings name another one",
+    "In `--require-hashes` mode": "requirements.txt is not complete: run `make lock`",
+}
+
+
+class NoWheelsError(Exception):
+    """What is missing, and what uv said."""
+
+
+def install(requirements: Path, folder: Path) -> None:
+    """Raises NoWheelsError. Copies, because a link would reach into uv's cache."""
+    uv = find_uv()
+    if uv is None:
+        raise NoWheelsError("uv is not here: `make setup` installs it")
+    where = ("--target", str(folder), "--python", sys.executable, "--link-mode", "copy")
+    whose = ("--python-platform", PLATFORM, "--python-version", PYTHON)
+    only = ("--only-binary", ":all:", "--require-hashes", "--no-compile-bytecode", "-r", str(requirements))
+    command = [uv, "pip", "install", "--quiet", "--system-certs", *where, *whose, *only]
+    ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if ended.returncode:
+        why = next((told for sign, told in _EXPLAINED.items() if sign in ended.stderr), "uv could not install")
+        raise NoWheelsError(f"{why}\n{ended.stderr.strip()}")
+
+
+def prune(folder: Path, patterns: Mapping[str, str] = PRUNED) -> None:
+    kept = {folder / name for name in KEPT}
+    for pattern in patterns:
+        for found in set(folder.glob(pattern)) - kept:
+            if found.is_dir():
+                shutil.rmtree(found)
+            else:
+                found.unlink(missing_ok=True)
