@@ -49,10 +49,13 @@ async def staged(
     seed: Seed | None = None,
     faults: FaultPlan | None = None,
     storage: bool = False,
+    package: Path | None = None,
 ) -> AsyncIterator[Stage]:
     """Stands while the block runs. `timers` runs the app's timers on their schedule, else they are run by hand.
 
     `storage` puts Azurite beside it where that is installed: the app then keeps its ledger in Storage tables.
+
+    `package` is an unpacked package to play instead of the work tree, with a worker that can import nothing else.
 
     `settings` are environment variables of the function app that replace the demo's own; `seed` is another tenant than
     the demo's.
@@ -71,7 +74,9 @@ async def staged(
             say = print if echo else None
             async with _memory(addresses, Path(scratch), storage=storage) as (account, memory):
                 environment = {**_environment(azure, addresses, watched=watched), **memory, **(settings or {})}
-                async with FunctionsHost.start(APP_FOLDER, environment, port=port, timers=timers, echo=say) as host:
+                async with FunctionsHost.start(
+                    package or APP_FOLDER, environment, port=port, timers=timers, worker_apart=bool(package), echo=say
+                ) as host:
                     stage = Stage(azure, grid, collector, people, addresses, environment, host, account)
                     await _subscribe(stage)
                     try:

@@ -25,6 +25,7 @@ class Options:
     timers: bool
     verbose: bool
     with_parent: bool
+    worker_apart: bool
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
 
 async def _serve(options: Options) -> None:
     listener = listener_on(options.port)
-    async with host_of(options.app, key=options.key, timers=options.timers) as host:
+    async with host_of(options.app, key=options.key, timers=options.timers, worker_apart=options.worker_apart) as host:
         if host.error is not None:
             sys.stderr.write(f"The function app did not index: {host.error}\n")
         server = LoopbackServer.of(host.app)
@@ -89,6 +90,11 @@ def _options() -> Options:
     parser.add_argument("--no-timers", dest="timers", action="store_false", help="run timers by /admin only")
     parser.add_argument("--verbose", action="store_true", help="print the app's log")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
+    parser.add_argument(
+        "--worker-apart",
+        action="store_true",
+        help="a process of its own runs the app, with its .python_packages only",
+    )
     given = parser.parse_args()
     return Options(
         app=given.app.resolve(),
@@ -98,6 +104,7 @@ def _options() -> Options:
         timers=given.timers,
         verbose=given.verbose,
         with_parent=given.with_parent,
+        worker_apart=given.worker_apart,
     )
 
 

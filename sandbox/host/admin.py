@@ -7,8 +7,9 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.host.function import Function, Invocation
 from sandbox.host.timers import TRIGGER, Timers
-from sandbox.host.worker import Function, Invocation, Worker
+from sandbox.host.worker import Worker
 
 OUTCOME_HEADER = "x-sandbox-outcome"
 """Ours, not Azure's: with `?wait=true` the 202 comes after the run and says how it ended."""

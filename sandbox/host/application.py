@@ -11,12 +11,13 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.host.admin import Admin
+from sandbox.host.function import AppDoesNotIndexError
 from sandbox.host.host_json import InvalidHostJsonError, queue_options
 from sandbox.host.queues import Queues
 from sandbox.host.schedule import InvalidScheduleError
 from sandbox.host.timers import Timers
 from sandbox.host.webhook import Webhook
-from sandbox.host.worker import AppDoesNotIndexError, Worker
+from sandbox.host.worker import Worker
 
 _VERBS = ["GET", "PUT", "POST", "DELETE", "OPTIONS"]
 
@@ -31,10 +32,15 @@ class Host:
 
 
 @asynccontextmanager
-async def host_of(folder: Path, *, key: str, timers: bool = True, clock: Clock | None = None) -> AsyncIterator[Host]:
-    """`key` is the master key and the system key `eventgrid_extension` at once; `timers` runs the schedules."""
+async def host_of(
+    folder: Path, *, key: str, timers: bool = True, clock: Clock | None = None, worker_apart: bool = False
+) -> AsyncIterator[Host]:
+    """`key` is the master key and the system key `eventgrid_extension` at once; `timers` runs the schedules.
+
+    `worker_apart` gives the app a process that can import its own `.python_packages` and Microsoft's worker only.
+    """
     try:
-        loaded = await _loaded(folder, clock)
+        loaded = await _loaded(folder, clock, worker_apart=worker_apart)
     except (AppDoesNotIndexError, InvalidScheduleError, InvalidHostJsonError) as error:
         yield Host(_app(Webhook(None, key), Admin(None, None, key=key, error=str(error))), None, str(error))
         return
@@ -59,9 +65,9 @@ class _Loaded:
     queues: Queues
 
 
-async def _loaded(folder: Path, clock: Clock | None) -> _Loaded:
+async def _loaded(folder: Path, clock: Clock | None, *, worker_apart: bool) -> _Loaded:
     options = queue_options(folder)
-    worker = await Worker.load(folder)
+    worker = await (Worker.load_apart(folder) if worker_apart else Worker.load(folder))
     try:
         return _Loaded(worker, Timers(worker, clock or Clock()), Queues(worker, options))
     except InvalidScheduleError:

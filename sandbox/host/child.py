@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,15 +50,22 @@ class FunctionsHost:
         key: str | None = None,
         port: int = 0,
         timers: bool = True,
+        worker_apart: bool = False,
         start_timeout_s: float = 30.0,
         echo: Callable[[str], None] | None = None,
     ) -> AsyncIterator["FunctionsHost"]:
         """Spawns, waits until it listens, stops it in the end; of this environment only PATH is passed on.
 
-        `echo` gets every line of the app's output. Raises HostDidNotStartError.
+        `worker_apart` as in `host_of`; `echo` gets every line of the app's output. Raises HostDidNotStartError.
         """
-        chosen = {} if key is None else {"key": key}
-        launch = Launch(app_folder, environment, timers=timers, start_timeout_s=start_timeout_s, **chosen)
+        launch = Launch(
+            app_folder,
+            environment,
+            key=secrets.token_urlsafe(24) if key is None else key,
+            timers=timers,
+            worker_apart=worker_apart,
+            start_timeout_s=start_timeout_s,
+        )
         host = cls(launch, echo)
         await host._begin(port)
         try:

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import os
-import secrets
 import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +42,16 @@ class Launch:
 
     app_folder: Path
     environment: Mapping[str, str]
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    key: str
     timers: bool = True
+    worker_apart: bool = False
     start_timeout_s: float = 30.0
 
     def arguments(self, *, port: int, ready_file: Path) -> tuple[str, ...]:
         """With "=", because a key may begin with "-"."""
         places = (f"--app={self.app_folder}", f"--port={port}", f"--key={self.key}", f"--ready-file={ready_file}")
-        return (*places, "--verbose", "--with-parent", *(() if self.timers else ("--no-timers",)))
+        switches = {"--no-timers": not self.timers, "--worker-apart": self.worker_apart}
+        return (*places, "--verbose", "--with-parent", *(name for name, on in switches.items() if on))
 
 
 class HostProcess:

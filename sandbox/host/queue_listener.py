@@ -9,9 +9,10 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
+from sandbox.host.function import Function
 from sandbox.host.host_json import QueueOptions
 from sandbox.host.message import Message, MessageQueue, QueueTroubleError, decoded
-from sandbox.host.worker import Function, Worker
+from sandbox.host.worker import Worker
 
 HIDDEN_S = 600.0
 """While a function works on a message; renewed at half time. After a crash the message comes back this late."""

@@ -7,11 +7,12 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sandbox.host.function import Function, Invocation, OutputNotWrittenError
 from sandbox.host.host_json import QueueOptions
 from sandbox.host.message import MessageQueue, QueueTroubleError, encoded
 from sandbox.host.queue_listener import QueueListener
 from sandbox.host.settings import QueueConnection, UnresolvedSettingError, queue_connection, resolved
-from sandbox.host.worker import Function, Invocation, OutputNotWrittenError, Worker
+from sandbox.host.worker import Worker
 
 if TYPE_CHECKING:
     from sandbox.host.storage_queue import StorageQueues

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.clock import Clock
+from sandbox.host.function import Function, Invocation
 from sandbox.host.schedule import Schedule, parsed
-from sandbox.host.worker import Function, Invocation, Worker
+from sandbox.host.worker import Worker
 
 TRIGGER = "timerTrigger"
 _log = logging.getLogger("sandbox.host")

@@ -10,7 +10,8 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from sandbox.host.worker import Function, Worker
+from sandbox.host.function import Function
+from sandbox.host.worker import Worker
 
 _ORIGIN = "eventgrid.azure.net"
 _TRIGGER = "eventGridTrigger"

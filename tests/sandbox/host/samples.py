@@ -8,6 +8,7 @@ APPS = Path(__file__).with_name("apps")
 ORDERLY = APPS / "orderly"
 BROKEN = APPS / "broken"
 OBSERVED = APPS / "observed"
+CURIOUS = APPS / "curious"
 QUEUED = APPS / "queued"
 NEVER = "0 0 0 1 1 *"
 """A schedule that does not come up during a test."""

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.events import InProcess, Request, Response
 from sandbox.host.application import host_of
-from sandbox.host.worker import forget
+from sandbox.host.in_process import forget
 from tests.sandbox.host.samples import BROKEN, ORDERLY, Notes
 
 pytestmark = pytest.mark.sockets

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.host.host_json import MessageEncoding, QueueOptions
+from sandbox.host.in_process import forget
 from sandbox.host.queue_listener import QueueListener
-from sandbox.host.worker import Worker, forget
+from sandbox.host.worker import Worker
 from tests.sandbox.host.samples import QUEUED, Notes
 from tests.sandbox.host.virtual_queue import VirtualQueue, now_s
 

@@ -14,7 +14,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from sandbox.events import InProcess, Request
 from sandbox.host.application import host_of
 from sandbox.host.child import FunctionsHost
-from sandbox.host.worker import forget
+from sandbox.host.in_process import forget
 from sandbox.storage import StorageAccount
 from tests.sandbox.host.samples import QUEUED, Notes
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.clock import Clock
+from sandbox.host.in_process import forget
 from sandbox.host.timers import Timers
-from sandbox.host.worker import Worker, forget
+from sandbox.host.worker import Worker
 from tests.sandbox.host.samples import NEVER, ORDERLY, Notes
 
 START = datetime(2026, 11, 23, 7, 0, 30, tzinfo=UTC)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.host.worker import AppDoesNotIndexError, Function, Worker, forget
+from sandbox.host.function import AppDoesNotIndexError, Function
+from sandbox.host.in_process import forget
+from sandbox.host.worker import Worker
 from tests.sandbox.host.samples import APPS, BROKEN, ORDERLY, Notes
 
 pytestmark = pytest.mark.sockets
