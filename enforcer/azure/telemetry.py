@@ -1,12 +1,14 @@
 """Application Insights: configured once, sampling nothing, exporting what the logger `enforcer` says, and ARM calls."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 
 from opentelemetry import _logs
 
 FLUSH_TIMEOUT_MS = 3_000
 
+_LOGGER_NAME = "enforcer"
 _UNUSED_INSTRUMENTATIONS = ("django", "fastapi", "flask", "httpx", "psycopg2", "requests", "urllib", "urllib3")
 
 
@@ -23,9 +25,12 @@ def configure(environment: Mapping[str, str]) -> bool:
         sampling_ratio=1.0,
         enable_live_metrics=False,
         enable_performance_counters=False,
-        logger_name="enforcer",
+        logger_name=_LOGGER_NAME,
         instrumentation_options={name: {"enabled": False} for name in _UNUSED_INSTRUMENTATIONS},
     )
+    logging.getLogger(_LOGGER_NAME).setLevel(
+        logging.INFO
+    )  # records are said at INFO, whatever the root logger lets through
     return True
 
 
