@@ -36,7 +36,7 @@ KEPT = ("azure/mgmt/security/v2024_01_01",)
 """What stays although a pattern names it: the version that `enforcer/azure/security.py` imports."""
 
 _EXPLAINED = {
-    "no usable wheels": f"a package has no wheel for {PLATFORM} and Python {PYTHON}; pin a version that has one",
+    "no usable wheels": "a package has no wheel for it; pin a version that has one",
     "Hash mismatch": "a package is not what requirements.txt was pinned to; `make lock` pins anew, after a look at why",
     "network was disabled": "uv is offline and its cache does not hold every package",
     "Failed to fetch": "a package registry can't be reached; uv's own settings name another one",
@@ -48,19 +48,20 @@ class NoWheelsError(Exception):
     """What is missing, and what uv said."""
 
 
-def install(requirements: Path, folder: Path) -> None:
+def install(requirements: Path, folder: Path, *, platform: str = PLATFORM) -> None:
     """Raises NoWheelsError. Copies, because a link would reach into uv's cache."""
     uv = find_uv()
     if uv is None:
         raise NoWheelsError("uv is not here: `make setup` installs it")
     where = ("--target", str(folder), "--python", sys.executable, "--link-mode", "copy")
-    whose = ("--python-platform", PLATFORM, "--python-version", PYTHON)
-    only = ("--only-binary", ":all:", "--require-hashes", "--no-compile-bytecode", "-r", str(requirements))
+    whose = ("--python-platform", platform, "--python-version", PYTHON)
+    only = ("--only-binary", ":all:", "--require-hashes", "-r", str(requirements))
     command = [uv, "pip", "install", "--quiet", "--system-certs", *where, *whose, *only]
     ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if ended.returncode:
-        why = next((told for sign, told in _EXPLAINED.items() if sign in ended.stderr), "uv could not install")
-        raise NoWheelsError(f"{why}\n{ended.stderr.strip()}")
+        said = " ".join(ended.stderr.split())  # uv breaks its lines anywhere
+        why = next((told for sign, told in _EXPLAINED.items() if sign in said), "uv could not install them")
+        raise NoWheelsError(f"packages for {platform}, Python {PYTHON}: {why}\n{ended.stderr.strip()}")
 
 
 def prune(folder: Path, patterns: Mapping[str, str] = PRUNED) -> None:
