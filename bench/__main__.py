@@ -2,9 +2,10 @@
 
 import asyncio
 
-from bench import cold_start, operations, reaction, witness
+from bench import cold_start, operations, package, reaction, witness
 
 asyncio.run(reaction.measure())
 operations.measure()
 asyncio.run(witness.measure())
 cold_start.measure()
+package.measure()

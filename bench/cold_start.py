@@ -21,7 +21,7 @@ from pathlib import Path
 from sandbox.host.worker import Worker
 asyncio.run(Worker.load(Path(sys.argv[1]))).close()
 """
-_TELEMETRY = {
+TELEMETRY = {
     "APPLICATIONINSIGHTS_CONNECTION_STRING": (
         "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:9/"
     ),
@@ -39,7 +39,7 @@ def measure() -> None:
     apps = {
         "bare azure-functions app": (BARE, {}),
         "enforcer, telemetry off": (ROOT, {}),
-        "enforcer, telemetry on": (ROOT, _TELEMETRY),
+        "enforcer, telemetry on": (ROOT, TELEMETRY),
     }
     seconds: dict[str, list[float]] = defaultdict(list)
     for _ in range(RUNS + 1):
@@ -76,7 +76,7 @@ def _load_s(folder: Path, settings: dict[str, str]) -> float:
 def _show_imports() -> None:
     """Self time of each import, summed by package, from the interpreter's own account."""
     command = [sys.executable, "-X", "importtime", "-c", "import function_app"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment(_TELEMETRY), cwd=ROOT)  # noqa: S603  our own program
+    told = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment(TELEMETRY), cwd=ROOT)  # noqa: S603  our own program
     cost: dict[str, int] = defaultdict(int)
     for match in _IMPORT.finditer(told.stderr):
         group = _package(match[2])

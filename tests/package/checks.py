@@ -17,7 +17,7 @@ LARGEST_FILE = 16_000_000
 
 _SECRET_NAME = re.compile(r"(\.env|\.pfx|\.p12|\.key|\.publishsettings|(^|/)id_[a-z0-9]+|local\.settings.*\.json)$")
 _SECRET_TEXT = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}")
-_NOT_DEPLOYED = re.compile(r"^(enforcer/(cli/|__main__)|.*\.(md|pyi|c|h|pyx)$)")
+_NOT_DEPLOYED = re.compile(r"^enforcer/(cli/|__main__)|^[a-z].*\.(md|in|toml)$")
 _EXTENSION = re.compile(r"\.(cpython-313-x86_64-linux-gnu|abi3)\.so$")
 _UNCHECKED = (1).to_bytes(4, "little")
 """PEP 552: the bytecode belongs to a source by its hash, and nobody compares."""
@@ -30,7 +30,7 @@ def complaints(contents: Mapping[str, bytes]) -> list[str]:
 def _strangers(contents: Mapping[str, bytes]) -> Iterator[str]:
     yield from (f"unexpected at the top: {name}" for name in sorted({name.split("/")[0] for name in contents} ^ TOP))
     for name, data in contents.items():
-        if _NOT_DEPLOYED.match(name) and not (name.startswith(PACKAGES) and name.endswith(".md")):
+        if _NOT_DEPLOYED.search(name):
             yield f"not to be deployed: {name}"
         if len(data) > LARGEST_FILE:
             yield f"too large: {name}"

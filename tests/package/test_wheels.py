@@ -58,7 +58,6 @@ def test_pruning_keeps_what_is_kept_and_leaves_the_rest_alone(tmp_path: Path) ->
     for folder in versions:
         (folder / "__pycache__").mkdir(parents=True)
         (folder / "client.py").touch()
-        (folder / "client.pyi").touch()
     prune(tmp_path, PRUNED)
     assert [folder.exists() for folder in versions] == [False, True, True]
     assert [path.name for path in (tmp_path / KEPT[0]).iterdir()] == ["client.py"]
