@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`size` of the zip and of what is in it, in bytes. `changed` and `left_out` as in Deployed."""
+    """`size` of the zip and of what is in it, in bytes. The last three as in Deployed."""
 
     path: str
     size: int
@@ -34,6 +34,7 @@ class Package:
     sha256: str
     changed: tuple[str, ...]
     left_out: tuple[str, ...]
+    no_git: str
 
 
 def build(root: Path, output: Path, *, pruned: Mapping[str, str] = PRUNED) -> Package:
@@ -55,7 +56,14 @@ def _described(output: Path, ours: Deployed) -> Package:
         sizes = [entry.file_size for entry in archive.infolist()]
     digest = hashlib.sha256(output.read_bytes()).hexdigest()
     return Package(
-        str(output), output.stat().st_size, sum(sizes), len(sizes), digest, changed=ours.changed, left_out=ours.left_out
+        path=str(output),
+        size=output.stat().st_size,
+        size_unpacked=sum(sizes),
+        files=len(sizes),
+        sha256=digest,
+        changed=ours.changed,
+        left_out=ours.left_out,
+        no_git=ours.no_git,
     )
 
 
@@ -63,19 +71,24 @@ def main() -> None:
     """Exit code 1 with the reason on stderr."""
     parser = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / OUTPUT)
-    parser.add_argument("--json", action="store_true", help="path, sizes, files, sha256, changed, left_out")
+    parser.add_argument("--json", action="store_true", help="path, sizes, files, sha256, changed, left_out, no_git")
     given = parser.parse_args()
     if sys.version_info[:2] != tuple(map(int, PYTHON.split("."))):
         sys.exit(f"bytecode for Azure's Python {PYTHON} is not made by {sys.version.split()[0]}: use `make package`")
     try:
         package = build(ROOT, given.output.absolute())
-    except (NotDeployableError, NoWheelsError, NotCompiledError) as error:
+    except (NotDeployableError, NoWheelsError, NotCompiledError, OSError) as error:
         sys.exit(f"no package: {error}")
     print(json.dumps(asdict(package)) if given.json else _told(package))
-    for name in package.changed:
-        print(f"warning: {name} is packaged as it is here, which is not what was committed", file=sys.stderr)
-    for name in package.left_out:
-        print(f"warning: {name} is left out: git does not track it", file=sys.stderr)
+    for warning in _warnings(package):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+def _warnings(package: Package) -> Iterator[str]:
+    yield from (f"{name} is packaged as it is here, which is not what was committed" for name in package.changed)
+    yield from (f"{name} is left out: git does not track it" for name in package.left_out)
+    if package.no_git:
+        yield f"what lies here is packaged, whoever put it there: {package.no_git}"
 
 
 def _told(package: Package) -> str:

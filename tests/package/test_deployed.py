@@ -1,12 +1,13 @@
 """What counts as deployed: what git tracks and .funcignore does not name."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tools.deployed import Deployed, NotDeployableError, deployed
+from tools.deployed import Deployed, NotDeployableError, deployed, git_environment
 
 type Change = Callable[[Path], object]
 NAMES = ("function_app.py", "enforcer/plan.py", "enforcer/cli/main.py", "tests/test_plan.py", "README.md")
@@ -15,7 +16,7 @@ NAMES = ("function_app.py", "enforcer/plan.py", "enforcer/cli/main.py", "tests/t
 def git(folder: Path, *arguments: str) -> None:
     who = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
     command = ["git", "-C", str(folder), *who, *arguments]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  git, with fixed arguments
+    subprocess.run(command, check=True, capture_output=True, env=git_environment())  # noqa: S603  git, with fixed arguments
 
 
 @pytest.fixture
@@ -65,6 +66,22 @@ def forget_everything(tree: Path) -> None:
     git(tree, "rm", "-r", "--cached", ".")
 
 
+def test_in_a_tree_without_its_history_everything_that_the_lists_let_through_is_deployed(tree: Path) -> None:
+    shutil.rmtree(tree / ".git")
+    (tree / ".gitignore").write_text("__pycache__/\n")
+    (tree / "enforcer" / "__pycache__").mkdir()
+    (tree / "enforcer" / "__pycache__" / "plan.pyc").touch()
+    found = deployed(tree)
+    assert names(found) == ["enforcer/plan.py", "function_app.py"]
+    assert "not a git repository" in found.no_git
+
+
+def test_a_git_hooks_environment_leads_to_no_other_tree(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tree.parent / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tree.parent / "index"))
+    assert names(deployed(tree)) == ["enforcer/plan.py", "function_app.py"]
+
+
 WRONG: dict[str, tuple[Change, str]] = {
     "a deleted file": (
         lambda tree: (tree / "function_app.py").unlink(),
@@ -72,7 +89,6 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "a symbolic link": (link, "enforcer/plan.py is a symbolic link"),
     "no list": (lambda tree: (tree / ".funcignore").unlink(), "has no .funcignore"),
-    "no repository": (lambda tree: (tree / ".git").rename(tree / "x"), "only files that git tracks are deployed"),
     "nothing tracked": (forget_everything, "git tracks nothing"),
 }
 

@@ -8,22 +8,24 @@ import sys
 from pathlib import Path
 
 from tests.package.conftest import ROOT
+from tools.deployed import IGNORE_FILE, copy_deployed, git_environment
 from tools.package import Package
 from tools.uv import find_uv
 
 
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603  git, with fixed arguments
-
-
 def copied(folder: Path) -> Path:
-    """The work tree as git knows it, in a repository of its own."""
-    for name in filter(None, git(ROOT, "ls-files", "-z").split("\0")):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
-    git(folder, "init")
-    git(folder, "add", "--all")
+    """What is deployed and what packages it, in a repository of its own."""
+    copy_deployed(ROOT, folder)
+    shutil.copy(ROOT / IGNORE_FILE, folder)
+    shutil.copy(ROOT / ".gitignore", folder)
+    shutil.copytree(ROOT / "tools", folder / "tools")
+    for command in (["init"], ["add", "--all"]):
+        subprocess.run(  # noqa: S603  git, with fixed arguments
+            ["git", "-C", str(folder), *command],  # noqa: S607  whichever git is here
+            capture_output=True,
+            check=True,
+            env=git_environment(),
+        )
     return folder
 
 
@@ -37,7 +39,7 @@ def packaged(folder: Path) -> subprocess.CompletedProcess[str]:
 def strange() -> dict[str, str]:
     uv = Path(find_uv() or "uv").parent
     return {
-        **os.environ,
+        **git_environment(),
         "PATH": os.pathsep.join([str(uv), os.environ["PATH"]]),
         "TZ": "Pacific/Kiritimati",
         "LC_ALL": "C",
