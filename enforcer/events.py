@@ -14,21 +14,23 @@ LARGEST_EVENT = 1024 * 1024
 _LONGEST_ID = 128
 
 _CLAIM = "http://schemas.microsoft.com/identity/claims/"
-_CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what in ("write", "delete", "action"))
+CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what in ("write", "delete", "action"))
+"""What `parse_change` reads, in lower case, like the operations below; `infra/changes-filter.json` lets all pass."""
+
 _VENDING_TYPE = "subscriptioncreated"
 _SUBJECT = re.compile(
     r"/subscriptions/(?P<subscription>[^/]+)(?:/providers/microsoft\.security"
     r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?)?",
     re.IGNORECASE | re.ASCII,
 )
-_PLAN_OPERATIONS = frozenset(
+PLAN_OPERATIONS = frozenset(
     {
         "microsoft.security/pricings/write",
         "microsoft.security/pricings/delete",
         "microsoft.security/batchpricings/write",
     }
 )
-_PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
+PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
 
 type Node = dict[str, Any]  # Any: JSON as it came, looked at only in this module
 
@@ -39,7 +41,7 @@ def parse_change(text: str) -> Fact:
     kind = _type(event, shape)
     if kind == _VENDING_TYPE:
         raise BadEvent(Rejection.WRONG_DOOR, "SubscriptionCreated belongs to on_vending", shape=shape)
-    if kind not in _CHANGE_TYPES:
+    if kind not in CHANGE_TYPES:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not a successful write, delete or action of a resource", shape=shape)
     data = _object(event.get("data"))
     subscription, cause = _place(event, data, shape)
@@ -58,7 +60,7 @@ def parse_change(text: str) -> Fact:
 def parse_vending(text: str) -> Fact:
     """A `SubscriptionCreated` event of a vending pipeline: its id, and nothing else that it says."""
     event, shape = _event(text)
-    if _type(event, shape) in _CHANGE_TYPES:
+    if _type(event, shape) in CHANGE_TYPES:
         raise BadEvent(Rejection.WRONG_DOOR, "resource events belong to on_change", shape=shape)
     if _type(event, shape) != _VENDING_TYPE:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not SubscriptionCreated", shape=shape)
@@ -133,9 +135,9 @@ def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
 
 
 def _cause(match: re.Match[str], operation: str) -> Cause | None:
-    if match["kind"] and (not operation or operation in _PLAN_OPERATIONS):
+    if match["kind"] and (not operation or operation in PLAN_OPERATIONS):
         return Cause.PLAN_CHANGED
-    if not match["kind"] and operation in _PROVIDER_OPERATIONS:
+    if not match["kind"] and operation in PROVIDER_OPERATIONS:
         return Cause.PROVIDER_CHANGED
     return None
 

@@ -1,0 +1,22 @@
+// One subscription's plan and provider changes lead to on_change. For enrolling a subscription by hand: deployed in that
+// subscription, after the code. Microsoft.EventGrid must be registered there.
+targetScope = 'subscription'
+
+@description('Required. Resource id of the function app: it may be in another subscription of the tenant.')
+param functionAppId string
+
+resource changes 'Microsoft.EventGrid/eventSubscriptions@2025-02-15' = {
+  name: 'enforcer-changes-${uniqueString(functionAppId)}'
+  properties: {
+    destination: {
+      endpointType: 'AzureFunction'
+      properties: {
+        resourceId: '${functionAppId}/functions/on_change'
+        maxEventsPerBatch: 1
+      }
+    }
+    filter: loadJsonContent('changes-filter.json')
+    eventDeliverySchema: 'CloudEventSchemaV1_0'
+    retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
+  }
+}

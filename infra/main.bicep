@@ -1,0 +1,77 @@
+// What `azd provision` deploys: one resource group with everything that belongs to one installation of the enforcer.
+// The estate role (estate.bicep) and the event subscriptions come later: a subscription deployment reaches no management
+// group, and Event Grid wants to find the functions.
+targetScope = 'subscription'
+
+@description('Required. Name of this installation: in the tags, and in the default name of the resource group.')
+@minLength(1)
+@maxLength(32)
+param environmentName string
+
+@description('Required. Region, e.g. westeurope; it must offer Flex Consumption.')
+param location string
+
+@description('Required. Ids of the management groups that make up the estate, comma-separated: ENFORCER_MANAGEMENT_GROUPS.')
+param managementGroups string
+
+@description('Optional. Name of the resource group, which holds nothing else.')
+param resourceGroupName string = 'rg-${environmentName}'
+
+@description('Optional. Path of the baseline in the package: ENFORCER_BASELINE.')
+param baseline string = 'baselines/default.yaml'
+
+@description('Optional. Instances of on_change that never sleep. Price of one: memory in GB x 2,628,000 s a month x 0.000004 USD per GB-s (meter Always Ready Baseline, East US, as third parties quote it: check yours) = 21 USD a month with 2048 MB. With 0 the first event after a pause waits for a cold start.')
+@minValue(0)
+@maxValue(10)
+param alwaysReadyInstances int = 1
+
+@description('Optional. Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Optional. How far the app scales out.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Optional. Days that records stay in Log Analytics; up to 31 cost nothing extra.')
+@minValue(30)
+@maxValue(730)
+param retentionInDays int = 90
+
+@description('Optional. Object ids of the service principals whose pipelines announce new subscriptions on the vending topic.')
+param vendingPublishers array = []
+
+@description('Optional. Tags of every resource, beside our own.')
+param tags object = {}
+
+var allTags = union(tags, { product: 'ai-protection-enforcer', 'azd-env-name': environmentName })
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: resourceGroupName
+  location: location
+  tags: allTags
+}
+
+module hub 'hub.bicep' = {
+  name: 'enforcer-hub'
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    managementGroups: managementGroups
+    baseline: baseline
+    alwaysReadyInstances: alwaysReadyInstances
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    retentionInDays: retentionInDays
+    vendingPublishers: vendingPublishers
+  }
+}
+
+output AZURE_RESOURCE_GROUP string = group.name
+output FUNCTION_APP_NAME string = hub.outputs.functionAppName
+output IDENTITY_PRINCIPAL_ID string = hub.outputs.principalId
+output MANAGEMENT_GROUPS string = managementGroups
+output VENDING_TOPIC_NAME string = hub.outputs.topicName
+output VENDING_TOPIC_ENDPOINT string = hub.outputs.topicEndpoint
