@@ -63,7 +63,9 @@ def files(sources: Sources) -> dict[str, File]:
 def parsed(path: str, sources: Sources) -> File:
     text = sources[path]
     root = _parser().parse(text.encode()).root_node
-    variables = {text_of(node.named_children[0]): node.named_children[-1] for node in _named(root, "variable_declaration")}
+    variables = {
+        text_of(node.named_children[0]): node.named_children[-1] for node in _named(root, "variable_declaration")
+    }
     folder = PurePosixPath(path).parent
     names = Names(variables, lambda name: sources.get(str(folder / name)))
     file = File(path, len(text.splitlines()), root, names)

@@ -1,11 +1,21 @@
-"""The files that describe the infrastructure, as texts by path: what the checks read, and what tests break on purpose."""
+"""The files that describe the infrastructure, as texts by path: what the checks read, and what tests break."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_FILES = ("infra/*.bicep", "infra/*.json", "infra/*.sh", "azure.yaml", "local.settings.example.json")
+_FILES = (
+    "infra/*.bicep",
+    "infra/*.json",
+    "infra/*.sh",
+    "azure.yaml",
+    "local.settings.example.json",
+    "host.json",
+    "Makefile",
+)
 
 type Sources = Mapping[str, str]
 """Path from the project's root → text."""
@@ -23,3 +33,7 @@ def altered(path: str, old: str, new: str) -> Sources:
     text = sources()[path]
     assert old in text, f"{path} has no {old!r} to break"
     return {**sources(), path: text.replace(old, new, 1)}
+
+
+def json_at(path: str, found: Sources) -> Any:  # Any: JSON of any shape
+    return json.loads(found[path])

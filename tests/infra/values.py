@@ -1,4 +1,4 @@
-"""An expression of Bicep → its value as far as the text alone tells it: literals, variables, JSON files and their members."""
+"""An expression of Bicep → its value as far as the text alone tells it: literals, variables, JSON files."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -47,14 +47,6 @@ def text_of(node: Node) -> str:
 def value_of(node: Node, names: Names) -> Value:
     """Never raises: what is not understood is an Expression."""
     match node.type:
-        case "string":
-            return _string(node, names)
-        case "number":
-            return int(text_of(node))
-        case "boolean":
-            return text_of(node) == "true"
-        case "null":
-            return None
         case "object":
             return {key: value_of(value, names) for key, value in properties(node)}
         case "array":
@@ -66,12 +58,25 @@ def value_of(node: Node, names: Names) -> Value:
         case "ternary_expression":
             _, yes, no = node.named_children
             return Choice(value_of(yes, names), value_of(no, names))
-        case "identifier" if variable := names.variables.get(text_of(node)):
-            return value_of(variable, names)
         case "member_expression":
             return _member(node, names)
         case "call_expression":
             return _json(node, names)
+    return _plain(node, names)
+
+
+def _plain(node: Node, names: Names) -> Value:
+    match node.type:
+        case "string":
+            return _string(node, names)
+        case "number":
+            return int(text_of(node))
+        case "boolean":
+            return text_of(node) == "true"
+        case "null":
+            return None
+        case "identifier" if variable := names.variables.get(text_of(node)):
+            return value_of(variable, names)
     return Expression(text_of(node))
 
 

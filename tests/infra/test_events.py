@@ -1,0 +1,96 @@
+"""What Event Grid lets through, and where it leads: nothing that the product would read is held back."""
+
+import json
+from itertools import product
+
+import pytest
+
+from enforcer.events import CHANGE_TYPES, PLAN_OPERATIONS, PROVIDER_OPERATIONS, parse_change, parse_vending
+from sandbox.events.arm_form import Places, subscription_of
+from sandbox.events.event import Event, EventSchema, Json
+from sandbox.events.subscription import EndpointKind, EventSubscription
+from tests.infra.bicep import parsed
+from tests.infra.plain import plain
+from tests.infra.sources import Sources, altered, sources
+
+SUB = "11111111-1111-1111-1111-111111111111"
+PLACES = Places(
+    {"'${functionAppId}/functions/on_change'": "on_change", "'${app.id}/functions/on_vending'": "on_vending"}, {}
+)
+
+
+def subscription(path: str, symbol: str, found: Sources) -> EventSubscription:
+    """As the simulated Event Grid takes it; function URLs are the functions' names."""
+    body = plain(parsed(path, found).resources[symbol].body)
+    return subscription_of(f"/subscriptions/{SUB}", body["name"], body["properties"], PLACES)
+
+
+def changes(found: Sources) -> EventSubscription:
+    return subscription("infra/changes-subscription.bicep", "changes", found)
+
+
+def vending(found: Sources) -> EventSubscription:
+    return subscription("infra/vending-subscription.bicep", "vending", found)
+
+
+def change(kind: str, operation: str) -> Event:
+    subject = f"/subscriptions/{SUB}/providers/Microsoft.Security"
+    if operation in PLAN_OPERATIONS:
+        subject += f"/{operation.split('/')[1]}/AI"
+    elif operation in PROVIDER_OPERATIONS:
+        subject += f"/{operation.split('/')[1]}"
+    data: Json = {"operationName": operation, "resourceUri": subject, "subscriptionId": SUB}
+    return Event("1", f"/subscriptions/{SUB}", subject, kind, "2026-01-01T00:00:00Z", data)
+
+
+UNDERSTOOD = [
+    change(kind, operation)
+    for kind, operation in product(sorted(CHANGE_TYPES), sorted(PLAN_OPERATIONS | PROVIDER_OPERATIONS))
+]
+ANNOUNCED = Event("1", "", "x", "SubscriptionCreated", "2026-01-01T00:00:00Z", {"subscriptionId": SUB})
+
+
+def held_back(found: Sources) -> list[str]:
+    """What on_change understands, and the filter would keep from it."""
+    lets = changes(found)
+    return [f"{one.type} {one.data}" for one in UNDERSTOOD if not lets.filter.passes(one, lets.schema)]
+
+
+@pytest.mark.parametrize("schema", EventSchema)
+def test_what_these_checks_publish_is_what_the_product_understands(schema: EventSchema) -> None:
+    assert {parse_change(json.dumps(one.rendered(schema))).subscription for one in UNDERSTOOD} == {SUB}
+    assert parse_vending(json.dumps(ANNOUNCED.rendered(schema))).subscription == SUB
+
+
+def test_all_that_on_change_understands_passes() -> None:
+    assert held_back(sources()) == []
+
+
+def test_what_on_change_would_turn_away_is_held_back() -> None:
+    lets = changes(sources())
+    foreign = (
+        change("Microsoft.Resources.ResourceWriteSuccess", "Microsoft.Compute/virtualMachines/write"),
+        change("Microsoft.Resources.ResourceWriteFailure", "Microsoft.Security/pricings/write"),
+    )
+    assert [lets.filter.passes(one, lets.schema) for one in foreign] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "line", ['"Microsoft.Security/batchPricings/write",', '"Microsoft.Resources.ResourceDeleteSuccess",']
+)
+def test_a_filter_that_lacks_a_line_is_told(line: str) -> None:
+    assert held_back(altered("infra/changes-filter.json", line, ""))
+
+
+def test_every_announcement_of_a_vending_pipeline_passes_misspelt_ones_too() -> None:
+    lets = vending(sources())
+    misspelt = Event("1", "", "x", "SubscriptionCraeted", "2026-01-01T00:00:00Z", {})
+    assert [lets.filter.passes(one, lets.schema) for one in (ANNOUNCED, misspelt)] == [True, True]
+
+
+def test_both_lead_to_their_functions_one_event_at_a_time_for_a_day() -> None:
+    both = (changes(sources()), vending(sources()))
+    assert [one.endpoint_url for one in both] == ["on_change", "on_vending"]
+    assert {(one.endpoint_kind, one.max_delivery_attempts, one.ttl_minutes) for one in both} == {
+        (EndpointKind.AZURE_FUNCTION, 30, 1440)
+    }

@@ -1,0 +1,85 @@
+"""The deployment's scripts, run with an `az` that writes down what it is asked."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.infra.sources import ROOT
+
+ESTATE = {"MANAGEMENT_GROUPS": "mg-a, mg-b,", "IDENTITY_PRINCIPAL_ID": "p", "AZURE_LOCATION": "westeurope"}
+VENDING = {
+    "AZURE_SUBSCRIPTION_ID": "s",
+    "AZURE_RESOURCE_GROUP": "rg",
+    "FUNCTION_APP_NAME": "func",
+    "VENDING_TOPIC_NAME": "topic",
+    "PAUSE_S": "0",
+}
+AZ = """#!/usr/bin/env python3
+import json, os, sys
+with open(os.environ["TOLD"], "a+") as told:
+    told.seek(0)
+    before = sum("show" in line for line in told)
+    told.write(json.dumps(sys.argv[1:]) + "\\n")
+sys.exit(int("show" in sys.argv and before < int(os.environ.get("AWAY", "0"))))
+"""
+
+type Run = Callable[..., tuple[int, str, list[list[str]]]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Script and environment → exit code, what it said on stderr, what `az` was asked."""
+    az, told = tmp_path / "az", tmp_path / "told"
+    az.write_text(AZ)
+    az.chmod(0o755)
+    told.touch()
+
+    def run(script: str, environment: dict[str, str]) -> tuple[int, str, list[list[str]]]:
+        around = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TOLD": str(told)}
+        command = [ROOT / "infra" / script]
+        ended = subprocess.run(command, env=around | environment, capture_output=True, text=True, check=False)  # noqa: S603  our own script
+        return ended.returncode, ended.stderr, [json.loads(line) for line in told.read_text().splitlines()]
+
+    return run
+
+
+def value(asked: list[str], option: str) -> str:
+    return asked[asked.index(option) + 1]
+
+
+def test_the_estate_role_is_deployed_at_each_management_group(run: Run) -> None:
+    code, _, asked = run("estate.sh", ESTATE)
+    assert (code, [value(one, "--management-group-id") for one in asked]) == (0, ["mg-a", "mg-b"])
+    assert {value(one, "--parameters") for one in asked} == {"principalId=p"}
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [("estate.sh", name) for name in ESTATE]
+    + [("vending-subscription.sh", name) for name in VENDING if name != "PAUSE_S"],
+)
+def test_a_script_that_lacks_a_variable_names_it_and_asks_nothing(run: Run, script: str, name: str) -> None:
+    environment = ESTATE if script == "estate.sh" else VENDING
+    code, said, asked = run(script, {key: one for key, one in environment.items() if key != name})
+    assert (code != 0, name in said, asked) == (True, True, [])
+
+
+def test_a_group_that_fails_stops_the_script(run: Run) -> None:
+    assert run("estate.sh", ESTATE | {"TOLD": "/"})[0] != 0
+
+
+def test_the_topic_is_led_to_on_vending_once_the_function_is_there(run: Run) -> None:
+    code, _, asked = run("vending-subscription.sh", VENDING | {"AWAY": "2"})
+    assert (code, ["show" in one for one in asked]) == (0, [True, True, True, False])
+    assert asked[-1][-2:] == ["functionAppName=func", "topicName=topic"]
+    assert value(asked[-1], "--resource-group") == "rg"
+
+
+def test_a_function_that_never_comes_is_told(run: Run) -> None:
+    code, said, asked = run("vending-subscription.sh", VENDING | {"AWAY": "99", "TRIES": "3"})
+    assert (code, len(asked)) == (1, 3)
+    assert "was the code deployed to func" in said

@@ -1,0 +1,120 @@
+"""The app settings that the infrastructure deploys are those that the product reads, on Azure."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enforcer.errors import BadSettings
+from enforcer.settings import SETTINGS, Settings, read
+from enforcer.storage import Storage, connection_name
+from tests.infra.bicep import parsed
+from tests.infra.plain import plain
+from tests.infra.sources import Sources, altered, json_at, sources
+
+APP = Path("app")
+ON_AZURE = {"WEBSITE_SITE_NAME": "func-enforcer"}
+FILLED_IN = {
+    "AzureWebJobsStorage__accountName": "stenforcer1",
+    "AzureWebJobsStorage__clientId": "11111111-1111-1111-1111-111111111111",
+    "AZURE_CLIENT_ID": "11111111-1111-1111-1111-111111111111",
+    "ENFORCER_MANAGEMENT_GROUPS": "mg-a,mg-b",
+    "ENFORCER_BASELINE": "baselines/default.yaml",
+}
+"""What only a deployment knows, for the settings that the product reads."""
+_ELSEWHERE_ONLY = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
+"""On Flex Consumption the runtime is named in functionAppConfig; the storage has no connection string."""
+
+
+def deployed(found: Sources) -> dict[str, Any]:
+    """Name → value, or the text of the expression that gives it."""
+    settings = plain(parsed("infra/app.bicep", found).resources["app"].body)["properties"]["siteConfig"]["appSettings"]
+    return {one["name"]: one["value"] for one in settings}
+
+
+def in_force(found: Sources) -> dict[str, str]:
+    return {name: FILLED_IN.get(name, value) for name, value in deployed(found).items()} | ON_AZURE
+
+
+def told(found: Sources) -> list[str]:
+    lines = [f"{name}: not on Flex Consumption, or with a key" for name in _ELSEWHERE_ONLY & deployed(found).keys()]
+    laptop = json_at("local.settings.example.json", found)["Values"]
+    for name in sorted(laptop.keys() - _ELSEWHERE_ONLY):
+        if name not in deployed(found):
+            lines.append(f"{name}: on a laptop, but not deployed")
+        elif name.startswith(("OTEL_", "PYTHON_")) and deployed(found)[name] != laptop[name]:
+            lines.append(f"{name}: {deployed(found)[name]}, but {laptop[name]} on a laptop")
+    try:
+        read(in_force(found), app_folder=APP)
+    except BadSettings as error:
+        lines += [str(one) for one in error.problems]
+    return lines
+
+
+def test_the_product_reads_what_is_deployed() -> None:
+    assert told(sources()) == []
+    settings = read(in_force(sources()), app_folder=APP)
+    own = Storage(
+        "AzureWebJobsStorage",
+        "https://stenforcer1.table.core.windows.net",
+        "https://stenforcer1.queue.core.windows.net",
+        FILLED_IN["AzureWebJobsStorage__clientId"],
+    )
+    assert settings == Settings(
+        management_groups=("mg-a", "mg-b"), arm_endpoint="https://management.azure.com", ledger=own, sandbox=False
+    )
+
+
+def test_every_expression_stands_for_what_its_setting_means() -> None:
+    assert {name: value for name, value in deployed(sources()).items() if name in FILLED_IN} == {
+        "AzureWebJobsStorage__accountName": "storage.name",
+        "AzureWebJobsStorage__clientId": "identity.properties.clientId",
+        "AZURE_CLIENT_ID": "identity.properties.clientId",
+        "ENFORCER_MANAGEMENT_GROUPS": "managementGroups",
+        "ENFORCER_BASELINE": "baseline",
+    }
+
+
+def test_what_is_required_is_asked_for_and_defaults_are_the_same() -> None:
+    parameters = parsed("infra/main.bicep", sources()).parameters
+    by_name = {setting.name: setting for setting in SETTINGS}
+    assert not parameters["managementGroups"].has_default
+    assert by_name["ENFORCER_MANAGEMENT_GROUPS"].default == "required"
+    assert parameters["baseline"].default == by_name["ENFORCER_BASELINE"].default
+    assert {name for name, setting in by_name.items() if setting.default == "required"} <= deployed(sources()).keys()
+
+
+def test_the_triggers_connection_is_deployed() -> None:
+    name = connection_name(in_force(sources()))
+    assert {f"{name}__accountName", f"{name}__credential", f"{name}__clientId"} <= deployed(sources()).keys()
+
+
+BROKEN = {
+    "a misspelt name": ("infra/app.bicep", "ENFORCER_BASELINE", "ENFORCER_BASELNE", "did you mean ENFORCER_BASELINE"),
+    "a required setting that is not there": (
+        "infra/app.bicep",
+        "  { name: 'ENFORCER_MANAGEMENT_GROUPS', value: managementGroups }\n",
+        "",
+        "ENFORCER_MANAGEMENT_GROUPS",
+    ),
+    "a ledger on one machine": (
+        "infra/app.bicep",
+        "name: 'ENFORCER_BASELINE'",
+        "name: 'ENFORCER_LEDGER'",
+        "not in Azure",
+    ),
+    "a connection string": (
+        "infra/app.bicep",
+        "AzureWebJobsStorage__accountName",
+        "AzureWebJobsStorage",
+        "or with a key",
+    ),
+    "no storage": ("infra/app.bicep", "AzureWebJobsStorage__accountName", "Storage__accountName", "a storage account"),
+    "telemetry that a laptop has": ("infra/app.bicep", "OTEL_SERVICE_NAME", "OTEL_SERVICE", "but not deployed"),
+    "telemetry that differs": ("infra/app.bicep", "value: '32'", "value: '512'", "but 32 on a laptop"),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_copy_is_told(path: str, old: str, new: str, said: str) -> None:
+    assert any(said in line for line in told(altered(path, old, new)))
