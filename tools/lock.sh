@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pins requirements.txt, requirements-dev.txt and tools/uv.txt from their .in files, with hashes and without addresses.
+# Pins what the project and its tools install, with hashes and without addresses.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 uv=$(command -v uv || echo .work/uv/bin/uv)
@@ -7,3 +7,4 @@ pin() { "$uv" pip compile --quiet --upgrade --python .venv/bin/python --generate
 pin requirements.in -o requirements.txt
 pin -c requirements.txt requirements-dev.in -o requirements-dev.txt
 echo uv | pin - -o tools/uv.txt
+echo checkov | pin - -o tools/checkov.txt

@@ -30,13 +30,14 @@ CHECK = (
     Stage("docs", [sys.executable, "tools/docs.py", "--check"]),
     Stage("doctor", [sys.executable, "-m", "tools.doctor"]),
 )
+CHECKOV = Stage("checkov", [sys.executable, "-m", "tools.checkov"])
 COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
 )
 TARGETS = {
     "check": CHECK,
-    "test": (*CHECK, Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")), *COVERAGE),
+    "test": (*CHECK, CHECKOV, Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")), *COVERAGE),
     "full": (
         Stage("tests", _tool("pytest", "-m", "slow")),
         Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),

@@ -3,9 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.server import Addresses
-from tools.uv import find_uv
+from tools.uv import filled
 
 HOME = Path(__file__).parents[1] / ".work" / "real-clients"
 PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure"), "schemathesis": ("schemathesis",)}
@@ -43,24 +40,9 @@ def installed(name: str) -> Path:
     ready = folder / ".ready"
     if not ready.exists():
         print(f"installing {' '.join(PACKAGES[name])} into {folder.relative_to(Path.cwd())} …", flush=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        _install(folder, PACKAGES[name])
+        filled(folder, *PACKAGES[name])
         ready.touch()
     return folder / "bin"
-
-
-def _install(folder: Path, packages: tuple[str, ...]) -> None:
-    """With uv where it is, else with venv and pip, which takes minutes."""
-    if uv := find_uv():
-        commands = [
-            [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *packages],
-        ]
-    else:
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        commands = [[sys.executable, "-m", "venv", str(folder)], [*pip, *packages]]
-    for command in commands:
-        subprocess.run(command, check=True)
 
 
 def surroundings(addresses: Addresses, home: Path) -> dict[str, str]:
