@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from tests.scenario.house import ARM, House
 
@@ -22,6 +23,12 @@ plans:
 
 
 @pytest.fixture
+def assumptions() -> Assumptions:
+    """The enforcer has its least-privilege role, and that suffices; where it does not: test_worst_rights.py."""
+    return Assumptions(extensions_need_role_rights=False)
+
+
+@pytest.fixture
 def baseline(tmp_path: Path) -> Path:
     file = tmp_path / "baseline.yaml"
     file.write_text(BASELINE)
@@ -30,9 +37,10 @@ def baseline(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def house(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """azure-identity reads the environment itself, when a worker is built."""
+    """azure-identity reads the environment itself, when a worker is built. No test may ask Azure beyond the role."""
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
     monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
     built = House(azure, baseline)
     yield built
+    assert built.asked_beyond_the_role() == set()
     built.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one

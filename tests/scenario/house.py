@@ -1,4 +1,4 @@
-"""The product over the simulated Azure, without sockets: a tenant, its Event Grid, a worker, and its records."""
+"""The product over the simulated Azure, without sockets: a tenant, its Event Grid, a worker with its role, records."""
 
 import asyncio
 import json
@@ -16,6 +16,7 @@ from enforcer.record import Record
 from enforcer.settings import Settings
 from enforcer.wiring import connect
 from enforcer.world import World
+from sandbox.arm.routing import find
 from sandbox.azure import SimulatedAzure
 from sandbox.events.delivery import Request, Response
 from sandbox.events.event import EventSchema
@@ -23,11 +24,14 @@ from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
 from sandbox.events.subscription import EventSubscription
 from sandbox.operation import PrincipalKind
+from sandbox.state import Principal
 from sandbox.transport import AsgiTransport
 
 GROUP = "mg-contoso"
+GROUP_SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
 ARM = "https://management.azure.com"
 AI = "AI"
+ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
 
 
 class House:
@@ -49,8 +53,13 @@ class House:
             secret="x",
         )
         self.identity = azure.tenant.add_principal(
-            "enforcer", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id=made_up_id(80), app_id=made_up_id(81)
+            "enforcer",
+            kind=PrincipalKind.SERVICE_PRINCIPAL,
+            object_id=made_up_id(80),
+            app_id=made_up_id(81),
+            actions=(),
         )
+        azure.tenant.assign(self.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
         azure.identity.assign(self.identity)
         self.world = self.worker()
         self.enforcer = self.enforce(baseline)
@@ -103,11 +112,15 @@ class House:
         await self.put_plan(subscription, {"properties": {"pricingTier": "Free"}})
 
     async def put_plan(self, subscription: str, body: object) -> None:
-        token = self.azure.identity.token_for(self.pipeline)
+        answer = await self.asked_by(self.pipeline, "PUT", subscription, body)
+        assert answer.status in {200, 201}, answer.body
+
+    async def asked_by(self, principal: Principal, method: str, subscription: str, body: object) -> Response:
+        """A call about the AI plan over ARM."""
+        token = self.azure.identity.token_for(principal)
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         url = f"{ARM}/subscriptions/{subscription}/providers/Microsoft.Security/pricings/AI?api-version=2024-01-01"
-        answer = await InProcess(self.azure.app)(Request("PUT", url, headers, json.dumps(body).encode()))
-        assert answer.status in {200, 201}, answer.body
+        return await InProcess(self.azure.app)(Request(method, url, headers, json.dumps(body).encode()))
 
     def rewrite_baseline(self, old: str, new: str) -> None:
         """Another text in the file, and an enforcer that has not read it yet."""
@@ -164,6 +177,15 @@ class House:
         return [
             f"{exchange.method} {exchange.status}" for exchange in seen if exchange.caller == self.identity.object_id
         ]
+
+    def asked_beyond_the_role(self) -> set[str]:
+        """Actions that the enforcer asked for and `infra/estate-role.json` does not grant, whatever ARM answered."""
+        asked = {
+            find(exchange.method, exchange.path, exchange.query, self.azure.tenant).permission
+            for exchange in self.azure.exchanges
+            if exchange.caller == self.identity.object_id and exchange.status not in {None, 404}
+        }
+        return asked - {"", *ROLE["Actions"]}
 
     async def _look(self, fact: Fact | None) -> None:
         if fact:

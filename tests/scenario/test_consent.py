@@ -15,7 +15,7 @@ INVENTED = "AIEverythingRecorder"
 def assumptions() -> Assumptions:
     """A service that has invented an extension nobody knows, and switches on what a PUT does not name."""
     offered = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
-    return Assumptions(ai_extensions=offered, lock_seconds=0)
+    return Assumptions(extensions_need_role_rights=False, ai_extensions=offered, lock_seconds=0)
 
 
 async def test_what_comes_on_unasked_is_switched_off_once_in_the_same_reconcile(house: House) -> None:

@@ -8,7 +8,7 @@ from tests.scenario.house import AI, House
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(ai_extensions=("AIModelScanner",), lock_seconds=0)
+    return Assumptions(extensions_need_role_rights=False, ai_extensions=("AIModelScanner",), lock_seconds=0)
 
 
 async def test_the_plan_comes_back_without_extensions_that_are_not_offered(house: House) -> None:

@@ -56,6 +56,7 @@ async def test_a_hundred_subscriptions_that_can_not_be_read_do_not_starve_a_new_
         await house.drain()
         await asyncio.sleep(60)
     newcomer = house.add(1, tier="Free")
+    await asyncio.sleep(house.azure.assumptions.inheritance_seconds)
     house.azure.faults.add(Fault("PUT", f"{newcomer}.*pricings", Throttle(30)))
     await house.vend(newcomer)
     for _ in range(3):

@@ -10,7 +10,7 @@ EVIDENCE_ON = {"AIPromptEvidence": True}
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(lock_seconds=0)
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=0)
 
 
 async def test_the_echo_of_our_own_write_costs_one_get_and_confirms_the_heal(house: House) -> None:

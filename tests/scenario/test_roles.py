@@ -1,16 +1,11 @@
 """The product runs with the rights that `infra/estate-role.json` grants: all of them are needed, and no other."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from sandbox.assumptions import Assumptions
-from tests.scenario.house import AI, GROUP, House
+from tests.scenario.house import AI, GROUP_SCOPE, ROLE, House
 
-ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
 ACTIONS: tuple[str, ...] = tuple(ROLE["Actions"])
-SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
 
 
 @pytest.fixture
@@ -21,7 +16,7 @@ def assumptions() -> Assumptions:
 
 def grant(house: House, actions: tuple[str, ...]) -> None:
     house.azure.tenant.access.revoke(house.identity.object_id)
-    house.azure.tenant.assign(house.identity, actions=actions, scope=SCOPE)
+    house.azure.tenant.assign(house.identity, actions=actions, scope=GROUP_SCOPE)
 
 
 async def protects_everything(house: House) -> bool:
@@ -34,7 +29,6 @@ async def protects_everything(house: House) -> bool:
 
 
 async def test_the_role_is_enough(house: House) -> None:
-    grant(house, ACTIONS)
     assert await protects_everything(house)
     assert [exchange.path for exchange in house.azure.exchanges if exchange.status == 403] == []
 
@@ -48,3 +42,9 @@ async def test_each_action_of_the_role_is_needed(house: House, left_out: str) ->
 def test_the_role_grants_no_wildcard_and_nothing_on_data() -> None:
     assert not [action for action in ACTIONS if "*" in action]
     assert (ROLE["NotActions"], ROLE["DataActions"], ROLE["NotDataActions"]) == ([], [], [])
+
+
+async def test_a_call_beyond_the_role_is_noticed(house: House) -> None:
+    await house.asked_by(house.identity, "DELETE", house.add(1), {})
+    assert house.asked_beyond_the_role() == {"Microsoft.Security/pricings/delete"}
+    house.azure.exchanges.clear()

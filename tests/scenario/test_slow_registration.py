@@ -8,7 +8,7 @@ from tests.scenario.house import AI, House
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(registration_seconds=100)
+    return Assumptions(extensions_need_role_rights=False, registration_seconds=100)
 
 
 async def test_a_slow_registration_is_finished_from_due_rows(house: House) -> None:

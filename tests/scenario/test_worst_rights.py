@@ -1,11 +1,17 @@
 """The worst case of what no document says: the service wants role-assignment rights to switch an AI extension on."""
 
+import pytest
+
+from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, House
-from tests.scenario.test_roles import ACTIONS, grant
+
+
+@pytest.fixture
+def assumptions() -> Assumptions:
+    return Assumptions(extensions_need_role_rights=True)
 
 
 async def test_the_tier_comes_back_and_the_refused_extension_is_on_record_and_tried_again(house: House) -> None:
-    grant(house, ACTIONS)
     subscription = house.add(1, tier="Free")
     await house.vend(subscription)
     assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
