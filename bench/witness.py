@@ -13,7 +13,8 @@ from azure.core.rest import HttpRequest
 from azure.data.tables.aio import TableClient
 
 from bench.figures import ms, show
-from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.azure.table import TABLE, Table
+from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
@@ -82,7 +83,7 @@ async def _measure_ledgers(get_s: float) -> None:
             Azurite.start() as running,
             TableClient.from_connection_string(running.account.connection_string, TABLE) as table,
         ):
-            rows += await _ledger_rows("Storage tables (Azurite)", TablesLedger(table), get_s)
+            rows += await _ledger_rows("Storage tables (Azurite)", TablesLedger(Table(table)), get_s)
     show("The ledger beside an ARM call", ["operation", "mean", "beside a GET"], rows)
 
 

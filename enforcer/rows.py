@@ -17,6 +17,9 @@ LONGEST_TEXT = 30_000
 FURTHEST_DUE = NOT_OFFERED_FOR + timedelta(minutes=5)
 """A due time further ahead was not set by us, or by a clock that is wrong: it counts as due."""
 
+_HIGHEST_VERSION = 2**30
+"""Far below what an Int32 property of a storage table takes; at one update a second it lasts for 34 years."""
+
 _LONGEST_LIST = 50
 """Entries of any list in a memory; a plan has a handful of extensions."""
 
@@ -34,6 +37,11 @@ def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: d
     if memory.subscription != subscription or _is_overfull(memory):
         memory = Memory(subscription=subscription)
     return within_rules(replace(memory, version=version), now=now)
+
+
+def known_version(planted: object) -> int:
+    """A row's version, or 0 for what no ledger of ours has written: a text, a number that could not be raised."""
+    return planted if isinstance(planted, int) and 0 <= planted <= _HIGHEST_VERSION else 0
 
 
 def heal_text(heal: Heal) -> str:

@@ -68,9 +68,10 @@ def _ledger(chosen: Settings, identity: AsyncTokenCredential, now: Now) -> Ledge
     """SQLite on a laptop, Storage tables where storage is named; that SDK is imported only there."""
     if isinstance(chosen.ledger, Path):
         return SqliteLedger(chosen.ledger, now=now)
-    from enforcer.azure.tables import tables_ledger
+    from enforcer.azure.table import Table, table_client
+    from enforcer.azure.tables import TablesLedger
 
-    return tables_ledger(chosen.ledger.tables, identity, now=now)
+    return TablesLedger(Table(table_client(chosen.ledger.tables, identity)), now=now)
 
 
 def _carrier(chosen: Settings, identity: AsyncTokenCredential) -> Carrier | None:

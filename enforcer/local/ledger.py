@@ -11,7 +11,7 @@ from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.ports import Now, utc_now
-from enforcer.rows import FURTHEST_DUE, heal_text, memory_text, read_heal, read_memory
+from enforcer.rows import FURTHEST_DUE, heal_text, known_version, memory_text, read_heal, read_memory
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (
@@ -98,7 +98,7 @@ class SqliteLedger:
         ).fetchone()
         if row is None:
             return Memory(subscription=subscription)
-        return read_memory(str(row[1]), subscription, version=int(row[0]), now=self._now())
+        return read_memory(str(row[1]), subscription, version=known_version(row[0]), now=self._now())
 
     def _keep(self, memory: Memory) -> None:
         at = _sortable(memory.look_again.at) if memory.look_again else None

@@ -10,7 +10,7 @@ from azure.data.tables.aio import TableServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from enforcer.azure.queue import QUEUE, QueueCarrier
-from enforcer.azure.tables import TABLE
+from enforcer.azure.table import TABLE
 from enforcer.facts import SubscriptionId
 from sandbox.demo.cast import AI, LAB
 from sandbox.demo.stage import Stage

@@ -9,7 +9,8 @@ from typing import Any
 
 from azure.data.tables.aio import TableClient
 
-from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.azure.table import TABLE, Table
+from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
@@ -81,7 +82,7 @@ class OutsideOfTime:
     """
 
     def __init__(self, table: TableClient, finished: _Finished, now: Now) -> None:
-        self._ledger = TablesLedger(table, now=lambda: self._at)
+        self._ledger = TablesLedger(Table(table), now=lambda: self._at)
         self._finished = finished
         self._now = now
         self._at = now()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from enforcer.azure.queue import QUEUE
-from enforcer.azure.tables import TABLE
+from enforcer.azure.table import TABLE
 from tests.infra.bicep import parsed
 from tests.infra.plain import plain
 from tests.infra.sources import ROOT, Sources, altered, json_at, sources

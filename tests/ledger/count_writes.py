@@ -8,7 +8,8 @@ from pathlib import Path
 
 from azure.data.tables.aio import TableClient
 
-from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.azure.table import TABLE, Table
+from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
@@ -20,7 +21,9 @@ async def main(where: str, times: int) -> None:
     async with AsyncExitStack() as stack:
         ledger: Ledger
         if "AccountKey=" in where:
-            ledger = TablesLedger(await stack.enter_async_context(TableClient.from_connection_string(where, TABLE)))
+            ledger = TablesLedger(
+                Table(await stack.enter_async_context(TableClient.from_connection_string(where, TABLE)))
+            )
         else:
             ledger = SqliteLedger(Path(where))
         for _ in range(times):

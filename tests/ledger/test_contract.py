@@ -151,3 +151,24 @@ async def test_a_planted_row_that_is_no_memory_is_blank_and_can_be_written_over(
     assert memory.writes in {0, 3}
     await kept.ledger.update(SUB, lambda found: replace(found, writes=9))
     assert (await kept.other.recall(SUB)).writes == 9
+
+
+VERSIONS: dict[str, object] = {"a text": "zzz", "the highest that fits": 2**31 - 1, "below zero": -1, "a fraction": 1.5}
+
+
+@pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
+async def test_a_planted_version_keeps_nobody_from_being_looked_at_or_written(kept: Kept, version: object) -> None:
+    await kept.plant(SUB, memory_text(replace(FULL, look_again=LookAgain(NOW, "x"))), NOW, version)
+    await kept.plant(OTHER, "garbage", NOW, version)
+    assert [memory.subscription for memory in await kept.ledger.due(NOW, limit=9)][:1] == [SUB]
+    for subscription in (SUB, OTHER):
+        await kept.ledger.update(subscription, lambda found: replace(found, writes=9, look_again=None))
+        assert (await kept.other.recall(subscription)).writes == 9
+    assert await kept.ledger.due(NOW, limit=9) == ()
+
+
+async def test_what_another_worker_wrote_after_a_recall_is_not_lost(kept: Kept) -> None:
+    await kept.ledger.update(SUB, lambda found: replace(found, writes=1))
+    await kept.ledger.recall(SUB)
+    await kept.other.update(SUB, lambda found: replace(found, writes=found.writes + 1))
+    assert (await kept.ledger.update(SUB, lambda found: replace(found, writes=found.writes + 1))).writes == 3

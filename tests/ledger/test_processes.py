@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from azure.data.tables.aio import TableClient
 
-from enforcer.azure.tables import TABLE, TablesLedger
+from enforcer.azure.table import TABLE, Table
+from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from sandbox.demo.cast import AI, LAB
@@ -44,7 +45,7 @@ async def test_sixteen_processes_lose_no_update_in_storage_tables(azurite: Runni
     text = azurite.fresh().connection_string
     await run_all("count_writes.py", text, str(TIMES))
     async with TableClient.from_connection_string(text, TABLE) as table:
-        assert (await TablesLedger(table).recall(SUB)).writes == PROCESSES * TIMES
+        assert (await TablesLedger(Table(table)).recall(SUB)).writes == PROCESSES * TIMES
 
 
 async def test_sixteen_workers_heal_one_drift_with_one_effective_write() -> None:

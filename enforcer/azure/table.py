@@ -1,0 +1,112 @@
+"""One storage table in our words: entities by partition and row, guarded by ETags; trouble is LedgerDown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from azure.core import MatchConditions
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import AzureError as SdkError
+from azure.core.exceptions import ResourceExistsError, ResourceModifiedError, ResourceNotFoundError
+from azure.data.tables import TableEntity, TableTransactionError, UpdateMode
+from azure.data.tables.aio import TableClient
+
+from enforcer.errors import LedgerDown
+
+TABLE = "enforcer"
+_RETRIES, _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 2, 3, 5
+_CONTENDED = frozenset({404, 409, 412})
+"""A row that was created, replaced or removed since we read it."""
+
+type Entity = Mapping[str, Any]  # Any: property values as the SDK types them
+
+
+def table_client(service: str, credential: AsyncTokenCredential) -> TableClient:
+    """The table in the table service at this URL, with our identity."""
+    return TableClient(
+        service,
+        TABLE,
+        credential=credential,
+        audience="https://storage.azure.com",
+        retry_total=_RETRIES,
+        connection_timeout=_CONNECT_TIMEOUT_S,
+        read_timeout=_READ_TIMEOUT_S,
+    )
+
+
+class Table:
+    """Made when it is first used: the infrastructure has done so already, a laptop's storage may be new."""
+
+    def __init__(self, client: TableClient) -> None:
+        self._client = client
+        self._is_there = False
+
+    async def get(self, partition: str, row: str) -> TableEntity | None:
+        await self._ensure()
+        with _translated():
+            try:
+                return await self._client.get_entity(partition, row)
+            except ResourceNotFoundError:
+                return None
+
+    async def query(self, filter_: str, **names: object) -> list[TableEntity]:
+        """Every entity that fits; `@name` in the filter is the parameter of that name."""
+        await self._ensure()
+        with _translated():
+            return [row async for row in self._client.query_entities(filter_, parameters=names)]
+
+    async def put(self, entity: Entity) -> None:
+        """Insert or replace, whatever is there."""
+        await self._ensure()
+        with _translated():
+            await self._client.upsert_entity(entity, mode=UpdateMode.REPLACE)
+
+    async def put_together(self, guarded: Entity, others: Sequence[Entity], *, etag: str | None) -> bool:
+        """All of one partition or none: `guarded` replaces the row of that ETag (None: there is no row yet).
+
+        False when somebody was quicker.
+        """
+        first: Any = (  # Any: the SDK's own tuples
+            ("update", guarded, {"mode": UpdateMode.REPLACE, **_unless_changed(etag)}) if etag else ("create", guarded)
+        )
+        with _translated():
+            try:
+                upserts = [("upsert", entity, {"mode": UpdateMode.REPLACE}) for entity in others]
+                await self._client.submit_transaction([first, *upserts])
+            except (ResourceExistsError, ResourceModifiedError):
+                return False
+            except TableTransactionError as error:
+                if error.status_code in _CONTENDED:
+                    return False
+                raise
+        return True
+
+    async def replace(self, entity: Entity, *, etag: str) -> None:
+        """Unless somebody was quicker."""
+        with _translated(), suppress(ResourceModifiedError, ResourceNotFoundError):
+            await self._client.update_entity(entity, mode=UpdateMode.REPLACE, **_unless_changed(etag))
+
+    async def remove(self, entity: Entity, *, etag: str) -> None:
+        """Unless somebody was quicker."""
+        with _translated(), suppress(ResourceModifiedError, ResourceNotFoundError):
+            await self._client.delete_entity(entity, **_unless_changed(etag))
+
+    async def _ensure(self) -> None:
+        if self._is_there:
+            return
+        with _translated(), suppress(ResourceExistsError):
+            await self._client.create_table()
+        self._is_there = True
+
+
+def _unless_changed(etag: str) -> dict[str, Any]:  # Any: keywords of the SDK
+    return {"etag": etag, "match_condition": MatchConditions.IfNotModified}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Storage that is down, throttled, closed to us or not there."""
+    try:
+        yield
+    except SdkError as error:
+        raise LedgerDown(f"{type(error).__name__}: {str(error).splitlines()[0][:200]}") from error
