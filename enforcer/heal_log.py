@@ -97,15 +97,13 @@ class HealLog:
             heal,
         )
 
-    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory | None) -> None:
-        """The service said no. `known`: what was known before is still so, because nothing can have arrived."""
+    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory) -> None:
+        """The service said no. What was known before is still so, because nothing can have arrived."""
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
 
         def change(memory: Memory) -> Memory:
             told = replace(memory, awaiting=_others(memory, heal.control))
-            if known is None:
-                return told
             return replace(told, unproven=known.unproven, asked=known.asked, corrected=known.corrected)
 
         await self.change(change, ended)

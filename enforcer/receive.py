@@ -13,7 +13,7 @@ from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.in_force import in_force
 from enforcer.memory import Memory
 from enforcer.ports import Now
-from enforcer.reconcile import reconcile
+from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
 from enforcer.rejections import WINDOW, Rejections
 from enforcer.schedule import rung, step
@@ -78,7 +78,8 @@ class Enforcer:
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             raise
-        outcome = await reconcile(fact, baseline, self.world)
+        budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
+        outcome = await reconcile(fact, baseline, self.world, budget=budget)
         record.measure(outcome)
         await self._journal(record.of_outcome(outcome))
 

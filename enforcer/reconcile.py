@@ -31,6 +31,9 @@ REVERTED_PAUSE = timedelta(seconds=30)
 OLDEST_EVENT = timedelta(hours=25)
 """Event Grid delivers for a day; a time before that, or in the future, is not believed."""
 
+DUE_BUDGET = timedelta(seconds=45)
+"""For a due row: only the timer or the queue waits, so that a slow update can be answered. Below BUSY_FOR."""
+
 _POLL_S = 0.1
 
 

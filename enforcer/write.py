@@ -12,7 +12,7 @@ from enforcer.facts import Control, Fact
 from enforcer.heal_log import HealLog, Lesson
 from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
-from enforcer.schedule import NOT_OFFERED_FOR
+from enforcer.schedule import NOT_OFFERED_FOR, refused_retry
 from enforcer.verdict import Kind
 from enforcer.wire_text import asked_text, plan_text
 from enforcer.world import World
@@ -42,7 +42,6 @@ class Writer:
         self._plan_heal: Heal | None = None
         self._before: Memory | None = None
         """As it was before the first of several tries."""
-        self._is_lost = False
         self.log = HealLog(fact, world, memory)
 
     async def claim(self) -> bool:
@@ -86,9 +85,10 @@ class Writer:
     async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
         """One PUT and what it proves. Without an answer everything that it was to prove stays unproven.
 
-        A clear "no" puts back what was known before the first try, unless a try before it was lost.
+        A clear "no" puts back what was known before this try: of one that was lost before it, that it was lost.
         """
-        self._before = before = self._before or self.log.memory
+        known = self.log.memory
+        self._before = before = self._before or known
         heal = self._plan_heal or self.log.new_heal(Control.PLAN, reason, before=plan_text(seen), asked="")
         self._plan_heal = heal = replace(heal, asked=asked_text(write))
         unproven = tuple(
@@ -106,10 +106,9 @@ class Writer:
         try:
             write, answer = await self._put(write)
         except AnswerLost:
-            self._is_lost = True
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error, known=None if self._is_lost else before)
+            await self.log.withdraw(heal, error, known=known)
             raise
         self._before = None
         proof = prove(wanted, write, answer, before, now=self._world.now())
@@ -183,8 +182,11 @@ def _managed_on(wanted: PlanWanted, write: PlanWrite) -> tuple[str, ...]:
 
 
 def _no_answer(name: str, before: Memory, *, now: datetime) -> Unproven:
-    """What is true of an extension between its PUT and the answer, and ever after when none comes."""
+    """What is true of an extension between its PUT and the answer, and ever after when none comes.
+
+    Asked for again at once after the first, then less and less often: the events of our own writes come back to us.
+    """
     earlier = next((entry for entry in before.unproven if entry.extension == name), None)
-    if earlier and earlier.status is OperationStatus.FAILED:
-        return replace(earlier, retry_at=now)
-    return Unproven(name, OperationStatus.NO_ANSWER, None, earlier.attempts if earlier else 0, now)
+    if earlier is None or earlier.status is OperationStatus.NOT_REPORTED:
+        return Unproven(name, OperationStatus.NO_ANSWER, None, 0, now)
+    return replace(earlier, attempts=earlier.attempts + 1, retry_at=refused_retry(earlier.attempts, now=now))

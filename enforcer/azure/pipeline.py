@@ -28,6 +28,8 @@ PATIENCE_S = 5.0
 """A Retry-After above this ends the retries: the answer goes up and becomes a due row."""
 CONNECT_TIMEOUT_S = 3
 READ_TIMEOUT_S = 10
+WRITE_TIMEOUT_S = 40
+"""An update of a plan "takes a few seconds" (defender-plan 9); giving up early would only lose the answer."""
 
 type Policy = AsyncHTTPPolicy[Any, Any] | SansIOHTTPPolicy[Any, Any]  # Any: azure-core's own request and response types
 

@@ -11,7 +11,7 @@ from azure.mgmt.security.v2024_01_01 import models
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 
 from enforcer.azure.errors import says_not_registered, translated
-from enforcer.azure.pipeline import Policy
+from enforcer.azure.pipeline import WRITE_TIMEOUT_S, Policy
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
@@ -58,7 +58,9 @@ class SecurityPlans:
         )
         scope = f"subscriptions/{subscription}"
         with translated(writing=True):
-            answer: PlanSeen = await self._client.pricings.update(scope, _PLAN, body, cls=_seen, retry_total=0)  # type: ignore[assignment]  # as above
+            answer: PlanSeen = await self._client.pricings.update(
+                scope, _PLAN, body, cls=_seen, retry_total=0, read_timeout=WRITE_TIMEOUT_S
+            )  # type: ignore[assignment]  # as above
         return answer
 
 

@@ -16,7 +16,6 @@ from sandbox.storage import RunningAzurite
 from tests.ledger.conftest import NOW
 from tests.ledger.test_contract import FULL, SUB
 
-
 pytestmark = pytest.mark.sockets
 
 

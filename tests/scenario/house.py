@@ -141,9 +141,10 @@ class House:
         return worked_off
 
     async def until_called(self, call: str, subscription: str) -> None:
-        """Returns as soon as the enforcer made that call, in the middle of whatever it is doing."""
-        while call not in self.calls(subscription):  # noqa: ASYNC110  the simulated Azure has no event for it; time may pass meanwhile
-            await asyncio.sleep(0.001)
+        """Returns as soon as the enforcer made that call, in the middle of whatever it is doing; within an hour."""
+        async with asyncio.timeout(3600):
+            while call not in self.calls(subscription):  # noqa: ASYNC110  the simulated Azure has no event for it; time may pass meanwhile
+                await asyncio.sleep(0.001)
 
     async def waits(self, times: int) -> list[int]:
         """Minutes from each look to the next due row, `times` times over; fewer when no due row is left."""
