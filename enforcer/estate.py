@@ -1,10 +1,12 @@
 """Is a subscription ours? Answered from the management groups' members, read rarely and never once per event."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import SubscriptionId
+from enforcer.place import Place
 from enforcer.ports import Directory, Now
 
 FRESH = timedelta(minutes=10)
@@ -20,19 +22,24 @@ class Estate:
     def __init__(self, directory: Directory, now: Now) -> None:
         self._directory = directory
         self._now = now
-        self._members: frozenset[SubscriptionId] = frozenset()
+        self._members: Mapping[SubscriptionId, Place] = {}
         self._read_at: datetime | None = None
         self._reading = asyncio.Lock()
+
+    async def members(self) -> Mapping[SubscriptionId, Place]:
+        """All of them, read afresh, and where they lie."""
+        async with self._reading:
+            self._members, self._read_at = await self._read(), self._now()
+            return self._members
 
     async def has(self, subscription: SubscriptionId) -> bool:
         """Whether the subscription lies below the configured management groups; at most one look-up."""
         async with self._reading:
             if self._is_stale(subscription):
-                self._members = await self._read()
-                self._read_at = self._now()
+                self._members, self._read_at = await self._read(), self._now()
         return subscription in self._members
 
-    async def _read(self) -> frozenset[SubscriptionId]:
+    async def _read(self) -> Mapping[SubscriptionId, Place]:
         """Who is ours is never "unknown for good": without it nothing else can be done."""
         try:
             return await self._directory.members()

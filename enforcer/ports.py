@@ -3,12 +3,13 @@
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 
 type Now = Callable[[], datetime]
@@ -42,8 +43,8 @@ class Providers(Protocol):
 class Directory(Protocol):
     """The management groups that make up the estate."""
 
-    async def members(self) -> frozenset[SubscriptionId]:
-        """Every subscription below the configured management groups."""
+    async def members(self) -> Mapping[SubscriptionId, Place]:
+        """Every subscription below the configured management groups, and where it lies."""
 
 
 class Carrier(Protocol):

@@ -10,9 +10,11 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
+from enforcer.azure.arm import Arm
+from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
+from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
-from enforcer.azure.resources import ResourceManager
 from enforcer.azure.security import SecurityPlans
 from enforcer.estate import Estate
 from enforcer.local.ledger import SqliteLedger
@@ -51,13 +53,11 @@ def connect(
     shared = transport or pipeline.transport()
     identity = credential(environment, transport=transport)
     policies = pipeline.policies(identity, chosen.arm_scope)
-    resources = ResourceManager(
-        chosen.arm_endpoint, management_groups=chosen.management_groups, policies=policies, transport=shared
-    )
+    arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
     return World(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
-        providers=resources,
-        estate=Estate(resources, now),
+        providers=ArmProviders(arm),
+        estate=Estate(ManagementGroups(arm, chosen.management_groups), now),
         ledger=ledger or _ledger(chosen, identity, now),
         now=now,
         carrier=_carrier(chosen, identity),

@@ -4,7 +4,7 @@ PUT merges by name; what a rise from Free leaves out comes on; a refused extensi
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
+from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.world import World
 from tests.unit.build import NOW, SUBSCRIPTION
@@ -87,8 +88,8 @@ class Service:
     async def state(self, _: SubscriptionId) -> Registration:
         return Registration.REGISTERED
 
-    async def members(self) -> frozenset[SubscriptionId]:
-        return frozenset({SUBSCRIPTION})
+    async def members(self) -> Mapping[SubscriptionId, Place]:
+        return {SUBSCRIPTION: Place(("mg",))}
 
     def now(self) -> datetime:
         return NOW + self.waited + timedelta(seconds=asyncio.get_running_loop().time())

@@ -1,6 +1,7 @@
 """Is a subscription ours? One look-up answers for many."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from enforcer.errors import NotNow
 from enforcer.estate import FRESH, NEGATIVE_FRESH, Estate
 from enforcer.facts import SubscriptionId
+from enforcer.place import Place
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION
 
 
@@ -15,13 +17,13 @@ class Groups:
     """A directory of management groups with a clock: what is in it, how often it was asked, and when it fails."""
 
     def __init__(self, *members: SubscriptionId) -> None:
-        self.inside = frozenset(members)
+        self.inside = dict.fromkeys(members, Place(("mg",)))
         self.asked = 0
         self.down = False
         self.time = NOW
         self.estate = Estate(self, self.now)
 
-    async def members(self) -> frozenset[SubscriptionId]:
+    async def members(self) -> Mapping[SubscriptionId, Place]:
         self.asked += 1
         await asyncio.sleep(0)
         if self.down:
@@ -53,7 +55,7 @@ async def test_many_at_once_wait_for_the_same_look_up() -> None:
 async def test_a_newcomer_is_found_as_soon_as_the_no_is_old() -> None:
     groups = Groups()
     assert not await groups.estate.has(SUBSCRIPTION)
-    groups.inside = frozenset({SUBSCRIPTION})
+    groups.inside = {SUBSCRIPTION: Place(("mg",))}
     groups.time += NEGATIVE_FRESH - timedelta(microseconds=1)
     assert not await groups.estate.has(SUBSCRIPTION)
     groups.time += timedelta(microseconds=1)
@@ -63,7 +65,7 @@ async def test_a_newcomer_is_found_as_soon_as_the_no_is_old() -> None:
 async def test_a_member_that_left_is_one_until_the_list_is_old() -> None:
     groups = Groups(SUBSCRIPTION)
     assert await groups.estate.has(SUBSCRIPTION)
-    groups.inside = frozenset()
+    groups.inside = {}
     groups.time += FRESH - timedelta(microseconds=1)
     assert await groups.estate.has(SUBSCRIPTION)
     groups.time += timedelta(microseconds=1)
@@ -73,7 +75,7 @@ async def test_a_member_that_left_is_one_until_the_list_is_old() -> None:
 async def test_a_look_up_for_a_stranger_refreshes_the_list_for_all() -> None:
     groups = Groups(SUBSCRIPTION)
     assert await groups.estate.has(SUBSCRIPTION)
-    groups.inside = frozenset()
+    groups.inside = {}
     groups.time += NEGATIVE_FRESH
     assert not await groups.estate.has(OTHER)
     assert not await groups.estate.has(SUBSCRIPTION)

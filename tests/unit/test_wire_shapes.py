@@ -8,9 +8,11 @@ from azure.core.pipeline import PipelineResponse
 from azure.mgmt.security.v2024_01_01 import models
 
 from enforcer.azure.errors import translated
-from enforcer.azure.resources import _registration, _subscriptions
+from enforcer.azure.groups import read_page
+from enforcer.azure.providers import registration
 from enforcer.azure.security import _on_the_wire, _seen
 from enforcer.errors import AnswerLost, NotNow
+from enforcer.facts import SubscriptionId
 from enforcer.plan import Extension, PlanSeen, Registration, Tier
 from tests.unit.build import EVIDENCE, FAILED, NOT_REPORTED, SUBSCRIPTION, SUCCEEDED
 
@@ -121,13 +123,13 @@ def test_properties_go_out_with_what_is_on_only() -> None:
 
 @pytest.mark.parametrize("state", Registration)
 def test_a_registration_is_read_in_any_casing(state: Registration) -> None:
-    assert _registration({"registrationState": state.value.upper()}) is state
+    assert registration({"registrationState": state.value.upper()}) is state
 
 
 @pytest.mark.parametrize("value", [None, "", "Maybe", 7, []])
 def test_a_registration_unheard_of_is_no_answer(value: object) -> None:
     with pytest.raises(NotNow):
-        _registration({"registrationState": value})
+        registration({"registrationState": value})
 
 
 def entry(name: object, kind: object = "Microsoft.Management/managementGroups/subscriptions") -> Body:
@@ -137,7 +139,9 @@ def entry(name: object, kind: object = "Microsoft.Management/managementGroups/su
 def test_only_subscriptions_are_members() -> None:
     groups = entry("mg-child", "Microsoft.Management/managementGroups")
     shouted = entry(SUBSCRIPTION.upper(), "/SUBSCRIPTIONS")
-    assert _subscriptions({"value": [groups, shouted, entry(SUBSCRIPTION)]}) == [SUBSCRIPTION, SUBSCRIPTION]
+    homes: dict[SubscriptionId, str] = {}
+    read_page({"value": [groups, shouted, entry(SUBSCRIPTION)]}, {}, homes)
+    assert homes == {SUBSCRIPTION: ""}
 
 
 PAGES: dict[str, Body] = {
@@ -154,4 +158,4 @@ PAGES: dict[str, Body] = {
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_a_page_that_is_not_as_documented_is_no_answer(page: Body) -> None:
     with pytest.raises(NotNow):
-        _subscriptions(page)
+        read_page(page, {}, {})

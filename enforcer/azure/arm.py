@@ -1,0 +1,68 @@
+"""Azure Resource Manager for what no given SDK covers: azure-mgmt-core's own pipeline client, JSON in and out."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import AsyncHttpTransport
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.mgmt.core import AsyncARMPipelineClient
+from azure.mgmt.core.exceptions import ARMErrorFormat
+
+from enforcer.azure.errors import translated
+from enforcer.azure.pipeline import Policy
+from enforcer.errors import NotNow, Unreadable
+
+_MOST_PAGES = 1_000
+_OK = 200
+
+type Json = dict[str, Any]  # Any: JSON as it came
+
+
+class Arm:
+    """One client for all that is asked for by path."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        policies: list[Policy],
+        transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
+    ) -> None:
+        self._endpoint = endpoint
+        self._client: AsyncARMPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncARMPipelineClient(
+            endpoint, policies=policies, transport=transport
+        )
+
+    async def ask(self, method: str, path: str) -> Json:
+        """The answer's JSON object; NotNow, Unreadable or Refused for any other answer."""
+        with translated(writing=method != "GET"):
+            response = await self._client.send_request(HttpRequest(method, self._client.format_url(path)))
+            if response.status_code != _OK:
+                raise HttpResponseError(response=response, error_format=ARMErrorFormat)
+            body = response.json() if response.content else None
+        if not isinstance(body, dict):
+            raise NotNow("UnreadableAnswer", "the answer is no JSON object")
+        return body
+
+    async def pages(self, path: str) -> AsyncIterator[Json]:
+        """Page by page; a next link may only lead to the host that has our token, and never in a circle."""
+        url: str | None = path
+        seen: set[str] = set()
+        while url is not None:
+            if url in seen or len(seen) >= _MOST_PAGES:
+                raise Unreadable("EndlessPages", "the pages lead in a circle")
+            seen.add(url)
+            page = await self.ask("GET", url)
+            yield page
+            url = self._next(page)
+
+    def _next(self, page: Json) -> str | None:
+        link = page.get("nextLink")
+        if not link:
+            return None
+        ours, theirs = urlsplit(self._endpoint), urlsplit(str(link))
+        if (theirs.scheme, theirs.hostname, theirs.port) != (ours.scheme, ours.hostname, ours.port):
+            raise Unreadable("ForeignNextLink", "a page leads to another host")
+        return str(link)
