@@ -39,6 +39,13 @@ async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker p
         await asyncio.gather(*(_look(fact) for fact in some))
 
 
+@app.function_name("discover")
+@app.timer_trigger(arg_name="timer", schedule="30 */2 * * * *", run_on_startup=False, use_monitor=True)
+async def discover(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
+    """Every two minutes: subscriptions below the management groups that nobody knows yet."""
+    await _enforcer.discover()
+
+
 @app.function_name("reconcile_subscription")
 @app.queue_trigger(arg_name="message", queue_name="enforcer-due", connection=connection_name(os.environ))
 async def reconcile_subscription(message: str) -> None:

@@ -64,6 +64,13 @@ class PlanWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast many subscriptions are put right: the bound of all workers together."""
+
+    writes_per_second: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """One version of the baseline; `digest` (sha256 of the text, hexadecimal) names it."""
 
@@ -71,3 +78,4 @@ class Baseline:
     name: str
     mode: Mode
     plan: PlanWanted
+    limits: Limits = Limits()

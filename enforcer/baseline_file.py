@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
-from enforcer.baseline import Baseline, Consent, ExtensionWanted, Mode, PlanWanted, Rule, Waiver
+from enforcer.baseline import Baseline, Consent, ExtensionWanted, Limits, Mode, PlanWanted, Rule, Waiver
 from enforcer.complaints import shown, translated, unknown_key
 from enforcer.errors import BadBaseline, Problem
 from enforcer.yaml_subset import Document, Path, parse
@@ -40,11 +40,16 @@ class _Plans(Struct, forbid_unknown_fields=True):
     AI: _Plan
 
 
+class _Limits(Struct, forbid_unknown_fields=True, rename="camel"):
+    writes_per_second: Annotated[float, Meta(ge=0.1, le=100)] = Limits().writes_per_second
+
+
 class _File(Struct, forbid_unknown_fields=True, rename="camel"):
     version: Literal[1]
     name: _Text
     mode: Literal["observe", "enforce"]
     plans: _Plans
+    limits: _Limits | UnsetType = UNSET
 
 
 def read(text: str, *, file: str) -> Baseline:
@@ -53,7 +58,8 @@ def read(text: str, *, file: str) -> Baseline:
     form = _converted(document, document.value, _File, ())
     extensions = tuple(_extension(document, name) for name in form.plans.AI.extensions)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Baseline(digest=digest, name=form.name, mode=Mode(form.mode), plan=PlanWanted(extensions))
+    limits = Limits() if form.limits is UNSET else Limits(form.limits.writes_per_second)
+    return Baseline(digest=digest, name=form.name, mode=Mode(form.mode), plan=PlanWanted(extensions), limits=limits)
 
 
 def _converted[T](document: Document, value: object, form: type[T], base: Path) -> T:

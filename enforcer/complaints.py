@@ -86,6 +86,9 @@ def _allowed(message: str, form: _Form, path: Path) -> str:
     words = [str(value) for literal in literals for value in literal.values]
     if words:
         return ", ".join(sorted(words))
+    numbers = [option for option in _described(form, path) if isinstance(option, inspect.FloatType | inspect.IntType)]
+    if numbers and numbers[0].ge is not None:
+        return f"a number, {numbers[0].ge:g} to {numbers[0].le:g}"
     if message.startswith(_BAD_DATE):
         return "a date such as 2027-06-30"
     expected = _EXPECTED.fullmatch(message)

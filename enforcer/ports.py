@@ -3,7 +3,7 @@
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -78,6 +78,12 @@ class Ledger(Protocol):
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         """All heals of a subscription, oldest first."""
+
+    async def known(self) -> Mapping[SubscriptionId, Place]:
+        """The estate as it was last discovered."""
+
+    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
+        """Keep the places of new and moved subscriptions, and forget those that are gone. May be repeated."""
 
     async def last_good_baseline(self) -> str | None:
         """The text of the baseline that was last in force."""

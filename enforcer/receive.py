@@ -8,7 +8,8 @@ from pathlib import Path
 
 from enforcer import events, record
 from enforcer.baseline import Baseline
-from enforcer.errors import BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
+from enforcer.discover import discover
+from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.in_force import in_force
 from enforcer.memory import Memory
@@ -96,6 +97,18 @@ class Enforcer:
         return tuple(
             Fact(subscription=memory.subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for memory in here
         )
+
+    async def discover(self) -> None:
+        """Whoever is new below the management groups becomes due, and the records say so."""
+        try:
+            baseline = await self._baseline_in_force()
+            found = await discover(self.world, writes_per_second=baseline.limits.writes_per_second)
+        except BadConfiguration as error:
+            await self._journal([record.not_started(error)])
+        except (AzureError, LedgerDown) as error:
+            await self._journal([record.story_failed("discover", error)])
+        else:
+            await self._journal(record.of_discovery(found))
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.

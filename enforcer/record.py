@@ -8,10 +8,12 @@ from functools import cache
 
 from opentelemetry import metrics
 
-from enforcer.errors import BadConfiguration, BadEvent
+from enforcer.discovery import Discovery
+from enforcer.errors import AzureError, BadConfiguration, BadEvent, EnforcerError
 from enforcer.facts import Fact
 from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
+from enforcer.place import Place
 from enforcer.verdict import Kind, Verdict
 
 type Field = str | int | float | bool
@@ -84,6 +86,36 @@ def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record
     """`internal_error`: a bug. `kept` says whether a due row will look again."""
     fields: dict[str, Field] = {"type": type(error).__name__, "at": _where(error), "kept": kept}
     return Record("internal_error", "error", fields | (_place(fact) if fact else {}))
+
+
+def of_discovery(found: Discovery) -> tuple[Record, ...]:
+    """`subscription_discovered` for every newcomer, move and departure; `held` departures are a warning, and not
+    forgotten.
+    """
+    new = [("new", subscription, Place(()), place) for subscription, place in found.new.items()]
+    moved = [("moved", subscription, before, after) for subscription, (before, after) in found.moved.items()]
+    gone = [("gone", subscription, Place(()), Place(())) for subscription in found.gone]
+    return tuple(
+        Record(
+            "subscription_discovered",
+            "warning" if found.held and change == "gone" else "info",
+            {
+                "subscription": subscription,
+                "change": change,
+                "groups_before": "/".join(before.groups),
+                "groups": "/".join(after.groups),
+                "held": found.held,
+                "members": found.members,
+            },
+        )
+        for change, subscription, before, after in (*new, *moved, *gone)
+    )
+
+
+def story_failed(story: str, error: EnforcerError) -> Record:
+    """`story_failed`: discover or sweep could not go on; the next one begins where this one ended."""
+    code = error.code if isinstance(error, AzureError) else type(error).__name__
+    return Record("story_failed", "warning", {"story": story, "code": code, "error": str(error)[:1000]})
 
 
 @cache

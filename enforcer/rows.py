@@ -1,5 +1,5 @@
-"""Memory and heals ↔ the text that a ledger keeps. What is read is validated again: whoever can write a row can't make
-us wait longer than the rules allow, and a row that nobody understands is no memory.
+"""Memory, heals and places ↔ the text that a ledger keeps. What is read is validated again: whoever can write a row
+can't make us wait longer than the rules allow, and a row that nobody understands is no memory.
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ import msgspec
 
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Heal, LookAgain, Memory
+from enforcer.place import Place
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 
 LONGEST_TEXT = 30_000
@@ -42,6 +43,18 @@ def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: d
 def known_version(planted: object) -> int:
     """A row's version, or 0 for what no ledger of ours has written: a text, a number that could not be raised."""
     return planted if isinstance(planted, int) and 0 <= planted <= _HIGHEST_VERSION else 0
+
+
+def place_text(place: Place) -> str:
+    return msgspec.json.encode(place).decode()
+
+
+def read_place(text: str) -> Place:
+    """The place; an empty one for a text that is none, so that the subscription is seen to have moved."""
+    try:
+        return msgspec.json.decode(text, type=Place)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
+        return Place(())
 
 
 def heal_text(heal: Heal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import batched
 from typing import Any
 
 from azure.core import MatchConditions
@@ -15,6 +16,8 @@ from enforcer.errors import LedgerDown
 
 TABLE = "enforcer"
 _RETRIES, _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 2, 3, 5
+_MOST_TOGETHER = 100
+"""Entities that one transaction takes (Storage's limit)."""
 _CONTENDED = frozenset({404, 409, 412})
 """A row that was created, replaced or removed since we read it."""
 
@@ -80,6 +83,19 @@ class Table:
                     return False
                 raise
         return True
+
+    async def put_all(self, entities: Sequence[Entity], *, removed: Sequence[Entity] = ()) -> None:
+        """Many of one partition, a hundred at a time; each hundred goes together or not at all."""
+        await self._ensure()
+        operations: list[Any] = [
+            ("upsert", entity, {"mode": UpdateMode.REPLACE}) for entity in entities
+        ]  # Any: as above
+        with _translated():
+            for some in batched(operations, _MOST_TOGETHER, strict=False):
+                await self._client.submit_transaction(some)
+            for entity in removed:
+                with suppress(ResourceNotFoundError):
+                    await self._client.delete_entity(entity)
 
     async def replace(self, entity: Entity, *, etag: str) -> None:
         """Unless somebody was quicker."""

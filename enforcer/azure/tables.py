@@ -5,12 +5,13 @@
 | subscription id | `memory` | the memory as JSON |
 | subscription id | `heal-{id}` | one heal as JSON |
 | `due` | subscription id | when to look again: an index that is never later than the memory's own time |
+| `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
 | `baseline` | `last-good` | the text of the baseline in force, in parts |
 """
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,8 +21,19 @@ from enforcer.azure.table import Entity, Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, LookAgain, Memory
+from enforcer.place import Place
 from enforcer.ports import Now, utc_now
-from enforcer.rows import FURTHEST_DUE, LONGEST_TEXT, heal_text, known_version, memory_text, read_heal, read_memory
+from enforcer.rows import (
+    FURTHEST_DUE,
+    LONGEST_TEXT,
+    heal_text,
+    known_version,
+    memory_text,
+    place_text,
+    read_heal,
+    read_memory,
+    read_place,
+)
 
 _TRIES = 40
 _PAUSE_S = 0.02
@@ -30,6 +42,7 @@ _MOST_RECALLED = 1_000
 _MEMORY = "memory"
 _DUE = "due"
 _HEAL = "heal-"
+_ESTATE = "estate"
 _BASELINE = "baseline"
 _LAST_GOOD = "last-good"
 
@@ -90,6 +103,18 @@ class TablesLedger:
         heals = [heal for row in rows if (heal := read_heal(str(row.get("body"))))]
         return tuple(sorted(heals, key=lambda heal: (heal.started_at, heal.id)))
 
+    async def known(self) -> Mapping[SubscriptionId, Place]:
+        rows = await self._table.query("PartitionKey eq @estate", estate=_ESTATE)
+        return {
+            SubscriptionId(row["RowKey"]): read_place(str(row.get("body")))
+            for row in rows
+            if is_subscription_id(row["RowKey"])
+        }
+
+    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
+        rows = [{**_estate_key(subscription), "body": place_text(place)} for subscription, place in places.items()]
+        await self._table.put_all(rows, removed=[_estate_key(subscription) for subscription in gone])
+
     async def last_good_baseline(self) -> str | None:
         row = await self._table.get(_BASELINE, _LAST_GOOD)
         return "".join(str(row[name]) for name in sorted(row) if name.startswith("part")) if row else None
@@ -134,6 +159,10 @@ def _is_sooner(after: LookAgain | None, before: LookAgain | None) -> bool:
 def _memory_row(memory: Memory) -> Entity:
     body = memory_text(memory)
     return {"PartitionKey": memory.subscription, "RowKey": _MEMORY, "version": memory.version, "body": body}
+
+
+def _estate_key(subscription: SubscriptionId) -> dict[str, str]:
+    return {"PartitionKey": _ESTATE, "RowKey": subscription}
 
 
 def _due_row(memory: Memory) -> Entity:

@@ -1,7 +1,7 @@
 """The ledger in one SQLite file: for laptops, tests and the demo. Several processes may share it; Azure may not."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -10,8 +10,18 @@ from pathlib import Path
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.place import Place
 from enforcer.ports import Now, utc_now
-from enforcer.rows import FURTHEST_DUE, heal_text, known_version, memory_text, read_heal, read_memory
+from enforcer.rows import (
+    FURTHEST_DUE,
+    heal_text,
+    known_version,
+    memory_text,
+    place_text,
+    read_heal,
+    read_memory,
+    read_place,
+)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (
@@ -20,6 +30,7 @@ CREATE INDEX IF NOT EXISTS memory_by_time ON memory (look_again_at) WHERE look_a
 CREATE TABLE IF NOT EXISTS heal (
   id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
+CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
 
@@ -82,6 +93,18 @@ class SqliteLedger:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
+
+    async def known(self) -> Mapping[SubscriptionId, Place]:
+        with _translated():
+            rows = self._database.execute("SELECT subscription, body FROM estate").fetchall()
+        return {SubscriptionId(name): read_place(str(body)) for name, body in rows if is_subscription_id(name)}
+
+    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
+        with _translated(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            rows = [(subscription, place_text(place)) for subscription, place in places.items()]
+            self._database.executemany("INSERT OR REPLACE INTO estate VALUES (?, ?)", rows)
+            self._database.executemany("DELETE FROM estate WHERE subscription = ?", [(name,) for name in gone])
 
     async def last_good_baseline(self) -> str | None:
         with _translated():

@@ -8,6 +8,7 @@ import pytest
 
 from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
+from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
 from enforcer.rows import memory_text
 from tests.ledger.conftest import NOW, Kept
@@ -172,3 +173,19 @@ async def test_what_another_worker_wrote_after_a_recall_is_not_lost(kept: Kept) 
     await kept.ledger.recall(SUB)
     await kept.other.update(SUB, lambda found: replace(found, writes=found.writes + 1))
     assert (await kept.ledger.update(SUB, lambda found: replace(found, writes=found.writes + 1))).writes == 3
+
+
+async def test_the_estate_is_what_was_learnt_last(kept: Kept) -> None:
+    assert await kept.ledger.known() == {}
+    many = {SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000"): Place(("mg",)) for number in range(250)}
+    first, second, *_ = many
+    await kept.ledger.learn(many)
+    await kept.ledger.learn({first: Place(("mg-new", "mg"))}, gone=[second, OTHER])
+    known = await kept.other.known()
+    assert len(known) == 249
+    assert (known[first], second in known) == (Place(("mg-new", "mg")), False)
+
+
+async def test_learning_nothing_is_nothing(kept: Kept) -> None:
+    await kept.ledger.learn({})
+    assert await kept.ledger.known() == {}

@@ -166,6 +166,10 @@ class House:
             await self.enforcer.look(fact)
         return len(facts)
 
+    async def discover(self) -> None:
+        """What the two-minute timer does."""
+        await self.enforcer.discover()
+
     async def settle(self) -> None:
         await self.grid.settle(60)
 

@@ -87,3 +87,8 @@ def test_a_rule_is_found_in_any_casing_and_silence_is_unmanaged() -> None:
     plan = read(GOOD, file="b").plan
     assert plan.rule("aipromptEVIDENCE") is Rule.ENABLED
     assert plan.rule("AIMystery") is Rule.UNMANAGED
+
+
+def test_the_pace_is_ten_writes_a_second_unless_the_file_says_otherwise() -> None:
+    paces = [read(GOOD + more, file="b").limits.writes_per_second for more in ("", "limits: {writesPerSecond: 2.5}\n")]
+    assert paces == [10, 2.5]

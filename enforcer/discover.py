@@ -1,0 +1,35 @@
+"""Discover: who is below the management groups and not known yet becomes due at once; who moved or left is noticed.
+
+No event source announces a new subscription (facts: events 1), so the groups themselves are asked, every two minutes.
+"""
+
+from enforcer.discovery import Discovery
+from enforcer.due import make_due
+from enforcer.world import World
+
+DISCOVERED = "discovered"
+"""The reason of a newcomer's due row."""
+
+FEW = 10
+"""So many may be missing at once without a second thought."""
+
+
+async def discover(world: World, *, writes_per_second: float) -> Discovery:
+    """AzureError when the groups can't be read, LedgerDown when what is found can't be kept; nothing is lost by either.
+
+    Newcomers become due before they are known, so that a crash in between only finds them again.
+    """
+    members, known = await world.estate.members(), await world.ledger.known()
+    new = {subscription: place for subscription, place in members.items() if subscription not in known}
+    moved = {
+        subscription: (before, members[subscription])
+        for subscription, before in known.items()
+        if subscription in members and members[subscription] != before
+    }
+    gone = tuple(subscription for subscription in known if subscription not in members)
+    held = len(gone) > max(FEW, len(known) // 2)
+    await make_due(tuple(sorted((*new, *moved))), DISCOVERED, world, writes_per_second=writes_per_second)
+    await world.ledger.learn(
+        new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
+    )
+    return Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held)

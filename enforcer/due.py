@@ -1,0 +1,32 @@
+"""Many subscriptions become due at once: a row each in the ledger, spread over time; the queue may carry them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from enforcer.at_most import for_each
+from enforcer.facts import SubscriptionId
+from enforcer.memory import LookAgain, Memory
+from enforcer.schedule import earlier
+from enforcer.world import World
+
+
+async def make_due(
+    subscriptions: Sequence[SubscriptionId], reason: str, world: World, *, writes_per_second: float
+) -> None:
+    """LedgerDown when the rows can't be kept. Each look may write, so no more become due than may be written.
+
+    The pace is in the rows themselves: however many workers take them up, none is taken up before its time.
+    """
+    start = world.now()
+
+    async def keep(numbered: tuple[int, SubscriptionId]) -> None:
+        number, subscription = numbered
+        row = LookAgain(start + timedelta(seconds=number / writes_per_second), reason)
+
+        def kept(memory: Memory) -> Memory:
+            return replace(memory, look_again=earlier(memory.look_again, row))
+
+        await world.ledger.update(subscription, kept)
+
+    await for_each(enumerate(subscriptions), keep)
