@@ -146,6 +146,18 @@ class Assumptions:
             "defender-plan.md 4.3: how an account that is Disabled combines with a plan that is on: unknown"
         ),
     )
+    activity_log_lag_seconds: float = field(
+        default=1200.0,
+        metadata=_fact("events.md 4.3: 97 s from event to submission in a record; public pages say 3 to 20 minutes"),
+    )
+    activity_log_shows_refusals: bool = field(
+        default=True,
+        metadata=_fact("not in events.md: whether a write that ARM itself refuses (403, read-only) leaves rows"),
+    )
+    activity_log_upper_case: bool = field(
+        default=True,
+        metadata=_fact("defender-plan.md 15: MICROSOFT.SECURITY/PRICINGS/WRITE in a copy of the log; others differ"),
+    )
 
 
 def describe(assumptions: Assumptions) -> tuple[Assumption, ...]:

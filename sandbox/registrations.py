@@ -18,6 +18,7 @@ RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
         "accounts/defenderForAISettings": ACCOUNT_VERSIONS,
     },
     "Microsoft.ResourceGraph": {"resources": ("2022-10-01", "2021-03-01")},
+    "Microsoft.Insights": {"eventtypes": ("2015-04-01",)},
 }
 """Namespace → resource type → api-versions, as `GET /subscriptions/{id}/providers/{namespace}` lists them."""
 

@@ -72,5 +72,9 @@ PERMISSIONS: dict[str, Permission] = {
     "DefenderForAISettings_Update": Permission(
         "Microsoft.CognitiveServices/accounts/defenderForAISettings/write", _OPTIONAL
     ),
+    "ActivityLogs_List": Permission(
+        "Microsoft.Insights/eventtypes/values/read",
+        "not in the facts; Microsoft's page on roles of Azure Monitor: `List Activity Log events` [doc]",
+    ),
 }
 """By operation id, as the specifications name it where they have one."""

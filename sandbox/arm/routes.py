@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from sandbox.arm import accounts, event_subscriptions, management_groups, pricings, providers, subscriptions
+from sandbox.arm import (
+    accounts,
+    activity_log,
+    event_subscriptions,
+    management_groups,
+    pricings,
+    providers,
+    subscriptions,
+)
 from sandbox.arm.call import Handler
 from sandbox.arm.permissions import PERMISSIONS
 from sandbox.registrations import ACCOUNT_VERSIONS
@@ -97,6 +105,7 @@ _ACCOUNT = _IN_GROUP + "/{account}"
 _SWITCHES = _ACCOUNT + "/defenderForAISettings"
 _SWITCH = _SWITCHES + "/{setting}"
 _accounts = _Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
+_activity = _Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
 _switches = _Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
 
 ROUTES: tuple[ArmRoute, ...] = (
@@ -163,4 +172,10 @@ ROUTES: tuple[ArmRoute, ...] = (
     _switches.route("DefenderForAISettings_Get", "GET", _SWITCH, accounts.get_switch),
     _switches.route("DefenderForAISettings_CreateOrUpdate", "PUT", _SWITCH, accounts.put_switch),
     _switches.route("DefenderForAISettings_Update", "PATCH", _SWITCH, accounts.patch_switch),
+    _activity.route(
+        "ActivityLogs_List",
+        "GET",
+        f"{_SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values",
+        activity_log.list_activity,
+    ),
 )
