@@ -37,8 +37,7 @@ class Accounts:
         switch: str | None = None,
     ) -> Account:
         """Without `switch` it begins as the plan is, or off. Raises ValueError for a name that is wrong or taken."""
-        subscription = self._subscriptions[subscription_id.lower()]
-        _check(subscription, resource_group, name, kind=kind)
+        subscription = self._home(subscription_id, resource_group, name, kind=kind)
         account = Account(
             subscription_id=subscription.subscription_id,
             resource_group=resource_group,
@@ -49,8 +48,7 @@ class Accounts:
             switch=SwitchState(switch) if switch else self._first(subscription),
             follows=self._assumptions.account_switch_follows_plan,
         )
-        subscription.accounts[account.key] = account
-        return account
+        return subscription.accounts.setdefault(account.key, account)
 
     def of(self, subscription_id: str) -> tuple[Account, ...]:
         return tuple(self._subscriptions[subscription_id.lower()].accounts.values())
@@ -72,19 +70,20 @@ class Accounts:
         is_switched_on = account.switch is SwitchState.ENABLED or self._assumptions.disabled_account_is_covered
         return is_switched_on and self._has_plan(self._subscriptions[account.subscription_id])
 
+    def _home(self, subscription_id: str, resource_group: str, name: str, *, kind: str) -> Subscription:
+        subscription = self._subscriptions[subscription_id.lower()]
+        for pattern, text in ((ACCOUNT_NAME, name), (GROUP_NAME, resource_group)):
+            if pattern.fullmatch(text) is None:
+                raise ValueError(f"'{text}' is no name that Azure would take")
+        if kind not in KINDS:
+            raise ValueError(f"an account's kind is one of {', '.join(KINDS)}, not '{kind}'")
+        if key_of(resource_group, name) in subscription.accounts:
+            raise ValueError(f"there is an account '{name}' in '{resource_group}'")
+        return subscription
+
     def _first(self, subscription: Subscription) -> SwitchState:
         follows = self._assumptions.account_switch_follows_plan is not FollowsPlan.NEVER
         return SwitchState.ENABLED if follows and self._has_plan(subscription) else SwitchState.DISABLED
 
     def _has_plan(self, subscription: Subscription) -> bool:
         return subscription.plans[AI.lower()].tier is Tier.STANDARD
-
-
-def _check(subscription: Subscription, resource_group: str, name: str, *, kind: str) -> None:
-    for pattern, text in ((ACCOUNT_NAME, name), (GROUP_NAME, resource_group)):
-        if pattern.fullmatch(text) is None:
-            raise ValueError(f"'{text}' is no name that Azure would take")
-    if kind not in KINDS:
-        raise ValueError(f"an account's kind is one of {', '.join(KINDS)}, not '{kind}'")
-    if key_of(resource_group, name) in subscription.accounts:
-        raise ValueError(f"there is an account '{name}' in '{resource_group}'")

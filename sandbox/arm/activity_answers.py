@@ -15,32 +15,44 @@ _TICKS_IN_A_MICROSECOND = 10
 
 def log_row(row: LogRow, *, upper_case: bool) -> JsonObject:
     """`upper_case`: the operation's name is shouted, as in one copy of the log (defender-plan.md 15)."""
-    operation = row.operation
+    name = row.operation.name.upper() if upper_case else row.operation.name
     return {
-        "id": f"{operation.resource_id}/events/{row.event_id}/ticks/{_ticks(row.at)}",
+        "id": f"{row.operation.resource_id}/events/{row.event_id}/ticks/{_ticks(row.at)}",
         "eventDataId": row.event_id,
         "eventName": _localized("BeginRequest" if row.stage is Stage.STARTED else "EndRequest"),
         "category": _localized("Administrative"),
         "level": "Error" if row.stage is Stage.FAILED else "Informational",
         "description": "",
+        "operationName": _localized(name),
+        "status": _localized(row.stage.value),
+        "subStatus": _sub_status(row.status),
+        "eventTimestamp": _seven_digits(row.at),
+        "submissionTimestamp": _seven_digits(row.submitted_at),
+        "properties": _properties(row),
+        **_who(row.operation),
+        **_what(row.operation),
+    }
+
+
+def _who(operation: ArmOperation) -> JsonObject:
+    return {
         "authorization": _authorization(operation),
         "caller": _named(operation.caller),
         "claims": claims_of(operation),
         "httpRequest": _request(operation),
         "correlationId": operation.correlation_id,
         "operationId": operation.correlation_id,
-        "operationName": _localized(operation.name.upper() if upper_case else operation.name),
-        "status": _localized(row.stage.value),
-        "subStatus": _sub_status(row.status),
+        "tenantId": operation.caller.tenant_id,
+    }
+
+
+def _what(operation: ArmOperation) -> JsonObject:
+    return {
         "resourceProviderName": _localized(operation.resource_provider),
         "resourceGroupName": group_of(operation.resource_id),
         "resourceType": _localized(_type_of(operation.resource_id)),
         "resourceId": operation.resource_id,
-        "eventTimestamp": _seven_digits(row.at),
-        "submissionTimestamp": _seven_digits(row.submitted_at),
         "subscriptionId": operation.subscription_id,
-        "tenantId": operation.caller.tenant_id,
-        "properties": _properties(row),
     }
 
 

@@ -11,7 +11,7 @@ from sandbox.wire import Answer, JsonObject
 
 _PAGE_SIZE = 200
 """What azure-sdk-for-java issue 1908 saw; the spec names no number."""
-_ALWAYS_SENT = frozenset({"api-version", "$filter", "$select"})
+_KEPT = frozenset({"api-version", "$filter", "$select"})
 
 
 async def list_activity(call: Call) -> Answer:
@@ -37,6 +37,6 @@ def _selected(call: Call, query: ActivityQuery, row: LogRow) -> JsonObject:
 
 
 def _link(call: Call, shown: Sequence[LogRow]) -> str:
-    kept = {name: value for name, value in call.query.items() if name.lower() in _ALWAYS_SENT}
+    kept = {name: value for name, value in call.query.items() if name.lower() in _KEPT}
     query = urlencode({**kept, "$skiptoken": skip_token(shown[-1])}, quote_via=quote, safe="$")
     return f"{call.base_url}{quote(call.path)}?{query}"
