@@ -7,20 +7,9 @@ simply built in.
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
+from sandbox.choices import FollowsPlan, Omitted, WithFree
 
-class Omitted(Enum):
-    """What happens to an extension that a PUT does not name."""
-
-    SWITCHED_ON = "switched on"
-    KEPT = "kept as it was"
-    SWITCHED_OFF = "switched off"
-
-
-class WithFree(Enum):
-    """What happens to a PUT that names extensions together with tier Free."""
-
-    REFUSED = "refused with 400"
-    IGNORED = "accepted, extensions ignored"
+__all__ = ["Assumption", "Assumptions", "FollowsPlan", "Omitted", "WithFree", "describe"]
 
 
 def _fact(text: str) -> dict[str, str]:
@@ -146,6 +135,28 @@ class Assumptions:
     throttles: bool = field(
         default=True,
         metadata=_fact("defender-plan.md 7: token buckets per subscription, principal and verb [doc]; off for floods"),
+    )
+    account_switch_follows_plan: FollowsPlan = field(
+        default=FollowsPlan.OFF_ONLY,
+        metadata=_fact("defender-plan.md 4.3 and 17.6: an account's state after the plan goes on or off is unknown"),
+    )
+    disabled_account_is_covered: bool = field(
+        default=False,
+        metadata=_fact(
+            "defender-plan.md 4.3: how an account that is Disabled combines with a plan that is on: unknown"
+        ),
+    )
+    activity_log_lag_seconds: float = field(
+        default=1200.0,
+        metadata=_fact("events.md 4.3: 97 s from event to submission in a record; public pages say 3 to 20 minutes"),
+    )
+    activity_log_shows_refusals: bool = field(
+        default=True,
+        metadata=_fact("not in events.md: whether a write that ARM itself refuses (403, read-only) leaves rows"),
+    )
+    activity_log_upper_case: bool = field(
+        default=True,
+        metadata=_fact("defender-plan.md 15: MICROSOFT.SECURITY/PRICINGS/WRITE in a copy of the log; others differ"),
     )
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Router
 from starlette.types import Message, Receive, Scope, Send
 
+from sandbox.activity_log import ActivityLog
 from sandbox.arm.app import ArmApp
 from sandbox.arm.call import EventSubscriptionListener, Listener, World
 from sandbox.assumptions import Assumptions
@@ -59,7 +60,11 @@ class SimulatedAzure:
         self.internal_errors: list[Exception] = []
         """What went wrong inside the sandbox itself: empty, or the test proves nothing."""
         self._numbers: Iterator[int] = count(1)
-        world = World(self.tenant, self.assumptions, self._announce, self._announce_event_subscription)
+        self.activity_log = ActivityLog(self.clock, self.assumptions)
+        """What was written over ARM, as its own route shows it after the assumed lag."""
+        world = World(
+            self.tenant, self.assumptions, self._announce, self._announce_event_subscription, self.activity_log
+        )
         arm = ArmApp(world, self.identity, self.faults, self.exchanges)
         entra = [*Login(self.identity, self.faults).routes(), *metadata_routes()]
         self._router = Router(routes=entra, redirect_slashes=False, default=arm)

@@ -124,7 +124,7 @@ def _operations(document: Document) -> Iterable[Operation]:
             for part in re.split(r"(\{[^}]+\})", path.rstrip("/"))
         )
         literal_length = len(re.sub(r"\{[^}]+\}", "", path))
-        if literal_length <= 1:
-            continue  # `/{resourceId}` says nothing about anything
+        if literal_length <= 1 or "{parentResourcePath}" in path:
+            continue  # `/{resourceId}`, or any resource of any type: they say nothing about anything
         for verb, description in verbs.items():
             yield Operation(document, verb.upper(), re.compile(pattern, re.IGNORECASE), literal_length, description)

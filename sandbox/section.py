@@ -139,6 +139,20 @@ class Section:
         inner = Section(self._members[key], self.notes, known)
         return {name: inner.flag(name, default=False) for name in known if inner.has(name)}
 
+    def pairs(self, key: str) -> dict[str, str]:
+        """A mapping of any names to texts."""
+        if key not in self._members:
+            return {}
+        inner = Section(self._members[key], self.notes)
+        return {name: inner.text(name) for name in inner._members}
+
+    def matching(self, key: str, pattern: re.Pattern[str], wanted: str) -> str:
+        """A required text that `pattern` fits whole; `wanted` says it in words."""
+        text = self.text(key)
+        if text and pattern.fullmatch(text) is None:
+            self.notes.add(self.at(key), f"'{text}' is no {wanted}")
+        return text
+
     def _items(self, key: str) -> list[Marked]:
         value = self._members.get(key)
         if value is None or isinstance(value.content, list):

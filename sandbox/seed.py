@@ -26,6 +26,18 @@ class SeedPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedAccount:
+    """A Cognitive Services account. `switch` is None where it begins as the plan is."""
+
+    resource_group: str
+    name: str
+    kind: str
+    location: str
+    capabilities: Mapping[str, str]
+    switch: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SeedSubscription:
     """`registration` is that of Microsoft.Security."""
 
@@ -35,6 +47,7 @@ class SeedSubscription:
     state: str
     registration: str
     plans: tuple[SeedPlan, ...]
+    accounts: tuple[SeedAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,7 @@ class Seed:
         for group in self.groups:
             tenant.add_management_group(group.name, parent=group.parent, display_name=group.display_name)
         for one in self.subscriptions:
-            tenant.add_subscription(
-                one.subscription_id, name=one.name, management_group=one.management_group, state=one.state
-            )
-            tenant.set_registration(one.subscription_id, SECURITY, one.registration)
-            for plan in one.plans:
-                tenant.set_plan(one.subscription_id, plan.name, tier=plan.tier, extensions=plan.extensions)
+            _settle(one, tenant)
         for principal in self.principals:
             tenant.principals[principal.object_id] = principal
         for held in self.assignments:
@@ -88,6 +96,24 @@ class Seed:
             tenant.assign_role(principal, held.definition, scope=held.scope)
             return
         tenant.assign(principal, actions=held.actions, not_actions=held.not_actions, scope=held.scope)
+
+
+def _settle(one: SeedSubscription, tenant: Tenant) -> None:
+    """Plans first: an account without a switch of its own begins as they are."""
+    tenant.add_subscription(one.subscription_id, name=one.name, management_group=one.management_group, state=one.state)
+    tenant.set_registration(one.subscription_id, SECURITY, one.registration)
+    for plan in one.plans:
+        tenant.set_plan(one.subscription_id, plan.name, tier=plan.tier, extensions=plan.extensions)
+    for account in one.accounts:
+        tenant.accounts.add(
+            one.subscription_id,
+            account.resource_group,
+            account.name,
+            kind=account.kind,
+            location=account.location,
+            capabilities=account.capabilities,
+            switch=account.switch,
+        )
 
 
 KINDS = {"user": PrincipalKind.USER, "service_principal": PrincipalKind.SERVICE_PRINCIPAL}

@@ -10,12 +10,13 @@ from sandbox.roles import role_definition
 from sandbox.scopes import within_subscription
 from sandbox.section import Notes, Section
 from sandbox.seed import KINDS, Seed, SeedAssignment, SeedGroup, SeedPlan, SeedSubscription
+from sandbox.seed_accounts import seed_accounts
 from sandbox.state import Principal, RegistrationState, SubscriptionState, Tier
 from sandbox.tenant import DEFAULT_TENANT_ID
 
 _TOP = ("tenant_id", "watch", "management_groups", "subscriptions", "principals", "role_assignments")
 _GROUP = ("name", "display_name", "parent")
-_SUBSCRIPTION = ("id", "name", "management_group", "state", "registration", "plans")
+_SUBSCRIPTION = ("id", "name", "management_group", "state", "registration", "plans", "accounts")
 _PLAN = ("name", "tier", "extensions")
 _PRINCIPAL = ("name", "kind", "object_id", "app_id", "secret", "user_principal_name", "role", "managed_identity")
 _ASSIGNMENT = ("principal", "scope", "definition", "actions", "not_actions")
@@ -74,6 +75,7 @@ def _subscription(section: Section, groups: Collection[str], plans: Mapping[str,
         state=section.choice("state", list(SubscriptionState), SubscriptionState.ENABLED),
         registration=section.choice("registration", list(RegistrationState), RegistrationState.REGISTERED),
         plans=tuple(_plan(one, plans) for one in section.sections("plans", _PLAN)),
+        accounts=seed_accounts(section),
     )
 
 

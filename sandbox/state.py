@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sandbox.accounts import Account
+from sandbox.catalogue import AI
 from sandbox.operation import Caller, PrincipalKind
 
 
@@ -100,11 +102,17 @@ class Subscription:
     """By lower-case plan name: the plan before its latest change, for reads that lag behind."""
     updating: bool = False
     locked_until: datetime | None = None
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """The Cognitive Services accounts, by `key_of`."""
 
     def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
+        """The accounts' switches may follow the AI plan when its tier changes."""
         key = name.lower()
-        self.superseded[key] = Superseded(self.plans[key], now)
+        before = self.plans[key]
+        self.superseded[key] = Superseded(before, now)
         self.plans[key] = after
+        for account in self.accounts.values() if key == AI.lower() and before.tier is not after.tier else ():
+            account.follow(turned_on=after.tier is Tier.STANDARD, now=now)
 
     def plan_as_of(self, name: str, moment: datetime) -> PlanState:
         """As it was at `moment`, at most one change back."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sandbox.access import Access, Assignment
+from sandbox.account_store import Accounts
 from sandbox.assumptions import Assumptions
 from sandbox.catalogue import offers
 from sandbox.clock import Clock
@@ -46,6 +47,7 @@ class Tenant:
         self.subscriptions: dict[str, Subscription] = {}
         self.principals: dict[str, Principal] = {}
         self.event_subscriptions = EventSubscriptions()
+        self.accounts = Accounts(self.subscriptions, clock, assumptions)
 
     def add_management_group(
         self, name: str, *, parent: str | None = None, display_name: str | None = None

@@ -7,8 +7,9 @@ from email.utils import format_datetime
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from sandbox.arm.activity_record import record
 from sandbox.arm.buckets import Buckets, Kind
-from sandbox.arm.call import World
+from sandbox.arm.call import Call, World
 from sandbox.arm.errors import ArmError, forbidden, read_only, throttled
 from sandbox.arm.incoming import CORRELATION, Incoming
 from sandbox.arm.routing import Routed, find
@@ -57,13 +58,23 @@ class ArmApp:
         )
 
     async def _answer(self, incoming: Incoming) -> Answer:
-        request, limits = incoming.request, dict[str, str]()
+        request = incoming.request
         try:
             principal = self._identity.principal_of(request.headers.get("authorization"))
             routed = find(request.method, request.url.path, request.query_params, self._world.tenant)
-            self._permit(routed, principal, incoming.action)
-            limits = self._draw(routed, principal)
-            answer = await routed.route.handler(incoming.call(self._world, routed, principal))
+        except ArmError as error:
+            return error.answer()
+        call, began = incoming.call(self._world, routed, principal), self._world.now()
+        answer = await self._handled(call, routed)
+        record(call, routed, answer, began=began)
+        return answer
+
+    async def _handled(self, call: Call, routed: Routed) -> Answer:
+        limits: dict[str, str] = {}
+        try:
+            self._permit(routed, call.principal, call.action)
+            limits = self._draw(routed, call.principal)
+            answer = await routed.route.handler(call)
         except ArmError as error:
             answer = error.answer()
         return replace(answer, headers={**limits, **answer.headers})

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sandbox.activity_log import ActivityLog
 from sandbox.assumptions import Assumptions
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.faults import Action
@@ -28,6 +29,7 @@ class World:
     assumptions: Assumptions
     announce: Listener
     announce_event_subscription: EventSubscriptionListener
+    activity_log: ActivityLog
 
     def now(self) -> datetime:
         return self.tenant.clock.now()

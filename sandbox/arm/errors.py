@@ -142,7 +142,7 @@ def missing_api_version() -> ArmError:
 def unknown_api_version(version: str, *, resource_type: str, known: tuple[str, ...]) -> ArmError:
     """A resource provider's type answers NoRegisteredProviderFound, ARM's own types InvalidApiVersionParameter."""
     supported = ", ".join(known)
-    if resource_type.startswith("Microsoft.Security/"):
+    if resource_type.startswith(("Microsoft.Security/", "Microsoft.CognitiveServices/", "Microsoft.Insights/")):
         text = (
             f"No registered resource provider found for location '' and API version '{version}' for type "
             f"'{resource_type.partition('/')[2]}'. The supported api-versions are '{supported}'. "

@@ -15,6 +15,7 @@ class Permission:
 
 
 _LEAST = "defender-plan.md 12, the least-privilege list"
+_OPTIONAL = "defender-plan.md 12, the least-privilege list, optional"
 _EVENT_SUBSCRIPTIONS = "events.md 7: `Microsoft.EventGrid/eventSubscriptions/*` [doc]"
 
 PERMISSIONS: dict[str, Permission] = {
@@ -56,5 +57,24 @@ PERMISSIONS: dict[str, Permission] = {
     "EventSubscriptions_Delete": Permission("Microsoft.EventGrid/eventSubscriptions/delete", _EVENT_SUBSCRIPTIONS),
     "OperationsStatus_Get": Permission("", "events.md 6.3: polled by whoever began the operation [inferred]"),
     "OperationResults_Get": Permission("", "events.md 6.3: polled by whoever began the operation [inferred]"),
+    "Accounts_List": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
+    "Accounts_ListByResourceGroup": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
+    "Accounts_Get": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
+    "DefenderForAISettings_List": Permission(
+        "Microsoft.CognitiveServices/accounts/defenderForAISettings/read", _OPTIONAL
+    ),
+    "DefenderForAISettings_Get": Permission(
+        "Microsoft.CognitiveServices/accounts/defenderForAISettings/read", _OPTIONAL
+    ),
+    "DefenderForAISettings_CreateOrUpdate": Permission(
+        "Microsoft.CognitiveServices/accounts/defenderForAISettings/write", _OPTIONAL
+    ),
+    "DefenderForAISettings_Update": Permission(
+        "Microsoft.CognitiveServices/accounts/defenderForAISettings/write", _OPTIONAL
+    ),
+    "ActivityLogs_List": Permission(
+        "Microsoft.Insights/eventtypes/values/read",
+        "not in the facts; Microsoft's page on roles of Azure Monitor: `List Activity Log events` [doc]",
+    ),
 }
 """By operation id, as the specifications name it where they have one."""

@@ -3,9 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from sandbox.arm import event_subscriptions, management_groups, pricings, providers, subscriptions
+from sandbox.arm import (
+    accounts,
+    activity_log,
+    event_subscriptions,
+    management_groups,
+    pricings,
+    providers,
+    subscriptions,
+)
 from sandbox.arm.call import Handler
 from sandbox.arm.permissions import PERMISSIONS
+from sandbox.registrations import ACCOUNT_VERSIONS
 
 _SUBSCRIPTION = "/subscriptions/{subscription}"
 _GROUP = "/providers/Microsoft.Management/managementGroups/{group}"
@@ -91,6 +100,13 @@ _PLAN = _PRICINGS + "/{plan}"
 _PROVIDERS = f"{_SUBSCRIPTION}/providers"
 _NAMESPACE = _PROVIDERS + "/{namespace}"
 _EVENT_SUBSCRIPTION = _EVENT_SUBSCRIPTIONS + "/{name}"
+_IN_GROUP = _SUBSCRIPTION + "/resourceGroups/{resource_group}/providers/Microsoft.CognitiveServices/accounts"
+_ACCOUNT = _IN_GROUP + "/{account}"
+_SWITCHES = _ACCOUNT + "/defenderForAISettings"
+_SWITCH = _SWITCHES + "/{setting}"
+_accounts = _Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
+_activity = _Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
+_switches = _Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
 
 ROUTES: tuple[ArmRoute, ...] = (
     _pricings.route("Pricings_List", "GET", _PRICINGS, pricings.list_plans),
@@ -143,5 +159,23 @@ ROUTES: tuple[ArmRoute, ...] = (
         "GET",
         _EVENT_GRID + "/operationResults/{operation}",
         event_subscriptions.operation_result,
+    ),
+    _accounts.route(
+        "Accounts_List",
+        "GET",
+        f"{_SUBSCRIPTION}/providers/Microsoft.CognitiveServices/accounts",
+        accounts.list_accounts,
+    ),
+    _accounts.route("Accounts_ListByResourceGroup", "GET", _IN_GROUP, accounts.list_accounts_of_group),
+    _accounts.route("Accounts_Get", "GET", _ACCOUNT, accounts.get_account),
+    _switches.route("DefenderForAISettings_List", "GET", _SWITCHES, accounts.list_switches),
+    _switches.route("DefenderForAISettings_Get", "GET", _SWITCH, accounts.get_switch),
+    _switches.route("DefenderForAISettings_CreateOrUpdate", "PUT", _SWITCH, accounts.put_switch),
+    _switches.route("DefenderForAISettings_Update", "PATCH", _SWITCH, accounts.patch_switch),
+    _activity.route(
+        "ActivityLogs_List",
+        "GET",
+        f"{_SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values",
+        activity_log.list_activity,
     ),
 )

@@ -50,14 +50,17 @@ def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Ro
         raise wrong_method(method)
     if version not in route.versions:
         raise unknown_api_version(version, resource_type=route.resource_type, known=route.versions)
-    return _about(route, match.groupdict(), tenant)
+    return _about(route, match, tenant)
 
 
-def _about(route: ArmRoute, names: Mapping[str, str], tenant: Tenant) -> Routed:
+def _about(route: ArmRoute, match: re.Match[str], tenant: Tenant) -> Routed:
+    """Inside a resource group, the path itself is the target's id."""
+    names = match.groupdict()
     permission = route.permission.format(namespace=_canonical(names.get("namespace", "")))
     if "subscription" in names:
         subscription = _subscription(names["subscription"], tenant)
-        scopes = tenant.scopes_of(names.get("scope") or f"/subscriptions/{subscription.subscription_id}")
+        within = match.string if "resource_group" in names else f"/subscriptions/{subscription.subscription_id}"
+        scopes = tenant.scopes_of(names.get("scope") or within)
         return Routed(route, names, permission, scopes, subscription)
     if "group" in names:
         if names["group"].lower() not in tenant.groups:

@@ -38,9 +38,20 @@ async def list_tenants(call: Call) -> Answer:
     return Answer(200, {"value": [{"id": f"/tenants/{tenant_id}", "tenantId": tenant_id}], "nextLink": ""})
 
 
-async def list_groups(_: Call) -> Answer:
-    """None: what is inside a subscription is not simulated. `az` asks on many ways."""
-    return Answer(200, {"value": []})
+async def list_groups(call: Call) -> Answer:
+    """Those in which an account is; nothing else inside a subscription is simulated. `az` asks on many ways."""
+    groups = {one.resource_group.lower(): one for one in call.subscription.accounts.values()}
+    rows = [
+        {
+            "id": one.group_id,
+            "name": one.resource_group,
+            "type": "Microsoft.Resources/resourceGroups",
+            "location": one.location,
+            "properties": {"provisioningState": "Succeeded"},
+        }
+        for one in groups.values()
+    ]
+    return Answer(200, {"value": rows})
 
 
 def _row(subscription: Subscription, tenant_id: str) -> JsonObject:

@@ -4,14 +4,11 @@ It never carries the resource's payload: whoever receives it must read the resou
 """
 
 from enum import Enum
-from uuid import NAMESPACE_URL, uuid5
 
+from sandbox.claims import claims_of, opaque
 from sandbox.events.event import Event, JsonObject, timestamp
-from sandbox.operation import ArmOperation, Caller, OperationKind, PrincipalKind
+from sandbox.operation import ArmOperation, OperationKind, PrincipalKind
 
-_MICROSOFT_CLAIM = "http://schemas.microsoft.com/identity/claims/"
-_SOAP_CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
-_TOKEN_LIFE_S = 3_600
 _DATA_VERSION = "2"
 
 RESOURCE_EVENT_TYPES = tuple(
@@ -63,7 +60,7 @@ def _circumstances(operation: ArmOperation, detail: Detail) -> JsonObject:
     request: JsonObject = {} if operation.creates else {"httpRequest": _http_request(operation)}
     if detail is Detail.EVIDENCE_LIST:
         return where | request | {"authorization": _authorization(operation) | {"evidence": []}, "claims": {}}
-    return where | request | {"authorization": _authorization(operation), "claims": _claims(operation)}
+    return where | request | {"authorization": _authorization(operation), "claims": {**claims_of(operation)}}
 
 
 def _authorization(operation: ArmOperation) -> JsonObject:
@@ -78,8 +75,8 @@ def _evidence(operation: ArmOperation) -> JsonObject:
     return {
         "role": caller.role,
         "roleAssignmentScope": scope,
-        "roleAssignmentId": _opaque(scope, caller.object_id, caller.role),
-        "roleDefinitionId": _opaque(caller.role),
+        "roleAssignmentId": opaque(scope, caller.object_id, caller.role),
+        "roleDefinitionId": opaque(caller.role),
         "principalId": caller.object_id,
         "principalType": caller.kind.value,
     }
@@ -92,50 +89,3 @@ def _http_request(operation: ArmOperation) -> JsonObject:
         "method": operation.method,
         "url": operation.url,
     }
-
-
-def _claims(operation: ArmOperation) -> JsonObject:
-    issued_s = int(operation.at.timestamp())
-    caller = operation.caller
-    token: JsonObject = {
-        "aud": "https://management.core.windows.net/",
-        "iss": f"https://sts.windows.net/{caller.tenant_id}/",
-        "iat": str(issued_s),
-        "nbf": str(issued_s),
-        "exp": str(issued_s + _TOKEN_LIFE_S),
-        "aio": _opaque("aio", caller.object_id),
-        "appid": caller.app_id,
-        "appidacr": "2",
-        f"{_MICROSOFT_CLAIM}objectidentifier": caller.object_id,
-        f"{_MICROSOFT_CLAIM}tenantid": caller.tenant_id,
-        f"{_SOAP_CLAIM}nameidentifier": _opaque("nameidentifier", caller.object_id),
-        "uti": _opaque("uti", caller.object_id),
-        "ver": "1.0",
-    }
-    return token | (_user_claims(caller) if caller.kind is PrincipalKind.USER else _service_claims(caller))
-
-
-def _user_claims(caller: Caller) -> JsonObject:
-    upn = caller.user_principal_name
-    given = {
-        "name": caller.display_name,
-        f"{_SOAP_CLAIM}name": upn,
-        f"{_SOAP_CLAIM}upn": upn,
-    }
-    fixed: JsonObject = {
-        "http://schemas.microsoft.com/claims/authnclassreference": "1",
-        "http://schemas.microsoft.com/claims/authnmethodsreferences": "rsa,mfa",
-        "e_exp": "262800",
-        "ipaddr": caller.ip_address,
-        "puid": _opaque("puid", caller.object_id),
-        f"{_MICROSOFT_CLAIM}scope": "user_impersonation",
-    }
-    return fixed | {key: value for key, value in given.items() if value is not None}
-
-
-def _service_claims(caller: Caller) -> JsonObject:
-    return {f"{_MICROSOFT_CLAIM}identityprovider": f"https://sts.windows.net/{caller.tenant_id}/"}
-
-
-def _opaque(*parts: str) -> str:
-    return uuid5(NAMESPACE_URL, "/".join(parts)).hex

@@ -59,6 +59,27 @@ def test_the_documented_roles_hold_where_they_are_assigned(folder: Path, azure: 
     assert [key for key, allowed in may.items() if not allowed] == [("pipeline", LAB)]
 
 
+def test_the_documented_account_moves_in_with_its_switch_off(folder: Path, azure: SimulatedAzure) -> None:
+    account = settled(folder, azure).tenant.accounts.get(SHOP, "rg-shop", "chat")
+    assert (account.kind, account.location, account.switch) == ("OpenAI", "swedencentral", "Disabled")
+    assert account.capabilities["ContentLogging"] == "false"
+
+
+def test_an_account_without_a_switch_of_its_own_begins_as_the_plan_is(folder: Path, azure: SimulatedAzure) -> None:
+    file = folder / "tenant.yaml"
+    file.write_text(re.sub(r" +defender_for_ai: .*\n", "", TENANT))
+    assert settled(folder, azure).tenant.accounts.get(SHOP, "rg-shop", "chat").switch == "Enabled"
+
+
+def test_two_accounts_of_one_name_in_one_group_are_a_mistake(folder: Path) -> None:
+    file = folder / "tenant.yaml"
+    file.write_text(
+        TENANT.replace("    accounts: ", "    accounts:\n      - {name: CHAT, resource_group: RG-shop}\n    # ")
+    )
+    with pytest.raises(BadFile, match=r"accounts\[1\].name: 'chat' is given twice in 'rg-shop'"):
+        read_seed(file, Assumptions())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
@@ -88,6 +109,13 @@ def test_the_documented_roles_hold_where_they_are_assigned(folder: Path, azure: 
         ("principals:", "principals: nobody\nothers:", "principals: 'nobody' is no list"),
         ("management_groups:", "management_groups: [", "not YAML: "),
         ("watch: landing-zones", "tenant_id: x", "the key is given twice"),
+        ("name: chat", "name: c", "accounts[0].name: 'c' is no account's name: 2 to 64"),
+        ("kind: OpenAI", "kind: OpenAi", "accounts[0].kind: 'OpenAi' is unknown; allowed: AIServices, OpenAI, "),
+        ("group: rg-shop", "group: rg-shop.", "resource_group: 'rg-shop.' is no name of a resource group"),
+        ("defender_for_ai: Disabled", "defender_for_ai: off", "defender_for_ai: 'False' is no text"),
+        ("defender_for_ai: Disabled", "defender_for_ai: Off1", "'Off1' is unknown; allowed: Enabled, Disabled"),
+        ('ContentLogging: "false"', "ContentLogging: false", "capabilities.ContentLogging: 'False' is no text"),
+        ('{ContentLogging: "false"}', "none", "capabilities: 'none' is no mapping"),
         ('actions: ["*"]\n    not', "actions: [7]\n    not", "role_assignments[1].actions[0]: '7' is no text"),
     ],
     ids=lambda text: str(text)[:40],

@@ -1,0 +1,26 @@
+"""The values of those assumptions that are more than a yes, a no or a number."""
+
+from enum import Enum
+
+
+class Omitted(Enum):
+    """What happens to an extension that a PUT does not name."""
+
+    SWITCHED_ON = "switched on"
+    KEPT = "kept as it was"
+    SWITCHED_OFF = "switched off"
+
+
+class WithFree(Enum):
+    """What happens to a PUT that names extensions together with tier Free."""
+
+    REFUSED = "refused with 400"
+    IGNORED = "accepted, extensions ignored"
+
+
+class FollowsPlan(Enum):
+    """What an AI account's own switch does when the subscription's AI plan is turned on or off."""
+
+    ON_AND_OFF = "goes on and off with the plan"
+    OFF_ONLY = "goes off with the plan, stays off when the plan comes back"
+    NEVER = "stays as it was set, and begins off"
