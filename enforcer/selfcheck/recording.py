@@ -14,7 +14,7 @@ _MAIL = re.compile(r"[\w.+#-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\beyJ[\w-]+(?:\.[\w-]+)*|\b(?:sig|code|key)=[^&\s\"']+", re.IGNORECASE)
 _NAMED = re.compile(r"/(?:resourceGroups|accounts|managementGroups|sites|storageAccounts)/([^/?\s\"']+)", re.IGNORECASE)
-_WORDS = frozenset({"ai", "default", "free", "standard", "name", "value", "true", "false"})
+_WORDS = frozenset({"ai", "default", "free", "standard", "name", "value", "true", "false", "defenderforaisettings"})
 """Azure's own words stay, whatever a person's resource is called."""
 
 _PRIVATE = frozenset({"tags", "systemData"})

@@ -1,6 +1,6 @@
 """The ledger that outlives every process, as one process reaches it: the process may die, and the ledger may fail."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.place import Place
 from enforcer.ports import Ledger
 from tests.campaign.schedule import LedgerFault
 
@@ -65,6 +66,12 @@ class MortalLedger:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return await self._reach(lambda: self._ledger.heals(subscription))
+
+    async def known(self) -> Mapping[SubscriptionId, Place]:
+        return await self._reach(self._ledger.known)
+
+    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
+        await self._reach(lambda: self._ledger.learn(places, gone=gone))
 
     async def last_good_baseline(self) -> str | None:
         return await self._reach(self._ledger.last_good_baseline)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.place import Place
 from enforcer.ports import Ledger, Now
 from sandbox.storage import RunningAzurite
 
@@ -112,6 +113,12 @@ class OutsideOfTime:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._done(self._ledger.heals(subscription))
+
+    async def known(self) -> Mapping[SubscriptionId, Place]:
+        return self._done(self._ledger.known())
+
+    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
+        self._done(self._ledger.learn(places, gone=gone))
 
     async def last_good_baseline(self) -> str | None:
         return self._done(self._ledger.last_good_baseline())

@@ -5,6 +5,7 @@ The plan begins as the first answer shows it. Times are kept, because a lock and
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from sandbox.operation import PrincipalKind
 
 ARM = "https://management.azure.com"
 GROUP = "mg-recorded"
+_OK = 200
+_SWITCH = re.compile(
+    r"/resourceGroups/(?P<group>[^/]+)/.*/accounts/(?P<account>[^/]+)/defenderForAISettings/", re.IGNORECASE
+)
 _VOLATILE = frozenset({"enablementTime", "freeTrialRemainingTime"})
 
 type Json = Any  # Any: JSON as it was recorded
@@ -29,7 +34,7 @@ def load(folder: Path) -> list[dict[str, Json]]:
 
 async def differences(recorded: list[dict[str, Json]], azure: SimulatedAzure) -> list[str]:
     """One line for each exchange that the sandbox answers otherwise: status, code, or what it says of the plan."""
-    token, began_s = _settled(recorded[0], azure), asyncio.get_running_loop().time()
+    token, began_s = _settled(recorded, azure), asyncio.get_running_loop().time()
     found: list[str] = []
     for number, one in enumerate(recorded, start=1):
         await asyncio.sleep(max(0.0, began_s + one["at_s"] - asyncio.get_running_loop().time()))
@@ -48,8 +53,9 @@ async def differences(recorded: list[dict[str, Json]], azure: SimulatedAzure) ->
     return found
 
 
-def _settled(first: dict[str, Json], azure: SimulatedAzure) -> str:
+def _settled(recorded: list[dict[str, Json]], azure: SimulatedAzure) -> str:
     """The tenant as the recording began; the token of somebody who may do all of it."""
+    first = recorded[0]
     subscription = urlsplit(first["path"]).path.split("/")[2]
     properties = first["answer"]["properties"]
     azure.tenant.add_management_group(GROUP)
@@ -57,8 +63,20 @@ def _settled(first: dict[str, Json], azure: SimulatedAzure) -> str:
     extensions = {entry["name"]: entry["isEnabled"] == "True" for entry in properties.get("extensions", ())}
     tier = properties["pricingTier"]
     azure.tenant.set_plan(subscription, "AI", tier=tier, extensions=extensions if tier == "Standard" else None)
+    _add_accounts(recorded, subscription, azure)
     owner = azure.tenant.add_principal("owner", kind=PrincipalKind.USER, object_id=_id(1), app_id=_id(2), secret="x")
     return azure.identity.token_for(owner)
+
+
+def _add_accounts(recorded: list[dict[str, Json]], subscription: str, azure: SimulatedAzure) -> None:
+    """AI accounts with the switch that they showed first."""
+    known = set[tuple[str, str]]()
+    for one in recorded:
+        match = _SWITCH.search(one["path"])
+        if match and match.groups() not in known and one["status"] == _OK:
+            known.add((match["group"], match["account"]))
+            switch = one["answer"]["properties"]["state"]
+            azure.tenant.accounts.add(subscription, match["group"], match["account"], kind="AIServices", switch=switch)
 
 
 def _id(number: int) -> str:
@@ -71,6 +89,8 @@ def _facts(status: int, answer: Json) -> Iterator[tuple[str, Json]]:
     if "error" in body:
         yield "code", body["error"].get("code")
     properties = body.get("properties")
+    if isinstance(properties, dict) and "state" in properties:
+        yield "state", properties["state"]
     if not isinstance(properties, dict) or "pricingTier" not in properties:
         return
     for name, value in properties.items():

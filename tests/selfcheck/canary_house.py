@@ -82,6 +82,7 @@ class CanaryHouse:
         )
         azure.identity.assign(self.login)
         azure.tenant.add_subscription(CANARY, name="canary", management_group=GROUP, registered=True)
+        azure.tenant.accounts.add(CANARY, "rg-ai", "chat", kind="AIServices", switch="Enabled")
         self.grid = EventGrid(azure.clock, self._deliver)
         azure.on_operation.append(self.grid.announce)
         transport = AsgiTransport(azure.app)

@@ -8,7 +8,7 @@ import pytest
 
 from enforcer.selfcheck.findings import Answer
 from enforcer.selfcheck.questions import ELSEWHERE, QUESTIONS
-from sandbox.assumptions import Assumptions, Omitted
+from sandbox.assumptions import Assumptions, FollowsPlan, Omitted
 from sandbox.azure import SimulatedAzure
 from tests.selfcheck.canary_house import ARM, EVIDENCE, PURVIEW, SCANNER, CanaryHouse
 
@@ -84,6 +84,24 @@ EACH_WAY: dict[str, tuple[dict[str, Any], str, Answer, str]] = {  # Any: values 
     ),
     "a write raises an event": ({}, "write_raises_event", CONFIRMED, "pricings/write after"),
     "an event keeps the correlation id": ({}, "event_keeps_correlation", CONFIRMED, "the same id"),
+    "an account keeps its switch": (
+        {"account_switch_follows_plan": FollowsPlan.NEVER},
+        "account_switch",
+        CONFIRMED,
+        "before: Enabled; at Free: Enabled; after: Enabled",
+    ),
+    "an account goes off with the plan": (
+        {"account_switch_follows_plan": FollowsPlan.OFF_ONLY},
+        "account_switch",
+        REFUTED,
+        "before: Enabled; at Free: Disabled; after: Disabled",
+    ),
+    "an account follows the plan": (
+        {"account_switch_follows_plan": FollowsPlan.ON_AND_OFF},
+        "account_switch",
+        REFUTED,
+        "before: Enabled; at Free: Disabled; after: Enabled",
+    ),
     "the newest API is not served": ({}, "newest_api", CONFIRMED, "400"),
 }
 
