@@ -1,6 +1,6 @@
 """The nouns of the simulated tenant: plans, extensions, subscriptions, groups, principals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -86,7 +86,7 @@ class Registration:
 
 @dataclass(slots=True)
 class Subscription:
-    """Mutable: the tenant and the resource providers change it in place; plans through `change_plan`."""
+    """Mutable: the tenant and the resource providers change it in place, plans and registrations through methods."""
 
     subscription_id: str
     name: str
@@ -100,11 +100,22 @@ class Subscription:
     """By lower-case plan name: the plan before its latest change, for reads that lag behind."""
     updating: bool = False
     locked_until: datetime | None = None
+    before_change: Callable[["Subscription"], None] = lambda _: None
+    """Called right before a change that others can see, with the subscription as it still is."""
 
     def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
+        self.before_change(self)
         key = name.lower()
         self.superseded[key] = Superseded(self.plans[key], now)
         self.plans[key] = after
+
+    def change_state(self, after: SubscriptionState) -> None:
+        self.before_change(self)
+        self.state = after
+
+    def change_registration(self, namespace: str, after: Registration) -> None:
+        self.before_change(self)
+        self.registrations[namespace.lower()] = after
 
     def plan_as_of(self, name: str, moment: datetime) -> PlanState:
         """As it was at `moment`, at most one change back."""
