@@ -17,6 +17,7 @@ from sandbox.faults import (
     Hang,
     LostAnswer,
     LostWrite,
+    PageFault,
     Redirect,
     RefuseExtension,
     ServerError,
@@ -79,6 +80,7 @@ _ACTIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Section], Action]]] = {
     "refuse_extension": (("name", "message"), _refuse_extension),
     "garbage": (("kind",), lambda section: _kind(section, Garbage)),
     "denied": (("kind",), lambda section: _kind(section, Denied)),
+    "page": (("kind",), lambda section: _kind(section, PageFault)),
     "token": (("kind",), lambda section: _kind(section, TokenFault)),
 }
 """Name → the members that it adds to the common ones, and what it makes of them."""

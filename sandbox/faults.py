@@ -33,6 +33,15 @@ class Denied(Enum):
     SUBSCRIPTION_DISABLED = "409 ReadOnlyDisabledSubscription"
 
 
+class PageFault(Enum):
+    """What is wrong with a page of Resource Graph; its counts stay true."""
+
+    LOST = "no rows"
+    DUPLICATES = "each row twice"
+    NULLS = "nothing but nulls"
+    LOOP = "a $skipToken that leads to the same page again"
+
+
 class TokenFault(Enum):
     """What the token endpoints do wrong; ARM's own paths do not know them (peers.md 8.4)."""
 
@@ -120,6 +129,7 @@ type Action = (
     | StaleRead
     | Garbage
     | Denied
+    | PageFault
     | TokenFault
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sandbox.assumptions import Assumptions
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.faults import Action
+from sandbox.graph.port import Graph
 from sandbox.operation import ArmOperation, Caller, OperationKind
 from sandbox.state import Principal, Subscription
 from sandbox.tenant import Tenant
@@ -28,6 +29,8 @@ class World:
     assumptions: Assumptions
     announce: Listener
     announce_event_subscription: EventSubscriptionListener
+    graph: Callable[[], Graph]
+    """Made when it is first asked for: its engine takes a second to load."""
 
     def now(self) -> datetime:
         return self.tenant.clock.now()
