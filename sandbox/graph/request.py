@@ -41,7 +41,7 @@ class GraphRequest:
 
 
 def parse_request(content: bytes) -> GraphRequest:
-    """Raises ArmError for what is no JSON object, GraphRefused for the rest. Unknown members are ignored.
+    """Raises ArmError for what is no JSON object, GraphRefused for the rest, null too. Unknown members are ignored.
 
     `authorizationScopeFilter` is checked and changes nothing: it is about tables that are not simulated.
     """
@@ -100,49 +100,49 @@ def _subscription(value: str) -> str:
 
 def _object(body: JsonObject, name: str) -> JsonObject:
     value = body.get(name)
-    if value is not None and not isinstance(value, dict):
+    if name in body and not isinstance(value, dict):
         raise _wrong(name, "must be an object")
     return value or {}
 
 
 def _objects(body: JsonObject, name: str) -> list[JsonObject]:
     value = body.get(name)
-    if value is not None and not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+    if name in body and not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
         raise _wrong(name, "must be an array of objects")
     return value or []
 
 
 def _texts(body: JsonObject, name: str) -> list[str]:
     value = body.get(name)
-    if value is not None and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+    if name in body and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
         raise _wrong(name, "must be an array of strings")
     return value or []
 
 
 def _text(body: JsonObject, name: str) -> str | None:
     value = body.get(name)
-    if value is not None and not isinstance(value, str):
+    if name in body and not isinstance(value, str):
         raise _wrong(name, "must be a string")
     return value
 
 
 def _choice(body: JsonObject, name: str, known: tuple[str, ...]) -> str | None:
     value = _text(body, name)
-    if value is not None and value not in known:
+    if name in body and value not in known:
         raise _wrong(name, f"must be one of {', '.join(known)}")
     return value
 
 
 def _flag(body: JsonObject, name: str) -> bool:
     value = body.get(name)
-    if value is not None and not isinstance(value, bool):
+    if name in body and not isinstance(value, bool):
         raise _wrong(name, "must be true or false")
     return bool(value)
 
 
 def _whole(body: JsonObject, name: str, low: int, high: int) -> int | None:
     value = body.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):
+    if name in body and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):
         raise _wrong(name, f"must be a whole number from {low} to {high}")
     return value
 

@@ -95,7 +95,7 @@ class Service:
             return self._kept[asked]
         self._store.show(reach)
         result = self._store.result(kql, now=now)
-        if "now(" not in kql and "ago(" not in kql:
+        if result.is_timeless:
             while len(self._kept) >= _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
             self._kept[asked] = result

@@ -38,11 +38,12 @@ _TRANSLATORS_BUGS = (AttributeError, IndexError, KeyError, RecursionError, TypeE
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All rows. `types` are DuckDB's names."""
+    """All rows. `types` are DuckDB's names. `is_timeless`: the query does not look at the clock."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]  # Any: values of every type that a query can make
+    is_timeless: bool = True
 
 
 class Store:
@@ -105,9 +106,9 @@ class Store:
         except (KqlError, *_TRANSLATORS_BUGS) as error:
             raise unresolved(str(error)) from error
         try:
-            cursor = self._connection.execute(str(sql))
-            found = cursor.description or []
-            return Result(tuple(one[0] for one in found), tuple(str(one[1]) for one in found), cursor.fetchall())
+            cursor = self._connection.execute(str(sql), sql.parameters or None)
+            columns, types = zip(*((one[0], str(one[1])) for one in cursor.description), strict=True)
+            return Result(columns, types, cursor.fetchall(), is_timeless=not sql.parameters)
         except duckdb.Error as error:
             raise unresolved(str(error).partition("\n")[0]) from error
 

@@ -34,7 +34,8 @@ class Texts:
         place = (offer.name, id(plan))
         if place in self._of_plans:
             return self._of_plans[place][1]
-        shown = row("", offer, plan, api_version=_PRICINGS_VERSION, now=at, assumptions=self._assumptions)
+        now = max(at, plan.trial_started or at)
+        shown = row("", offer, plan, api_version=_PRICINGS_VERSION, now=now, assumptions=self._assumptions)
         key = self._key(offer.name, shown["properties"])
         if plan.trial_started is None:
             self._of_plans[place] = (plan, key)
