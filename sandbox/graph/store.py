@@ -33,7 +33,7 @@ _LISTED = '{"k":"VARCHAR","t":["INTEGER"]}'
 _SAID = '{"k":"INTEGER","n":"VARCHAR","p":"VARCHAR"}'
 _SCHEMA = {table: list(columns) for table, columns in COLUMNS.items()}
 _TRANSLATORS_BUGS = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
-"""What duckdb-kql has been seen to raise on queries that it does not foresee, or may."""
+"""What duckdb-kql raises on queries that it does not foresee: `countof('')` is an IndexError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class Store:
         """Raises GraphRefused for what the query wants and cannot have. `now` is what `now()` and `ago()` say."""
         try:
             sql = duckdb_kql.to_sql(kql, schema=_SCHEMA, allow_write=False, query_now=now)
-        except KqlUnsupportedError as error:
+        except (KqlUnsupportedError, *_TRANSLATORS_BUGS) as error:
             raise not_simulated(str(error)) from error
-        except (KqlError, *_TRANSLATORS_BUGS) as error:
+        except KqlError as error:
             raise unresolved(str(error)) from error
         try:
             cursor = self._connection.execute(str(sql), sql.parameters or None)

@@ -129,8 +129,9 @@ async def test_an_unknown_column_is_named(arm: Arm) -> None:
     assert '"nothing"' in str(found["message"])
 
 
-async def test_what_only_the_sandbox_cannot_run_is_called_so(arm: Arm) -> None:
-    assert detail(await ask(arm, "resources | extend x = bag_keys(properties)"))["code"] == "NotSimulated"
+@pytest.mark.parametrize("call", ["bag_keys(properties)", "countof('')"])
+async def test_what_only_the_sandbox_cannot_run_is_called_so(arm: Arm, call: str) -> None:
+    assert detail(await ask(arm, f"resources | extend x = {call}"))["code"] == "NotSimulated"
 
 
 async def test_a_query_cannot_reach_what_the_caller_may_not_read(azure: SimulatedAzure) -> None:
