@@ -62,11 +62,7 @@ class SimulatedAzure:
         """What went wrong inside the sandbox itself: empty, or the test proves nothing."""
         self._numbers: Iterator[int] = count(1)
         world = World(
-            self.tenant,
-            self.assumptions,
-            self._announce,
-            self._announce_event_subscription,
-            graph=lambda: self.graph,
+            self.tenant, self.assumptions, self._announce, self._announce_event_subscription, lambda: self.graph
         )
         arm = ArmApp(world, self.identity, self.faults, self.exchanges)
         entra = [*Login(self.identity, self.faults).routes(), *metadata_routes()]

@@ -17,7 +17,6 @@ from sandbox.faults import (
     Hang,
     LostAnswer,
     LostWrite,
-    PageFault,
     Redirect,
     RefuseExtension,
     ServerError,
@@ -26,6 +25,7 @@ from sandbox.faults import (
     TokenFault,
 )
 from sandbox.marked_yaml import read_yaml
+from sandbox.page_fault import PageFault
 from sandbox.section import Notes, Section
 from sandbox.state import Principal
 

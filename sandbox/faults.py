@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import Enum
 
 from sandbox.clock import Clock
+from sandbox.page_fault import PageFault
 
 
 class ErrorBody(Enum):
@@ -31,15 +32,6 @@ class Denied(Enum):
 
     FORBIDDEN = "403 AuthorizationFailed"
     SUBSCRIPTION_DISABLED = "409 ReadOnlyDisabledSubscription"
-
-
-class PageFault(Enum):
-    """What is wrong with a page of Resource Graph; its counts stay true."""
-
-    LOST = "no rows"
-    DUPLICATES = "each row twice"
-    NULLS = "nothing but nulls"
-    LOOP = "a $skipToken that leads to the same page again"
 
 
 class TokenFault(Enum):

@@ -20,7 +20,10 @@ class Noticed:
 
 
 class Index:
-    """Subscriptions by id and groups by lower-case resource id, as they were `lag` ago. Only looks at what changed."""
+    """Subscriptions by id and groups by lower-case resource id, as they were `lag` ago. Only looks at what changed.
+
+    Each keeps its place in the order: which are the first 10,000 does not change with them.
+    """
 
     def __init__(self, tenant: Tenant, lag: timedelta) -> None:
         self.subscriptions: dict[str, SubscriptionSnapshot] = {}
@@ -36,13 +39,13 @@ class Index:
         horizon = self._tenant.clock.now() - self._lag
         subjects = self._changed(horizon)
         found = [one for subject in subjects if (one := self._as_of(subject)) is not None]
-        for subject in subjects:
-            self.subscriptions.pop(subject, None)
-            self.groups.pop(subject, None)
         subscriptions = tuple(one for one in found if isinstance(one, SubscriptionSnapshot))
         groups = tuple(one for one in found if isinstance(one, ManagementGroup))
-        self.subscriptions.update((one.subscription_id, one) for one in subscriptions)
-        self.groups.update((one.resource_id.lower(), one) for one in groups)
+        self.subscriptions.update((_subject(one), one) for one in subscriptions)
+        self.groups.update((_subject(one), one) for one in groups)
+        for subject in set(subjects).difference(_subject(one) for one in found):
+            self.subscriptions.pop(subject, None)
+            self.groups.pop(subject, None)
         self._watch(subscriptions, horizon)
         return Noticed(frozenset(subjects), subscriptions, groups, horizon)
 
@@ -76,3 +79,7 @@ class Index:
         while self._ripening and self._ripening[0][0] <= horizon:
             found.add(heapq.heappop(self._ripening)[1])
         return found
+
+
+def _subject(one: Snapshot) -> str:
+    return one.subscription_id if isinstance(one, SubscriptionSnapshot) else one.resource_id.lower()

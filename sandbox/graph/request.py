@@ -52,11 +52,8 @@ def parse_request(content: bytes) -> GraphRequest:
     groups = tuple(name.lower() for name in _texts(body, "managementGroups"))
     if subscriptions and groups:
         raise _wrong("managementGroups", "can't be used at the same time as subscriptions")
-    query = _text(body, "query")
-    if query is None:
-        raise _wrong("query", "is required")
     return GraphRequest(
-        query=query,
+        query=_required(body, "query"),
         subscriptions=tuple(dict.fromkeys(subscriptions)),
         groups=groups,
         top=_whole(options, "$top", 1, MOST_ROWS),
@@ -79,11 +76,9 @@ def _body(content: bytes) -> JsonObject:
 
 
 def _facet(one: JsonObject) -> FacetRequest:
-    expression, options = _text(one, "expression"), _object(one, "options")
-    if not expression:
-        raise _wrong("facets.expression", "is required")
+    options = _object(one, "options")
     return FacetRequest(
-        expression,
+        _required(one, "expression"),
         _text(options, "sortBy"),
         _choice(options, "sortOrder", ("asc", "desc")) != "asc",
         _text(options, "filter"),
@@ -123,6 +118,13 @@ def _text(body: JsonObject, name: str) -> str | None:
     value = body.get(name)
     if name in body and not isinstance(value, str):
         raise _wrong(name, "must be a string")
+    return value
+
+
+def _required(body: JsonObject, name: str) -> str:
+    value = _text(body, name)
+    if value is None:
+        raise _wrong(name, "is required")
     return value
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Action, PageFault
+from sandbox.faults import Action
 from sandbox.graph.facets import facet
 from sandbox.graph.index import Index
 from sandbox.graph.language import Query, checked
@@ -17,6 +17,7 @@ from sandbox.graph.spoilt import spoilt
 from sandbox.graph.store import Result, Store
 from sandbox.graph.texts import Texts
 from sandbox.graph.values import shown
+from sandbox.page_fault import PageFault
 from sandbox.tenant import Tenant
 from sandbox.wire import Answer, JsonObject
 

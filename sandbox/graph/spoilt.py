@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from sandbox.faults import PageFault
 from sandbox.graph.request import GraphRequest
+from sandbox.page_fault import PageFault
 from sandbox.wire import JsonObject
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.azure import SimulatedAzure
-from sandbox.faults import Fault, Garbage, PageFault, ServerError, Throttle
+from sandbox.faults import Fault, Garbage, ServerError, Throttle
+from sandbox.page_fault import PageFault
 from tests.sandbox.arm.graph import SUBSCRIPTIONS, ask, fill
 from tests.sandbox.arm.raw import Arm, Reply
 

@@ -127,6 +127,7 @@ async def test_only_what_changed_is_looked_at_again(azure: SimulatedAzure) -> No
     await asyncio.sleep(LAG_S)
     assert [one.subscription_id for one in index.notice().subscriptions] == [number(7)]
     assert (index.notice().subjects, index.revision) == (frozenset(), 2)
+    assert list(index.subscriptions) == [number(of) for of in range(50)]
 
 
 async def test_what_nobody_asks_for_is_not_remembered_for_ever(azure: SimulatedAzure, arm: Arm) -> None:
