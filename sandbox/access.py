@@ -14,10 +14,12 @@ class Assignment:
     scope: str
 
     def allows(self, action: str, scopes: tuple[str, ...]) -> bool:
-        return (
-            self.scope.lower() in scopes
-            and any(_covers(pattern, action) for pattern in self.actions)
-            and not any(_covers(pattern, action) for pattern in self.not_actions)
+        return self.scope.lower() in scopes and self.covers(action)
+
+    def covers(self, action: str) -> bool:
+        """Wherever it may be."""
+        return any(_covers(pattern, action) for pattern in self.actions) and not any(
+            _covers(pattern, action) for pattern in self.not_actions
         )
 
 
@@ -37,6 +39,12 @@ class Access:
     def allows(self, object_id: str, action: str, scopes: tuple[str, ...]) -> bool:
         """Whether one assignment covers the action at one of `scopes`: the target's own and those above, lower case."""
         return any(held.object_id == object_id and held.allows(action, scopes) for held in self._assignments)
+
+    def granted(self, object_id: str, action: str) -> frozenset[str]:
+        """The scopes, lower case, at and below which the principal may do it."""
+        return frozenset(
+            held.scope.lower() for held in self._assignments if held.object_id == object_id and held.covers(action)
+        )
 
 
 def _covers(pattern: str, action: str) -> bool:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 from sandbox.accounts import KINDS, Account, SwitchState, key_of
 from sandbox.assumptions import Assumptions, FollowsPlan
-from sandbox.catalogue import AI
 from sandbox.clock import Clock
-from sandbox.state import Subscription, Tier
+from sandbox.state import AI, Subscription, Tier
 
 ACCOUNT_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}")
 """Bicep types 2025-09-01: pattern, 2 to 64 characters."""

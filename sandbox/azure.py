@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
 
 from starlette.datastructures import Headers
@@ -18,6 +19,7 @@ from sandbox.delivery import drop_connection
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.exchanges import Exchanges
 from sandbox.faults import Faults
+from sandbox.graph.port import Graph
 from sandbox.identity import Identity
 from sandbox.login import Login
 from sandbox.metadata import metadata_routes
@@ -63,7 +65,12 @@ class SimulatedAzure:
         self.activity_log = ActivityLog(self.clock, self.assumptions)
         """What was written over ARM, as its own route shows it after the assumed lag."""
         world = World(
-            self.tenant, self.assumptions, self._announce, self._announce_event_subscription, self.activity_log
+            self.tenant,
+            self.assumptions,
+            self._announce,
+            self._announce_event_subscription,
+            self.activity_log,
+            lambda: self.graph,
         )
         arm = ArmApp(world, self.identity, self.faults, self.exchanges)
         entra = [*Login(self.identity, self.faults).routes(), *metadata_routes()]
@@ -71,6 +78,13 @@ class SimulatedAzure:
         self.add_routes(extra_routes)
         for witness in WITNESSES:
             witness(self)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Resource Graph. Made at the first query: DuckDB and its KQL take a second to load."""
+        from sandbox.graph.service import Service
+
+        return Service(self.tenant, self.assumptions)
 
     def add_routes(self, routes: Sequence[BaseRoute]) -> None:
         """Serves `routes` as well; they win over ARM, the token endpoints win over them."""

@@ -1,10 +1,10 @@
 """Which plans Defender for Cloud offers, with their extensions and sub-plans (defender-plan.md 2.2, 2.4, 3.1)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.assumptions import Assumptions
-
-AI = "AI"
+from sandbox.state import AI, ExtensionState, PlanState, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,11 @@ _OTHERS = (
 def offers(assumptions: Assumptions) -> dict[str, PlanOffer]:
     """Every plan by its lower-case name, in the order of Microsoft's list example, AI last."""
     return {offer.name.lower(): offer for offer in (*_OTHERS, PlanOffer(AI, assumptions.ai_extensions))}
+
+
+def fresh_plans(offers: Mapping[str, PlanOffer]) -> dict[str, PlanState]:
+    """Every plan Free, its extensions off."""
+    return {
+        key: PlanState(Tier.FREE, {extension: ExtensionState() for extension in offer.extensions})
+        for key, offer in offers.items()
+    }

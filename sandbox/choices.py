@@ -24,3 +24,10 @@ class FollowsPlan(Enum):
     ON_AND_OFF = "goes on and off with the plan"
     OFF_ONLY = "goes off with the plan, stays off when the plan comes back"
     NEVER = "stays as it was set, and begins off"
+
+
+class Overflow(Enum):
+    """What happens to a Resource Graph query with more subscriptions in scope than it may have."""
+
+    TRUNCATED = "only the first are asked, and a header says so"
+    REFUSED = "refused, unless the client allows partial scopes"

@@ -21,6 +21,8 @@ SPECS = (
     "resources/resource-manager/Microsoft.Resources/stable/2021-04-01/resources.json",
     "resources/resource-manager/Microsoft.Resources/stable/2022-12-01/subscriptions.json",
     "eventgrid/resource-manager/Microsoft.EventGrid/stable/2022-06-15/EventGrid.json",
+    "resourcegraph/resource-manager/Microsoft.ResourceGraph/stable/2022-10-01/resourcegraph.json",
+    "resourcegraph/resource-manager/Microsoft.ResourceGraph/stable/2021-03-01/resourcegraph.json",
 )
 _WHOLE_PATHS = frozenset({"scopeId", "scope"})
 """Path parameters that stand for several segments (`x-ms-skip-url-encoding`)."""

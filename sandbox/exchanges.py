@@ -8,6 +8,8 @@ from typing import Any
 from sandbox.faults import Action, Garbage, Redirect, ServerError
 
 _WRITES = frozenset({"PUT", "PATCH", "POST", "DELETE"})
+_QUERIES = "/providers/microsoft.resourcegraph/resources"
+"""A POST that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Exchange:
     def is_spoilt(self) -> bool:
         """Whether a fault made the answer one that Azure's specification does not describe."""
         return isinstance(self.fault, Garbage | Redirect | ServerError)
+
+    @property
+    def is_write(self) -> bool:
+        """By its method; a query to Resource Graph is none."""
+        return self.method in _WRITES and self.path.lower().rstrip("/") != _QUERIES
 
     @property
     def subscription_id(self) -> str | None:
@@ -79,4 +86,4 @@ class Exchanges:
 
     def writes(self, subscription_id: str | None = None) -> tuple[Exchange, ...]:
         """Every write that was asked for, whether or not it succeeded (`carried_out` and `status` say)."""
-        return tuple(found for found in self.select(subscription_id=subscription_id) if found.method in _WRITES)
+        return tuple(found for found in self.select(subscription_id=subscription_id) if found.is_write)

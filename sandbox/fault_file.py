@@ -25,6 +25,7 @@ from sandbox.faults import (
     TokenFault,
 )
 from sandbox.marked_yaml import read_yaml
+from sandbox.page_fault import PageFault
 from sandbox.section import Notes, Section
 from sandbox.state import Principal
 
@@ -79,6 +80,7 @@ _ACTIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Section], Action]]] = {
     "refuse_extension": (("name", "message"), _refuse_extension),
     "garbage": (("kind",), lambda section: _kind(section, Garbage)),
     "denied": (("kind",), lambda section: _kind(section, Denied)),
+    "page": (("kind",), lambda section: _kind(section, PageFault)),
     "token": (("kind",), lambda section: _kind(section, TokenFault)),
 }
 """Name → the members that it adds to the common ones, and what it makes of them."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import Enum
 
 from sandbox.clock import Clock
+from sandbox.page_fault import PageFault
 
 
 class ErrorBody(Enum):
@@ -120,6 +121,7 @@ type Action = (
     | StaleRead
     | Garbage
     | Denied
+    | PageFault
     | TokenFault
 )
 

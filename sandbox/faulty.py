@@ -64,4 +64,6 @@ def _wrong_types(body: JsonObject) -> JsonObject:
     if "properties" in body:
         wrong = {"pricingTier": 7, "extensions": "AIPromptEvidence", "enablementTime": "yesterday"}
         return {**body, "properties": {**body["properties"], **wrong}}
+    if "data" in body:
+        return {**body, "data": "none", "totalRecords": "many"}
     return {**body, "value": "none", "access_token": 7}

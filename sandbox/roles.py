@@ -21,6 +21,12 @@ class RoleDefinition:
     not_actions: tuple[str, ...]
     assignable_scopes: tuple[str, ...]
 
+    def raise_unless_assignable(self, scope: str, scopes: tuple[str, ...]) -> None:
+        """ValueError; `scopes` are those at and above `scope`, lower case."""
+        reach = {above.lower().rstrip("/") or "/" for above in self.assignable_scopes}
+        if reach and not reach & set(scopes):
+            raise ValueError(f"role '{self.name}' may be assigned at {sorted(reach)} and below, not at '{scope}'")
+
 
 def role_definition(source: RoleSource) -> RoleDefinition:
     """Raises ValueError, which names the file, the member and its value."""

@@ -84,7 +84,7 @@ class _Compiler:
         return found
 
     def _plain(self, uri: str, schema: Mapping[str, Json]) -> dict[str, Json]:
-        result = {key: schema[key] for key in _KEPT if key in schema}
+        result = {} if _is_anything(schema) else {key: schema[key] for key in _KEPT if key in schema}
         is_open = schema.get("x-ms-enum", {}).get("modelAsString", False)
         if "enum" in schema and (self._is_answer or not is_open):
             result["enum"] = schema["enum"]
@@ -96,6 +96,11 @@ class _Compiler:
             result |= {"type": "object", "properties": members, "required": sorted(_required(uri, schema))}
             result["additionalProperties"] = bool(more) or more == {}
         return {key: value for key, value in result.items() if value != []}
+
+
+def _is_anything(schema: Mapping[str, Json]) -> bool:
+    """AutoRest's `object` without members is any value: Resource Graph's `data` is one, an array in the examples."""
+    return schema.get("type") == "object" and not {"properties", "additionalProperties", "allOf"} & set(schema)
 
 
 def _members(uri: str, schema: Mapping[str, Json]) -> dict[str, tuple[str, Mapping[str, Json]]]:

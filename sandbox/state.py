@@ -1,13 +1,15 @@
 """The nouns of the simulated tenant: plans, extensions, subscriptions, groups, principals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sandbox.accounts import Account
-from sandbox.catalogue import AI
 from sandbox.operation import Caller, PrincipalKind
+
+AI = "AI"
+"""The plan whose tier the accounts' switches may follow."""
 
 
 class Tier(StrEnum):
@@ -88,7 +90,7 @@ class Registration:
 
 @dataclass(slots=True)
 class Subscription:
-    """Mutable: the tenant and the resource providers change it in place; plans through `change_plan`."""
+    """Mutable: the tenant and the resource providers change it in place, plans and registrations through methods."""
 
     subscription_id: str
     name: str
@@ -105,14 +107,26 @@ class Subscription:
     accounts: dict[str, Account] = field(default_factory=dict)
     """The Cognitive Services accounts, by `key_of`."""
 
+    before_change: Callable[["Subscription"], None] = lambda _: None
+    """Called right before a change that others can see, with the subscription as it still is."""
+
     def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
         """The accounts' switches may follow the AI plan when its tier changes."""
+        self.before_change(self)
         key = name.lower()
         before = self.plans[key]
         self.superseded[key] = Superseded(before, now)
         self.plans[key] = after
         for account in self.accounts.values() if key == AI.lower() and before.tier is not after.tier else ():
             account.follow(turned_on=after.tier is Tier.STANDARD, now=now)
+
+    def change_state(self, after: SubscriptionState) -> None:
+        self.before_change(self)
+        self.state = after
+
+    def change_registration(self, namespace: str, after: Registration) -> None:
+        self.before_change(self)
+        self.registrations[namespace.lower()] = after
 
     def plan_as_of(self, name: str, moment: datetime) -> PlanState:
         """As it was at `moment`, at most one change back."""

@@ -7,18 +7,19 @@ from datetime import timedelta
 from sandbox.access import Access, Assignment
 from sandbox.account_store import Accounts
 from sandbox.assumptions import Assumptions
-from sandbox.catalogue import offers
+from sandbox.catalogue import fresh_plans, offers
 from sandbox.clock import Clock
 from sandbox.event_subscriptions import EventSubscriptions
 from sandbox.hierarchy import chain, descendants
+from sandbox.history import History
 from sandbox.operation import PrincipalKind
 from sandbox.outside_arm import plan_set_outside_arm
 from sandbox.registrations import SECURITY, fresh_registrations
 from sandbox.roles import RoleSource, role_definition
 from sandbox.scopes import within_subscription
+from sandbox.snapshot import Snapshot, remembered
 from sandbox.state import (
     Descendant,
-    ExtensionState,
     ManagementGroup,
     PlanState,
     Principal,
@@ -26,7 +27,6 @@ from sandbox.state import (
     RegistrationState,
     Subscription,
     SubscriptionState,
-    Tier,
 )
 
 DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111"
@@ -48,6 +48,8 @@ class Tenant:
         self.principals: dict[str, Principal] = {}
         self.event_subscriptions = EventSubscriptions()
         self.accounts = Accounts(self.subscriptions, clock, assumptions)
+        self.history: History[Snapshot] = History(timedelta(seconds=assumptions.graph_lag_seconds))
+        self._fresh_plans = fresh_plans(self.offers)
 
     def add_management_group(
         self, name: str, *, parent: str | None = None, display_name: str | None = None
@@ -55,6 +57,7 @@ class Tenant:
         """A group below `parent` (default: the root group)."""
         above = self.root if parent is None else self.groups[parent.lower()]
         group = ManagementGroup(name, display_name or name, above.name)
+        self._remember(group.resource_id)
         self.groups[name.lower()] = group
         return group
 
@@ -75,12 +78,11 @@ class Tenant:
             name=name,
             management_group=above.name,
             state=SubscriptionState(state),
-            plans={
-                key: PlanState(Tier.FREE, {extension: ExtensionState() for extension in offer.extensions})
-                for key, offer in self.offers.items()
-            },
+            plans=dict(self._fresh_plans),
             registrations=fresh_registrations(registered=registered),
+            before_change=self._remember,
         )
+        self._remember(subscription.subscription_id)
         self.subscriptions[subscription.subscription_id] = subscription
         self._note_groups_above(subscription)
         return subscription
@@ -88,6 +90,7 @@ class Tenant:
     def move_subscription(self, subscription_id: str, *, management_group: str) -> None:
         """The groups above both places keep their hold; what the new ones grant arrives after the assumed lag."""
         subscription = self.subscription(subscription_id)
+        self._remember(subscription)
         subscription.management_group = self.groups[management_group.lower()].name
         self._note_groups_above(subscription)
 
@@ -96,10 +99,10 @@ class Tenant:
         self.is_live = True
 
     def remove_subscription(self, subscription_id: str) -> None:
-        del self.subscriptions[subscription_id.lower()]
+        self._remember(self.subscriptions.pop(subscription_id.lower()))
 
     def set_subscription_state(self, subscription_id: str, state: str) -> None:
-        self.subscription(subscription_id).state = SubscriptionState(state)
+        self.subscription(subscription_id).change_state(SubscriptionState(state))
 
     def add_principal(
         self,
@@ -132,9 +135,7 @@ class Tenant:
     def assign_role(self, principal: Principal, definition: RoleSource, *, scope: str) -> None:
         """Assigns a role read from its JSON file. Raises ValueError where the definition may not be assigned."""
         role = role_definition(definition)
-        reach = {above.lower().rstrip("/") or "/" for above in role.assignable_scopes}
-        if reach and not reach & set(self._scopes_above(scope)):
-            raise ValueError(f"role '{role.name}' may be assigned at {sorted(reach)} and below, not at '{scope}'")
+        role.raise_unless_assignable(scope, self._scopes_above(scope))
         self.assign(principal, actions=role.actions, not_actions=role.not_actions, scope=scope)
 
     def set_plan(
@@ -157,7 +158,7 @@ class Tenant:
 
     def set_registration(self, subscription_id: str, namespace: str, state: str) -> None:
         """Changes the registration outside ARM."""
-        self.subscription(subscription_id).registrations[namespace.lower()] = Registration(RegistrationState(state))
+        self.subscription(subscription_id).change_registration(namespace, Registration(RegistrationState(state)))
 
     def descendants(self, group: str) -> tuple[Descendant, ...]:
         """Everything below a group at any depth: the groups, then the subscriptions."""
@@ -169,8 +170,7 @@ class Tenant:
 
     def knows(self, resource_id: str) -> bool:
         """Whether its subscription exists; what is inside a subscription is not simulated."""
-        within = within_subscription(resource_id)
-        return bool(within) and within[-1].rpartition("/")[2] in self.subscriptions
+        return any(within.rpartition("/")[2] in self.subscriptions for within in within_subscription(resource_id)[-1:])
 
     def scopes_of_subscription(self, subscription_id: str) -> tuple[str, ...]:
         return self.scopes_of(f"/subscriptions/{subscription_id}")
@@ -187,6 +187,11 @@ class Tenant:
             return (*within, *self.scopes_of_group(above))
         prefix, _, group = resource_id.rpartition("/")
         return self.scopes_of_group(group) if prefix.lower().endswith("/managementgroups") else ("/",)
+
+    def _remember(self, changing: Subscription | str) -> None:
+        """Right before the change; a text is the id of what is about to exist."""
+        if self.is_live:
+            self.history.note(*remembered(changing, self.groups), now=self.clock.now())
 
     def _note_groups_above(self, subscription: Subscription) -> None:
         now = self.clock.now()

@@ -49,5 +49,5 @@ def parsed(content: bytes) -> Any:  # Any: whatever JSON the sender wrote
         return None
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return content.decode(errors="replace")

@@ -8,6 +8,7 @@ from sandbox.activity_log import ActivityLog
 from sandbox.assumptions import Assumptions
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.faults import Action
+from sandbox.graph.port import Graph
 from sandbox.operation import ArmOperation, Caller, OperationKind
 from sandbox.state import Principal, Subscription
 from sandbox.tenant import Tenant
@@ -30,6 +31,8 @@ class World:
     announce: Listener
     announce_event_subscription: EventSubscriptionListener
     activity_log: ActivityLog
+    graph: Callable[[], Graph]
+    """Made when it is first asked for: its engine takes a second to load."""
 
     def now(self) -> datetime:
         return self.tenant.clock.now()

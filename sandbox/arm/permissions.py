@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, Permission] = {
     "ManagementGroups_GetDescendants": Permission(
         "Microsoft.Management/managementGroups/descendants/read", "defender-plan.md 12: `if enumerating`"
     ),
+    "Resources": Permission("", "defender-plan.md 6: missing read permission = missing row, not an error [inferred]"),
     "EventSubscriptions_List": Permission("Microsoft.EventGrid/eventSubscriptions/read", _EVENT_SUBSCRIPTIONS),
     "EventSubscriptions_ListGlobalBySubscriptionForTopicType": Permission(
         "Microsoft.EventGrid/topicTypes/eventSubscriptions/read", "events.md 7 [doc]"

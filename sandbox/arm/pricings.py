@@ -12,11 +12,11 @@ from sandbox.arm.errors import bad_request, conflict, delete_refused, not_regist
 from sandbox.arm.pricing_answers import row, with_statuses
 from sandbox.arm.pricing_request import PricingRequest, parse_pricing
 from sandbox.arm.pricing_rules import Change, Rules
-from sandbox.catalogue import AI, PlanOffer
+from sandbox.catalogue import PlanOffer
 from sandbox.faults import LostWrite, RefuseExtension, StaleRead
 from sandbox.operation import ArmOperation, OperationKind
 from sandbox.registrations import SECURITY
-from sandbox.state import PlanState, RegistrationState, Subscription
+from sandbox.state import AI, PlanState, RegistrationState, Subscription
 from sandbox.wire import Answer, JsonObject
 
 _ASSIGN_ROLES = "Microsoft.Authorization/roleAssignments/write"

@@ -29,14 +29,14 @@ async def register(call: Call) -> Answer:
         return Answer(200, {**_row(call, namespace), "registrationState": RegistrationState.REGISTERING.value})
     if registrations[namespace.lower()].at(now) not in {RegistrationState.REGISTERED, RegistrationState.REGISTERING}:
         ready_at = now + timedelta(seconds=call.world.assumptions.registration_seconds)
-        registrations[namespace.lower()] = Registration(RegistrationState.REGISTERING, ready_at)
+        call.subscription.change_registration(namespace, Registration(RegistrationState.REGISTERING, ready_at))
     await call.world.announce(_operation(call, namespace, "register"))
     return Answer(200, _row(call, namespace))
 
 
 async def unregister(call: Call) -> Answer:
     namespace = _namespace(call)
-    call.subscription.registrations[namespace.lower()] = Registration(RegistrationState.UNREGISTERED)
+    call.subscription.change_registration(namespace, Registration(RegistrationState.UNREGISTERED))
     await call.world.announce(_operation(call, namespace, "unregister"))
     return Answer(200, _row(call, namespace))
 

@@ -10,6 +10,7 @@ from sandbox.arm import (
     management_groups,
     pricings,
     providers,
+    resource_graph,
     subscriptions,
 )
 from sandbox.arm.call import Handler
@@ -49,6 +50,8 @@ _PROVIDER_VERSIONS = (
 )
 _GROUP_VERSIONS = ("2023-04-01", "2021-04-01", "2020-05-01", "2020-02-01")
 _EVENT_GRID_VERSIONS = ("2025-02-15", "2022-06-15", "2021-10-15-preview")  # events.md 6, the spec, Azure CLI 2.91
+
+_GRAPH_VERSIONS = ("2022-10-01", "2021-03-01")  # the specs at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ _providers = _Family("Microsoft.Resources/subscriptions/providers", _PROVIDER_VE
 _subscriptions = _Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERSIONS)
 _resource_groups = _Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
 _groups = _Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
+_graph = _Family("Microsoft.ResourceGraph/resources", _GRAPH_VERSIONS)
 _events = _Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
 
 _PLAN = _PRICINGS + "/{plan}"
@@ -134,6 +138,7 @@ ROUTES: tuple[ArmRoute, ...] = (
     _groups.route(
         "ManagementGroups_GetDescendants", "GET", f"{_GROUP}/descendants", management_groups.list_descendants
     ),
+    _graph.route("Resources", "POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph.query_resources),
     _events.route("EventSubscriptions_List", "GET", _EVENT_SUBSCRIPTIONS, event_subscriptions.list_event_subscriptions),
     _events.route(
         "EventSubscriptions_ListGlobalBySubscriptionForTopicType",

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.arm.pricing_request import parse_pricing
 from sandbox.contract import specs_folder
+from sandbox.graph.request import parse_request
 
 FOLDER = specs_folder()
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="Microsoft's specifications are absent (ENFORCER_SPECS)")
@@ -31,3 +32,11 @@ def test_the_sandbox_accepts_every_pricing_that_microsoft_shows_sent_back(exampl
         shown = response.get("body", {})
         for pricing in shown.get("value", [shown] if shown else []):
             parse_pricing(json.dumps(pricing).encode())
+
+
+QUERIES = "resourcegraph/resource-manager/Microsoft.ResourceGraph/stable/*/examples/Resources*.json"
+
+
+@pytest.mark.parametrize("example", examples(QUERIES))
+def test_the_sandbox_accepts_every_query_body_that_microsoft_shows(example: dict[str, Any]) -> None:
+    parse_request(json.dumps(example["parameters"]["query"]).encode())

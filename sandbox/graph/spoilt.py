@@ -1,0 +1,26 @@
+"""A page and a fault → the page as an index in trouble would give it."""
+
+import json
+from typing import Any
+
+from sandbox.graph.request import GraphRequest
+from sandbox.page_fault import PageFault
+from sandbox.wire import JsonObject
+
+
+def spoilt(body: JsonObject, fault: PageFault, request: GraphRequest) -> JsonObject:
+    """Only the rows change, and the token where it is the fault; what is counted stays as it was."""
+    if fault is PageFault.LOOP:
+        token = request.skip_token or body.get("$skipToken")
+        return {**body, "$skipToken": token} if token else body
+    if not request.as_table:
+        return {**body, "data": _rows(body["data"], fault)}
+    return {**body, "data": {**body["data"], "rows": _rows(body["data"]["rows"], fault)}}
+
+
+def _rows(rows: list[Any], fault: PageFault) -> list[Any]:  # Any: objects, or arrays of cells
+    if fault is PageFault.LOST:
+        return []
+    if fault is PageFault.DUPLICATES:
+        return [*rows, *json.loads(json.dumps(rows))]
+    return [dict.fromkeys(row) if isinstance(row, dict) else [None] * len(row) for row in rows]

@@ -1,0 +1,12 @@
+"""How an index in trouble spoils a page."""
+
+from enum import Enum
+
+
+class PageFault(Enum):
+    """What is wrong with a page of Resource Graph; its counts stay true."""
+
+    LOST = "no rows"
+    DUPLICATES = "each row twice"
+    NULLS = "nothing but nulls"
+    LOOP = "a $skipToken that leads to the same page again"
