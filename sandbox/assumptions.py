@@ -4,7 +4,7 @@ Defaults are the worst case for something that must keep the plan on. What is [d
 simply built in.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -23,22 +23,22 @@ class WithFree(Enum):
     IGNORED = "accepted, extensions ignored"
 
 
+class Detail(Enum):
+    """How much an event's `data` tells: in real captures any part of it may be empty or absent (events.md 2.4)."""
+
+    FULL = "as documented"
+    EMPTY = "authorization, claims and httpRequest are {}"
+    EVIDENCE_LIST = "claims is {} and evidence is a list, as captured from a VM's creation"
+    MINIMAL = "neither who nor where, as Cloud Custodian captured it"
+
+
 def _fact(text: str) -> dict[str, str]:
     return {"fact": text}
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """One row for the generated document."""
-
-    name: str
-    value: str
-    fact: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """How this simulated Azure settles what is [inferred] or [unknown]; see `describe()`."""
+    """How this simulated Azure settles what is [inferred] or [unknown]; see `described.describe()`."""
 
     ai_extensions: tuple[str, ...] = field(
         default=("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner"),
@@ -139,6 +139,53 @@ class Assumptions:
         default="Microsoft.Web/sites/functions/write",
         metadata=_fact("events.md 6.8: `write access` to the hub's function [doc], which action is [inferred]"),
     )
+    storage_destination_needs: str = field(
+        default="Microsoft.Storage/storageAccounts/write",
+        metadata=_fact(
+            "events.md 6.8: `write access` to a handler that is no webhook [doc]; which action, for a "
+            "queue's account and for that of dead letters, is [inferred]"
+        ),
+    )
+    group_scope_hears_below: bool = field(
+        default=True,
+        metadata=_fact(
+            "events.md 2.3: a resource group's events have the group as their source [doc]; that they are those of all "
+            "resources below it, and the group's own, is [inferred]"
+        ),
+    )
+    event_detail: Detail = field(
+        default=Detail.FULL,
+        metadata=_fact(
+            "events.md 11.1: whether claims, evidence and httpRequest of a plan's event are filled: unknown"
+        ),
+    )
+    endpoint_failures_before_delay: int | None = field(
+        default=10,
+        metadata=_fact(
+            "events.md 5.3: delayed delivery after `e.g. 10` failures [doc]; the number is open. None: never"
+        ),
+    )
+    first_delivery_delay_s: float = field(
+        default=300.0,
+        metadata=_fact("events.md 5.3: how long the first delay lasts is unknown; it doubles with each further one"),
+    )
+    longest_delivery_delay_s: float = field(
+        default=14_400.0,
+        metadata=_fact("events.md 5.3: `in some cases up to several hours` [doc]; the number is unknown, here 4 h"),
+    )
+    delivery_spread: float = field(
+        default=0.0,
+        metadata=_fact(
+            "events.md 5.1: `small randomisation` of waits [doc], its size is unknown; a wait grows by up to this part"
+        ),
+    )
+    dead_letter_path: str = field(
+        default="{subscription}/{at.year}/{at.month}/{at.day}/{at.hour}/{id}.json",
+        metadata=_fact(
+            "events.md 5.5: names of blobs only from a public simulator, with the topic first and zeros; this one "
+            "is of Microsoft's page on dead letters, not in the facts"
+        ),
+    )
     page_size: int = field(
         default=100,
         metadata=_fact("managementgroups spec 2023-04-01: descendants are paged; the page size is unknown"),
@@ -147,21 +194,3 @@ class Assumptions:
         default=True,
         metadata=_fact("defender-plan.md 7: token buckets per subscription, principal and verb [doc]; off for floods"),
     )
-
-
-def describe(assumptions: Assumptions) -> tuple[Assumption, ...]:
-    """Every assumption with its present value and its fact, in the order of the file."""
-    return tuple(
-        Assumption(name=known.name, value=_in_words(getattr(assumptions, known.name)), fact=known.metadata["fact"])
-        for known in fields(assumptions)
-    )
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
-    return "none" if value is None else str(value)
