@@ -44,6 +44,8 @@ class EventSubscriptionChange:
     """What the listeners of `on_event_subscription` are told. `after` is None when it was deleted."""
 
     scope: str
+    source: str
+    """Whose events: the scope itself, or what the system topic stands for."""
     name: str
     after: StoredEventSubscription | None
     caller: Caller

@@ -8,19 +8,16 @@ from sandbox.arm.errors import (
     bad_request,
     endpoint_refused,
     event_subscription_not_found,
-    linked_forbidden,
     operation_not_found,
-    provider_not_registered,
 )
+from sandbox.arm.event_destinations import EVENT_GRID, require_destinations, require_event_grid
 from sandbox.arm.event_subscription_request import parse_event_subscription
 from sandbox.event_subscriptions import EventSubscriptionChange, EventSubscriptionRefused, StoredEventSubscription
 from sandbox.faults import LostWrite
 from sandbox.operation import ArmOperation, OperationKind
-from sandbox.state import RegistrationState
 from sandbox.wire import Answer, JsonObject
 
-_NAMESPACE = "Microsoft.EventGrid"
-_TYPE = f"{_NAMESPACE}/eventSubscriptions"
+_TYPE = f"{EVENT_GRID}/eventSubscriptions"
 _TOPIC_TYPE = "microsoft.resources.subscriptions"
 
 
@@ -46,10 +43,10 @@ async def get_event_subscription(call: Call) -> Answer:
 
 async def put_event_subscription(call: Call) -> Answer:
     """201 also for an update; Creating or Updating until the operation that the header names is over."""
-    _require_registration(call)
+    require_event_grid(call, call.subscription)  # events.md 6.8: in the source subscription
     scope, name, store = call.names["scope"], call.names["name"], call.world.tenant.event_subscriptions
     properties = parse_event_subscription(name, call.body)
-    _require_right_on_destination(call, properties)
+    require_destinations(call, properties, held=f"{_TYPE}/write")
     before, after = store.get(scope, name), store.changed(scope, name, properties, ready_at=_ready_at(call))
     if before is not None and before.properties["eventDeliverySchema"] != properties["eventDeliverySchema"]:
         raise bad_request("The eventDeliverySchema of an event subscription can not be changed.")  # events.md 6.1
@@ -100,7 +97,7 @@ def _poll(call: Call, header: str, kind: str) -> dict[str, str]:
     """On the host by which the client came, else it would leave the sandbox."""
     operation = str(uuid.uuid4()).upper()
     call.world.tenant.event_subscriptions.begin(operation, _ready_at(call))
-    path = f"/subscriptions/{call.subscription.subscription_id}/providers/{_NAMESPACE}/{kind}/{operation}"
+    path = f"/subscriptions/{call.subscription.subscription_id}/providers/{EVENT_GRID}/{kind}/{operation}"
     url = f"{call.base_url}{path}?api-version={call.api_version}"
     return {header: url, **_wait(call)}
 
@@ -111,29 +108,11 @@ def _wait(call: Call) -> dict[str, str]:
 
 
 async def _tell(call: Call, after: StoredEventSubscription | None) -> None:
-    change = EventSubscriptionChange(call.names["scope"], call.names["name"], after, call.caller)
+    change = EventSubscriptionChange(call.names["scope"], call.names["scope"], call.names["name"], after, call.caller)
     try:
         await call.world.announce_event_subscription(change)
     except EventSubscriptionRefused as refused:
         raise endpoint_refused(str(refused)) from refused
-
-
-def _require_registration(call: Call) -> None:
-    """events.md 6.8: the provider must be registered in the source subscription."""
-    state = call.subscription.registrations[_NAMESPACE.lower()].at(call.world.now())
-    if state is not RegistrationState.REGISTERED:
-        raise provider_not_registered(_NAMESPACE)
-
-
-def _require_right_on_destination(call: Call, properties: JsonObject) -> None:
-    """events.md 6.8 [doc]: whoever names a handler that is no webhook needs write access to it."""
-    destination = properties.get("destination", {})
-    if destination.get("endpointType") != "AzureFunction":
-        return
-    tenant, action = call.world.tenant, call.world.assumptions.function_destination_needs
-    target = destination["properties"]["resourceId"]
-    if not tenant.knows(target) or not tenant.access.allows(call.principal.object_id, action, tenant.scopes_of(target)):
-        raise linked_forbidden(call.caller, action=action, held=f"{_TYPE}/write", scopes=(call.names["scope"], target))
 
 
 def _row(held: StoredEventSubscription, now: datetime) -> JsonObject:
