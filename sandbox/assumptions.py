@@ -141,17 +141,15 @@ class Assumptions:
     )
     storage_destination_needs: str = field(
         default="Microsoft.Storage/storageAccounts/write",
-        metadata=_fact(
-            "events.md 6.8: `write access` to a handler that is no webhook [doc]; which action, for a "
-            "queue's account and for that of dead letters, is [inferred]"
-        ),
+        metadata=_fact("events.md 6.8: the same for the account of a queue, and of dead letters [inferred]"),
+    )
+    policy_states_need: str = field(
+        default="Microsoft.PolicyInsights/eventGridFilters/read",
+        metadata=_fact("events.md 4.2: a refusal names this action [recorded]; asked at the group [inferred]"),
     )
     group_scope_hears_below: bool = field(
         default=True,
-        metadata=_fact(
-            "events.md 2.3: a resource group's events have the group as their source [doc]; that they are those of all "
-            "resources below it, and the group's own, is [inferred]"
-        ),
+        metadata=_fact("events.md 2.3: a group is a source [doc]; that it tells of itself and all below is [inferred]"),
     )
     event_detail: Detail = field(
         default=Detail.FULL,

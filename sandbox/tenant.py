@@ -27,6 +27,7 @@ from sandbox.state import (
     SubscriptionState,
     Tier,
 )
+from sandbox.system_topics import SystemTopics
 
 DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111"
 
@@ -46,6 +47,7 @@ class Tenant:
         self.subscriptions: dict[str, Subscription] = {}
         self.principals: dict[str, Principal] = {}
         self.event_subscriptions = EventSubscriptions()
+        self.system_topics = SystemTopics()
 
     def add_management_group(
         self, name: str, *, parent: str | None = None, display_name: str | None = None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sandbox.arm import event_subscriptions, management_groups, pricings, providers, subscriptions
+from sandbox.arm import event_subscriptions, management_groups, pricings, providers, subscriptions, system_topics
 from sandbox.arm.call import Handler
 from sandbox.arm.permissions import PERMISSIONS
 
@@ -16,8 +16,10 @@ _EVENT_GRID = f"{_SUBSCRIPTION}/providers/Microsoft.EventGrid"
 _PATTERNS = {
     "scope": r"(?P<scope>/subscriptions/(?P<subscription>[^/]+)"
     r"(?:/resourceGroups/[^/]+(?:/providers/[^/]+/[^/]+/[^/]+)?)?)",
+    "topic": r"(?P<topic>/subscriptions/(?P<subscription>[^/]+)/resourceGroups/[^/]+/providers/Microsoft\.EventGrid"
+    r"/systemTopics/[^/]+)",
 }
-"""A scope is a subscription, a resource group, or a resource; any other name is one segment."""
+"""A scope is a subscription, a resource group, or a resource; `topic` is a system topic; another name: one segment."""
 
 _PRICINGS_VERSIONS = ("2024-01-01", "2023-01-01")  # defender-plan.md 2.1; older ones and 2026-07-01 are not simulated
 _SUBSCRIPTION_VERSIONS = (
@@ -85,12 +87,15 @@ _providers = _Family("Microsoft.Resources/subscriptions/providers", _PROVIDER_VE
 _subscriptions = _Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERSIONS)
 _resource_groups = _Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
 _groups = _Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
+_system_topics = _Family("Microsoft.EventGrid/systemTopics", _EVENT_GRID_VERSIONS)
 _events = _Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
 
 _PLAN = _PRICINGS + "/{plan}"
 _PROVIDERS = f"{_SUBSCRIPTION}/providers"
 _NAMESPACE = _PROVIDERS + "/{namespace}"
 _EVENT_SUBSCRIPTION = _EVENT_SUBSCRIPTIONS + "/{name}"
+_CHILDREN = "{topic}/eventSubscriptions"
+_CHILD = _CHILDREN + "/{name}"
 
 ROUTES: tuple[ArmRoute, ...] = (
     _pricings.route("Pricings_List", "GET", _PRICINGS, pricings.list_plans),
@@ -131,6 +136,21 @@ ROUTES: tuple[ArmRoute, ...] = (
     ),
     _events.route(
         "EventSubscriptions_Delete", "DELETE", _EVENT_SUBSCRIPTION, event_subscriptions.delete_event_subscription
+    ),
+    _system_topics.route(
+        "SystemTopics_ListBySubscription", "GET", f"{_EVENT_GRID}/systemTopics", system_topics.list_system_topics
+    ),
+    _system_topics.route("SystemTopics_Get", "GET", "{topic}", system_topics.get_system_topic),
+    _system_topics.route("SystemTopics_CreateOrUpdate", "PUT", "{topic}", system_topics.put_system_topic),
+    _system_topics.route("SystemTopics_Delete", "DELETE", "{topic}", system_topics.delete_system_topic),
+    *(
+        _system_topics.route(f"SystemTopicEventSubscriptions_{verb}", method, template, handler)
+        for verb, method, template, handler in (
+            ("ListBySystemTopic", "GET", _CHILDREN, event_subscriptions.list_event_subscriptions),
+            ("Get", "GET", _CHILD, event_subscriptions.get_event_subscription),
+            ("CreateOrUpdate", "PUT", _CHILD, event_subscriptions.put_event_subscription),
+            ("Delete", "DELETE", _CHILD, event_subscriptions.delete_event_subscription),
+        )
     ),
     _events.route(
         "OperationsStatus_Get",

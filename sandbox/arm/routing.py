@@ -57,7 +57,8 @@ def _about(route: ArmRoute, names: Mapping[str, str], tenant: Tenant) -> Routed:
     permission = route.permission.format(namespace=_canonical(names.get("namespace", "")))
     if "subscription" in names:
         subscription = _subscription(names["subscription"], tenant)
-        scopes = tenant.scopes_of(names.get("scope") or f"/subscriptions/{subscription.subscription_id}")
+        target = names.get("scope") or names.get("topic") or f"/subscriptions/{subscription.subscription_id}"
+        scopes = tenant.scopes_of(target)
         return Routed(route, names, permission, scopes, subscription)
     if "group" in names:
         if names["group"].lower() not in tenant.groups:
