@@ -22,6 +22,13 @@ SCHEMAS = ("EventGridSchema", "CustomInputSchema", "CloudEventSchemaV1_0")
 MOST_ATTEMPTS, LONGEST_MINUTES = 30, 1440  # events.md 5.1 and 6.3
 _LONGEST_VALUE = 512  # events.md 3
 _INT_64 = 2**63 - 1
+_OTHERS = {
+    "EventHub": "Microsoft.EventHub/namespaces/eventhubs",
+    "HybridConnection": "Microsoft.Relay/namespaces/hybridConnections",
+    "ServiceBusQueue": "Microsoft.ServiceBus/namespaces/queues",
+    "ServiceBusTopic": "Microsoft.ServiceBus/namespaces/topics",
+}
+"""Endpoint type → resource type; of the first two [inferred], the spec names those of Service Bus."""
 _CONTAINER = "/blobservices/default/containers/"
 
 
@@ -59,12 +66,6 @@ def _destination() -> Check:
     web = ("azureActiveDirectoryTenantId", "azureActiveDirectoryApplicationIdOrUri", "minimumTlsVersionAllowed")
     queue: dict[str, Check] = {"queueName": text, "queueMessageTimeToLiveInSeconds": whole(-1, _INT_64)}
     account = _resource("Microsoft.Storage/storageAccounts")
-    others = {
-        "EventHub": "Microsoft.EventHub/namespaces/eventhubs",
-        "HybridConnection": "Microsoft.Relay/namespaces/hybridConnections",
-        "ServiceBusQueue": "Microsoft.ServiceBus/namespaces/queues",
-        "ServiceBusTopic": "Microsoft.ServiceBus/namespaces/topics",
-    }
     function = _resource("Microsoft.Web/sites/functions")
     urls: dict[str, Check] = {"endpointUrl": text, "endpointBaseUrl": ignored}
     return by_kind(
@@ -73,7 +74,7 @@ def _destination() -> Check:
             "AzureFunction": _endpoint("resourceId", resourceId=function, **batched),
             "WebHook": _endpoint("endpointUrl", **urls, **batched, **dict.fromkeys(web, text)),
             "StorageQueue": _endpoint("resourceId", "queueName", resourceId=account, **queue),
-            **{kind: _endpoint("resourceId", resourceId=_resource(type_), **mapped) for kind, type_ in others.items()},
+            **{kind: _endpoint("resourceId", resourceId=_resource(type_), **mapped) for kind, type_ in _OTHERS.items()},
         },
     )
 

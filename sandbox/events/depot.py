@@ -24,6 +24,10 @@ class Depot:
         self._held: list[Parcel] = []
         self._carrying = Background(on_bug, on_change)
 
+    @property
+    def is_carrying(self) -> bool:
+        return self._carrying.is_busy
+
     def has(self, *states: ParcelState) -> bool:
         """Whether a parcel that is on its way is in one of these states."""
         return any(parcel.state in states for parcel in self._on_road)
@@ -46,6 +50,7 @@ class Depot:
     async def aclose(self) -> None:
         """Gives up what is on its way."""
         await self._carrying.aclose()
+        self._on_road.clear()
 
     def _release(self, subscription: EventSubscription) -> None:
         overtaken = [parcel for parcel in self._held if parcel.subscription == subscription]

@@ -97,6 +97,11 @@ class EventGrid:
     def subscriptions(self) -> tuple[EventSubscription, ...]:
         return self._registry.subscriptions
 
+    @property
+    def is_carrying(self) -> bool:
+        """Whether an event is on its way, or waits for its next attempt."""
+        return self._depot.is_carrying
+
     def routes(self) -> list[Route]:
         return self._endpoint.routes()
 
