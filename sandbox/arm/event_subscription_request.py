@@ -4,7 +4,7 @@ import re
 
 from sandbox.arm.errors import bad_content, bad_request
 from sandbox.arm.event_subscription_shape import LONGEST_MINUTES, MOST_ATTEMPTS, SCHEMAS, check_properties
-from sandbox.arm.shape import ignored, members, parsed_object, text
+from sandbox.arm.shape import ignored, members, parsed_object, text, without_nulls
 from sandbox.wire import JsonObject
 
 _NAME = re.compile(r"[-a-zA-Z0-9]{3,64}")
@@ -30,7 +30,7 @@ def parse_event_subscription(name: str, body: bytes, *, policy_states: bool = Fa
         raise bad_request(f"Event subscription name '{name}' is invalid: 3 to 64 letters, digits and hyphens.")
     content = parsed_object(body)
     _check_body(content, "body")
-    given = _without_nulls({key: value for key, value in content["properties"].items() if key not in _READ_ONLY})
+    given = without_nulls({key: value for key, value in content["properties"].items() if key not in _READ_ONLY})
     _check_destination(given)
     return {
         **given,
@@ -73,12 +73,3 @@ def _filter(wanted: JsonObject, types: tuple[str, ...]) -> JsonObject:
     if max(len(advanced), len(values)) > _LIMIT:
         raise bad_request(f"At most {_LIMIT} advanced filters with {_LIMIT} values in all are allowed.")
     return {"subjectBeginsWith": "", "subjectEndsWith": "", "includedEventTypes": list(types), **wanted}
-
-
-def _without_nulls(value: JsonObject) -> JsonObject:
-    """At any depth of objects; arrays hold no nulls."""
-    return {
-        key: _without_nulls(inner) if isinstance(inner, dict) else inner
-        for key, inner in value.items()
-        if inner is not None
-    }

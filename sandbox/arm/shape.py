@@ -118,6 +118,15 @@ def ignored(_value: Any, _where: str) -> None:  # Any: parsed JSON
     """A read-only member: it may be sent back, whatever it says."""
 
 
+def without_nulls(value: JsonObject) -> JsonObject:
+    """At any depth of objects; arrays hold no nulls."""
+    return {
+        key: without_nulls(inner) if isinstance(inner, dict) else inner
+        for key, inner in value.items()
+        if inner is not None
+    }
+
+
 def wrong(where: str, wanted: str, value: object) -> ArmError:
     return bad_content(f"Error converting value {json.dumps(value)} at '{where}', wanted {wanted}")
 

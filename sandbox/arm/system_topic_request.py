@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sandbox.arm.errors import bad_request
-from sandbox.arm.shape import ignored, members, one_of, parsed_object, text, wrong
+from sandbox.arm.shape import members, one_of, parsed_object, text, without_nulls, wrong
 from sandbox.system_topics import POLICY_STATES, SUBSCRIPTIONS, SystemTopic
 
 _NAME = re.compile(r"[-a-zA-Z0-9]{3,128}")
@@ -19,19 +19,26 @@ def _tags(value: Any, where: str) -> None:  # Any: parsed JSON
         raise wrong(where, "an object of strings", value)
 
 
+def _identities(value: Any, where: str) -> None:  # Any: parsed JSON
+    """Resource id → what Azure adds to it."""
+    if not isinstance(value, dict):
+        raise wrong(where, "an object", value)
+    for one in value.values():
+        members(principalId=text, clientId=text)(one, where)
+
+
 _check_body = members(
     required=("location", "properties"),
     id=text,
     name=text,
     type=text,
-    systemData=ignored,
     location=text,
     tags=_tags,
     identity=members(
         type=one_of("None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"),
         principalId=text,
         tenantId=text,
-        userAssignedIdentities=ignored,
+        userAssignedIdentities=_identities,
     ),
     properties=members(
         required=("source", "topicType"), source=text, topicType=text, provisioningState=text, metricResourceId=text
@@ -52,8 +59,8 @@ def parse_system_topic(resource_id: str, body: bytes) -> SystemTopic:
     given = next((one for one in _TYPES if one.lower() == properties["topicType"].lower()), None)
     if given is None:
         raise bad_request(f"topicType '{properties['topicType']}' is invalid. Allowed: {', '.join(_TYPES)}.")
-    source = properties["source"].rstrip("/")
-    return SystemTopic(resource_id, source, given, content.get("tags") or {}, content.get("identity"))
+    source, identity = properties["source"].rstrip("/"), content.get("identity") and without_nulls(content["identity"])
+    return SystemTopic(resource_id, source, given, content.get("tags") or {}, identity)
 
 
 def group_in(source: str) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from sandbox.contract import Judge
 from sandbox.events import EventGrid
 from sandbox.events.through_arm import connect
 from sandbox.operation import PrincipalKind
+from sandbox.system_topics import POLICY_STATES
 from sandbox.virtual_time import run
 from tests.sandbox.arm.raw import AI, SUB, Arm
 from tests.sandbox.arm.test_anything import JSON
@@ -58,6 +59,44 @@ PROPERTIES = st.fixed_dictionaries(
     },
 )
 BODIES = JSON | st.fixed_dictionaries({"properties": PROPERTIES}) | st.fixed_dictionaries({"properties": JSON})
+
+
+TOPIC = f"/subscriptions/{SUB}/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/mine"
+TOPICS = JSON | st.fixed_dictionaries(
+    {
+        "location": st.just("global") | JSON,
+        "properties": st.fixed_dictionaries(
+            {
+                "source": st.just(f"/subscriptions/{SUB}") | st.text(max_size=5) | JSON,
+                "topicType": st.sampled_from(["Microsoft.Resources.Subscriptions", POLICY_STATES]) | JSON,
+            }
+        )
+        | JSON,
+    },
+    optional={
+        "tags": st.dictionaries(st.text(max_size=3), st.text(max_size=3)) | JSON,
+        "identity": st.fixed_dictionaries({"type": st.just("SystemAssigned") | JSON}, optional={"principalId": JSON})
+        | JSON,
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(body=TOPICS.map(json.dumps) | st.text(max_size=10))
+def test_no_body_of_a_system_topic_does_either(judge: Judge | None, body: str) -> None:
+    azure = SimulatedAzure()
+    azure.tenant.add_subscription(SUB, name="A")
+    principal = azure.tenant.add_principal(
+        "app", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id="object-1", app_id="app-1"
+    )
+    run(put_topic(Arm(azure, principal), body))
+    assert azure.internal_errors == []
+    assert [judge and judge.complaints(seen) for seen in azure.exchanges if judge and judge.complaints(seen)] == []
+
+
+async def put_topic(arm: Arm, body: str) -> None:
+    assert (await arm("PUT", TOPIC, body.encode(), version="2022-06-15")).status in {201, 400}
+    assert (await arm("GET", TOPIC, version="2022-06-15")).status in {200, 404}
 
 
 @settings(max_examples=300, deadline=None)

@@ -113,7 +113,7 @@ async def test_what_is_below_a_topic_has_its_names(azure: SimulatedAzure, arm: A
 
 
 async def test_a_topic_is_made_updated_listed_and_deleted(arm: Arm, operations: list[ArmOperation]) -> None:
-    system = {"identity": {"type": "SystemAssigned"}}
+    system = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {f"{SCOPE}/resourceGroups/rg/id": {}}}}
     assert (await ask(arm, "PUT", CHANGES, OF_SUB)).status == 201
     reply = await ask(arm, "PUT", CHANGES.upper().replace(SUB.upper(), SUB), {**OF_SUB, **system, "tags": {"a": "b"}})
     assert (reply.status, reply.body["tags"], reply.body["identity"]) == (200, {"a": "b"}, system["identity"])
@@ -143,6 +143,7 @@ FOREIGN = "/tenants/00000000-0000-0000-0000-000000000000/providers/Microsoft.Man
         {**OF_SUB, "location": "westus2"},
         {**OF_SUB, "tags": {"a": 1}},
         {**OF_SUB, "surprise": 1},
+        {**OF_SUB, "identity": {"userAssignedIdentities": []}},
         {"location": "global", "properties": {"source": 7, "topicType": {}}},
         topic(SCOPE, "Microsoft.Storage.StorageAccounts"),
         topic(SCOPE),
