@@ -6,9 +6,9 @@ simply built in.
 
 from dataclasses import dataclass, field
 
-from sandbox.choices import FollowsPlan, Omitted, Overflow, WithFree
+from sandbox.choices import Detail, FollowsPlan, Omitted, Overflow, WithFree
 
-__all__ = ["Assumptions", "FollowsPlan", "Omitted", "Overflow", "WithFree"]
+__all__ = ["Assumptions", "Detail", "FollowsPlan", "Omitted", "Overflow", "WithFree"]
 
 
 def _fact(text: str) -> dict[str, str]:
@@ -17,7 +17,7 @@ def _fact(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """How this simulated Azure settles what is [inferred] or [unknown]; see `sandbox.assumed.describe`."""
+    """How this simulated Azure settles what is [inferred] or [unknown]; see `described.describe()`."""
 
     ai_extensions: tuple[str, ...] = field(
         default=("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner"),
@@ -117,6 +117,51 @@ class Assumptions:
     function_destination_needs: str = field(
         default="Microsoft.Web/sites/functions/write",
         metadata=_fact("events.md 6.8: `write access` to the hub's function [doc], which action is [inferred]"),
+    )
+    storage_destination_needs: str = field(
+        default="Microsoft.Storage/storageAccounts/write",
+        metadata=_fact("events.md 6.8: the same for the account of a queue, and of dead letters [inferred]"),
+    )
+    policy_states_need: str = field(
+        default="Microsoft.PolicyInsights/eventGridFilters/read",
+        metadata=_fact("events.md 4.2: a refusal names this action [recorded]; asked at the group [inferred]"),
+    )
+    group_scope_hears_below: bool = field(
+        default=True,
+        metadata=_fact("events.md 2.3: a group is a source [doc]; that it tells of itself and all below is [inferred]"),
+    )
+    event_detail: Detail = field(
+        default=Detail.FULL,
+        metadata=_fact(
+            "events.md 11.1: whether claims, evidence and httpRequest of a plan's event are filled: unknown"
+        ),
+    )
+    endpoint_failures_before_delay: int | None = field(
+        default=10,
+        metadata=_fact(
+            "events.md 5.3: delayed delivery after `e.g. 10` failures [doc]; the number is open. None: never"
+        ),
+    )
+    first_delivery_delay_s: float = field(
+        default=300.0,
+        metadata=_fact("events.md 5.3: how long the first delay lasts is unknown; it doubles with each further one"),
+    )
+    longest_delivery_delay_s: float = field(
+        default=14_400.0,
+        metadata=_fact("events.md 5.3: `in some cases up to several hours` [doc]; the number is unknown, here 4 h"),
+    )
+    delivery_spread: float = field(
+        default=0.0,
+        metadata=_fact(
+            "events.md 5.1: `small randomisation` of waits [doc], its size is unknown; a wait grows by up to this part"
+        ),
+    )
+    dead_letter_path: str = field(
+        default="{subscription}/{at.year}/{at.month}/{at.day}/{at.hour}/{id}.json",
+        metadata=_fact(
+            "events.md 5.5: names of blobs only from a public simulator, with the topic first and zeros; this one "
+            "is of Microsoft's page on dead letters, not in the facts"
+        ),
     )
     page_size: int = field(
         default=100,

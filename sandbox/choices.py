@@ -31,3 +31,12 @@ class Overflow(Enum):
 
     TRUNCATED = "only the first are asked, and a header says so"
     REFUSED = "refused, unless the client allows partial scopes"
+
+
+class Detail(Enum):
+    """How much an event's `data` tells: in real captures any part of it may be empty or absent (events.md 2.4)."""
+
+    FULL = "as documented"
+    EMPTY = "authorization, claims and httpRequest are {}"
+    EVIDENCE_LIST = "claims is {} and evidence is a list, as captured from a VM's creation"
+    MINIMAL = "neither who nor where, as Cloud Custodian captured it"

@@ -23,17 +23,17 @@ class EventSubscriptionRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredEventSubscription:
-    """`scope` is the id of what it listens to; `properties` are those of the request, with the defaults filled in."""
+    """`scope` is the id of what it listens to, or of a system topic; `source` is whose events it gets.
+
+    `properties` are those of the request, with the defaults filled in.
+    """
 
     scope: str
+    source: str
     name: str
     properties: JsonObject
     during: Provisioning
     ready_at: datetime
-
-    @property
-    def resource_id(self) -> str:
-        return f"{self.scope}/providers/Microsoft.EventGrid/eventSubscriptions/{self.name}"
 
     def state(self, now: datetime) -> Provisioning:
         return Provisioning.SUCCEEDED if now >= self.ready_at else self.during
@@ -44,6 +44,8 @@ class EventSubscriptionChange:
     """What the listeners of `on_event_subscription` are told. `after` is None when it was deleted."""
 
     scope: str
+    source: str
+    """Whose events: the scope itself, or what the system topic stands for."""
     name: str
     after: StoredEventSubscription | None
     caller: Caller
@@ -63,12 +65,12 @@ class EventSubscriptions:
         return tuple(held for (where, _), held in self._held.items() if where == scope.lower())
 
     def changed(
-        self, scope: str, name: str, properties: Mapping[str, object], *, ready_at: datetime
+        self, scope: str, name: str, properties: Mapping[str, object], *, source: str, ready_at: datetime
     ) -> StoredEventSubscription:
         """What a PUT would make of it, not kept yet. Keeps the casing of the first PUT."""
         before = self.get(scope, name)
         if before is None:
-            return StoredEventSubscription(scope, name, dict(properties), Provisioning.CREATING, ready_at)
+            return StoredEventSubscription(scope, source, name, dict(properties), Provisioning.CREATING, ready_at)
         return replace(before, properties=dict(properties), during=Provisioning.UPDATING, ready_at=ready_at)
 
     def keep(self, one: StoredEventSubscription) -> None:

@@ -1,5 +1,6 @@
 """A running stage → lines that can be pasted as they are: for curl, for the Azure CLI, for another host."""
 
+import json
 import shlex
 from collections.abc import Iterable
 
@@ -19,6 +20,8 @@ def show_how_to(stage: Stage) -> None:
     who = stage.people.pipeline.name
     _block(console, f"With curl, as the service principal called {who}", curl_lines(stage))
     _block(console, f"With the Azure CLI in another shell, as {who} (peers.md 8)", az_lines(stage))
+    handlers = [*stage.places.functions, *stage.places.accounts]
+    _block(console, "What an event subscription may name as its handler, besides any webhook", handlers)
     exports = (f"export {name}={shlex.quote(value)}" for name, value in stage.environment.items())
     others = [line for line in exports if not line.startswith(("export PATH=", "export HOME=", "export LANG="))]
     _block(console, "For another host on this sandbox, such as `func start` or a debugger", others)
@@ -37,7 +40,15 @@ def curl_lines(stage: Stage) -> list[str]:
         f'{curl} "{plan}"   # a few seconds later the plan is back',
         f"curl -s {stage.addresses.http}/sandbox/events   # what Application Insights received",
         f"curl -s {webhook}",
+        f"{curl} -X PUT {_to_webhook(stage)}   # from now on its events go there too",
     ]
+
+
+def _to_webhook(stage: Stage) -> str:
+    destination = {"endpointType": "WebHook", "properties": {"endpointUrl": stage.host.webhook_url("on_change")}}
+    body = json.dumps({"properties": {"destination": destination}})
+    path = "providers/Microsoft.EventGrid/eventSubscriptions/my-events?api-version=2022-06-15"
+    return f"-H 'Content-Type: application/json' -d '{body}' \"$ARM/subscriptions/$SUB/{path}\""
 
 
 def az_lines(stage: Stage) -> list[str]:

@@ -28,6 +28,7 @@ from sandbox.state import (
     Subscription,
     SubscriptionState,
 )
+from sandbox.system_topics import SystemTopics
 
 DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111"
 
@@ -50,6 +51,7 @@ class Tenant:
         self.accounts = Accounts(self.subscriptions, clock, assumptions)
         self.history: History[Snapshot] = History(timedelta(seconds=assumptions.graph_lag_seconds))
         self._fresh_plans = fresh_plans(self.offers)
+        self.system_topics = SystemTopics()
 
     def add_management_group(
         self, name: str, *, parent: str | None = None, display_name: str | None = None

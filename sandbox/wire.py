@@ -49,5 +49,5 @@ def parsed(content: bytes) -> Any:  # Any: whatever JSON the sender wrote
         return None
     try:
         return json.loads(content)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # the latter for JSON that is nested too deep
         return content.decode(errors="replace")

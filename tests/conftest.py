@@ -9,6 +9,7 @@ import pytest
 from sandbox.assumptions import Assumptions
 from sandbox.azure import WITNESSES, SimulatedAzure
 from sandbox.contract import Judge, specs_folder
+from sandbox.events.grid import WITNESSES as GRID_WITNESSES
 from sandbox.storage import Azurite, RunningAzurite, StorageAccount, install
 from sandbox.storage.installation import can_install
 from sandbox.virtual_time import VirtualTimeLoop
@@ -24,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = specs_folder()
     config.stash[JUDGED] = Judged(None if folder is None else Judge(folder), accepted=accepted_routes())
     WITNESSES.append(config.stash[JUDGED].watch)
+    GRID_WITNESSES.append(config.stash[JUDGED].watch_grid)
 
 
 def pytest_asyncio_loop_factories(
@@ -37,6 +39,7 @@ def pytest_asyncio_loop_factories(
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     WITNESSES.remove(config.stash[JUDGED].watch)
+    GRID_WITNESSES.remove(config.stash[JUDGED].watch_grid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sandbox.arm.routes import ROUTES
 from sandbox.azure import SimulatedAzure
 from sandbox.contract import Judge
+from sandbox.events.grid import EventGrid
 from sandbox.exchanges import Exchange
 
 UNCOVERED = Path(__file__).parent / "contract" / "uncovered.txt"
@@ -25,6 +26,7 @@ class Judged:
         self._accepted = accepted
         self._complaints: list[str] = []
         self._fresh: list[SimulatedAzure] = []
+        self._grids: list[list[Exception]] = []
         self._older: weakref.WeakSet[SimulatedAzure] = weakref.WeakSet()
         self._flawless: set[int] = set()
 
@@ -33,14 +35,19 @@ class Judged:
         self._fresh.append(azure)
         azure.exchanges.on_append.append(self._consider)
 
+    def watch_grid(self, grid: EventGrid) -> None:
+        """Until the test's end; of the grid itself, which may be one of thousands, only its errors are held."""
+        self._grids.append(grid.internal_errors)
+
     def take(self) -> list[str]:
         """What went wrong since the last time: broken contracts, and bugs of the sandbox itself."""
         alive = [*self._fresh, *(azure for azure in self._older if azure not in self._fresh)]
         bugs = [f"the sandbox itself: {error!r}" for azure in alive for error in azure.internal_errors]
+        bugs += [f"the simulated Event Grid: {error!r}" for errors in self._grids for error in errors]
         found, self._complaints = [*self._complaints, *bugs], []
         for azure in self._fresh:
             self._older.add(azure)
-        self._fresh = []
+        self._fresh, self._grids = [], []
         return found
 
     @property

@@ -1,5 +1,6 @@
 """The tenant that strangers' programs meet, and a shell for each of them."""
 
+import json
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,12 +9,16 @@ from pathlib import Path
 
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
+from sandbox.events import EventGrid, Request, Response
+from sandbox.events.arm_form import Places
+from sandbox.events.through_arm import connect
 from sandbox.operation import PrincipalKind
 from sandbox.server import serve
 from tools.strangers import Ran, installed, run, surroundings
 
 ALPHA, BETA = (f"00000000-0000-0000-0000-00000000000{letter}" for letter in "ab")
 GROUP = "corp"
+FUNCTION = f"/subscriptions/{ALPHA}/resourceGroups/rg/providers/Microsoft.Web/sites/app/functions/on_change"
 OPERATOR, READER = (f"33333333-3333-3333-3333-33333333333{number}" for number in (1, 2))
 _SECRET = "demo"  # noqa: S105  a made-up principal of a made-up tenant
 
@@ -41,11 +46,27 @@ class Check:
         return self.said == self.true
 
 
+class Receiver:
+    """The function that the clients name as the handler of events: it answers handshakes, and keeps the rest."""
+
+    def __init__(self) -> None:
+        self.operations: list[str] = []
+
+    async def __call__(self, request: Request) -> Response:
+        (event,) = json.loads(request.body)
+        code = event["data"].get("validationCode")
+        if code is None:
+            self.operations.append(event["data"]["operationName"])
+        return Response(200, {}, json.dumps({"validationResponse": code}).encode())
+
+
 @dataclass(slots=True)
 class Bench:
-    """The tenant, and a shell for each client."""
+    """The tenant, its Event Grid with the one handler there is, and a shell for each client."""
 
     azure: SimulatedAzure
+    grid: EventGrid
+    receiver: Receiver
     folder: Path
     environment: dict[str, str]
     checks: list[Check] = field(default_factory=list)
@@ -99,8 +120,11 @@ def settle(azure: SimulatedAzure) -> None:
 
 @asynccontextmanager
 async def bench() -> AsyncIterator[Bench]:
-    azure = SimulatedAzure(assumptions=QUICK)
+    azure, receiver = SimulatedAzure(assumptions=QUICK), Receiver()
+    grid = EventGrid(azure.clock, receiver, assumptions=QUICK)
     settle(azure)
+    connect(azure, grid, Places({FUNCTION: "http://127.0.0.1/on_change"}, {}))
     with tempfile.TemporaryDirectory() as folder:
         async with serve(azure, Path(folder)) as addresses:
-            yield Bench(azure, Path(folder), surroundings(addresses, Path(folder)))
+            yield Bench(azure, grid, receiver, Path(folder), surroundings(addresses, Path(folder)))
+        await grid.aclose()

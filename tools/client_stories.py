@@ -4,12 +4,11 @@ import json
 from collections.abc import Awaitable, Callable
 
 from sandbox.faults import Conflict, Fault, Throttle
-from tools.client_bench import ALPHA, BETA, GROUP, OPERATOR, READER, Bench
+from tools.client_bench import ALPHA, BETA, FUNCTION, GROUP, OPERATOR, READER, Bench
 
 EVIDENCE, SHARING = "AIPromptEvidence", "AIPromptSharingWithPurview"
 _AI = f"/subscriptions/{ALPHA}/providers/Microsoft.Security/pricings/AI"
 _VERSION = "?api-version=2024-01-01"
-_FUNCTION = f"/subscriptions/{ALPHA}/resourceGroups/rg/providers/Microsoft.Web/sites/app/functions/on_change"
 _CREATE = ("security", "pricing", "create", "-n", "AI", "--tier", "Standard")
 _PLAN_OFF = """\
 policies:
@@ -93,7 +92,7 @@ async def az_meets_refusals(bench: Bench) -> None:
 async def az_subscribes_to_events(bench: Bench) -> None:
     store, scope = bench.azure.tenant.event_subscriptions, f"/subscriptions/{ALPHA}"
     at = ("--name", "ai-protection", "--source-resource-id", scope)
-    to = ("--endpoint-type", "azurefunction", "--endpoint", _FUNCTION)
+    to = ("--endpoint-type", "azurefunction", "--endpoint", FUNCTION)
     only = ("--advanced-filter", "data.operationName", "StringIn", "Microsoft.Security/pricings/write")
     said = (await bench.az("eventgrid", "event-subscription", "create", *at, *to, *only)).json
     held = store.get(scope, "ai-protection")
@@ -101,10 +100,13 @@ async def az_subscribes_to_events(bench: Bench) -> None:
     bench.check("az eventgrid event-subscription create", said["filter"]["advancedFilters"], wanted)
     bench.check("  … its state", said["provisioningState"], held and held.state(bench.azure.clock.now()).value)
     said = (await bench.az("eventgrid", "event-subscription", "show", *at)).json
-    bench.check("az eventgrid event-subscription show", said["destination"]["resourceId"], _FUNCTION)
+    bench.check("az eventgrid event-subscription show", said["destination"]["resourceId"], FUNCTION)
     said = (await bench.az("eventgrid", "event-subscription", "list", "--source-resource-id", scope)).json
     names = [one.name for one in store.at(scope)]
     bench.check("az eventgrid event-subscription list", [row["name"] for row in said], names)
+    await bench.az(*_CREATE)
+    await bench.grid.settle(5)
+    bench.check("  … and a change arrives", bench.receiver.operations, ["Microsoft.Security/pricings/write"])
     ran = await bench.az("eventgrid", "event-subscription", "delete", *at)
     bench.check("az eventgrid event-subscription delete", (ran.code, store.at(scope)), (0, ()))
 

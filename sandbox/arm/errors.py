@@ -86,12 +86,11 @@ def endpoint_refused(why: str) -> ArmError:
 
 
 def event_subscription_not_found(name: str, scope: str) -> ArmError:
-    text = f"The requested event subscription '{name}' could not be found under '{scope}'."
-    return ArmError(404, "ResourceNotFound", text)
+    return resource_not_found(f"The requested event subscription '{name}' could not be found under '{scope}'.")
 
 
-def operation_not_found(operation: str) -> ArmError:
-    return ArmError(404, "OperationNotFound", f"The operation '{operation}' could not be found.")
+def resource_not_found(what: str, *, code: str = "ResourceNotFound") -> ArmError:
+    return ArmError(404, code, what)
 
 
 def delete_refused() -> ArmError:

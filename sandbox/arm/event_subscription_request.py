@@ -1,42 +1,14 @@
 """The body of a PUT on an event subscription → its properties with all defaults, or ARM's 400 (events.md 6)."""
 
-import json
 import re
-from typing import Any
 
-from sandbox.arm.errors import ArmError, bad_content, bad_request
+from sandbox.arm.errors import bad_content, bad_request
+from sandbox.arm.event_subscription_shape import LONGEST_MINUTES, MOST_ATTEMPTS, SCHEMAS, check_properties
+from sandbox.arm.shape import ignored, members, parsed_object, text, without_nulls
 from sandbox.wire import JsonObject
 
 _NAME = re.compile(r"[-a-zA-Z0-9]{3,64}")
-_SCHEMAS = ("EventGridSchema", "CustomInputSchema", "CloudEventSchemaV1_0")
-_NEEDS = {
-    "AzureFunction": "resourceId",
-    "StorageQueue": "resourceId",
-    "EventHub": "resourceId",
-    "HybridConnection": "resourceId",
-    "ServiceBusQueue": "resourceId",
-    "ServiceBusTopic": "resourceId",
-    "WebHook": "endpointUrl",
-}
-"""Endpoint type → the property without which it leads nowhere (events.md 6.1 and 6.6)."""
-
 _LIMIT = 25  # advanced filters, and values of all of them (events.md 3)
-_MOST_ATTEMPTS, _LONGEST_MINUTES = 30, 1440  # events.md 5.1 and 6.3
-_KNOWN = frozenset(
-    {
-        "destination",
-        "deliveryWithResourceIdentity",
-        "filter",
-        "labels",
-        "expirationTimeUtc",
-        "eventDeliverySchema",
-        "retryPolicy",
-        "deadLetterDestination",
-        "deadLetterWithResourceIdentity",
-        "topic",
-        "provisioningState",
-    }
-)
 _READ_ONLY = frozenset({"topic", "provisioningState"})
 _WRITES = tuple(
     f"Microsoft.Resources.Resource{what}{how}"
@@ -44,76 +16,60 @@ _WRITES = tuple(
     for how in ("Success", "Failure", "Cancel")
 )
 """What a subscription without a filter listens to (events.md 6.3)."""
+_STATES = tuple(f"Microsoft.PolicyInsights.PolicyState{what}" for what in ("Created", "Changed", "Deleted"))
+"""The same for a management group's policy states (events.md 4.2)."""
+
+_check_body = members(
+    required=("properties",), id=text, name=text, type=text, systemData=ignored, properties=check_properties
+)
 
 
-def parse_event_subscription(name: str, body: bytes) -> JsonObject:
-    """Read-only members are taken and ignored; so is what is null."""
+def parse_event_subscription(name: str, body: bytes, *, policy_states: bool = False) -> JsonObject:
+    """Read-only members are taken and ignored; so is what is null. `policy_states`: the source is such a topic."""
     if not _NAME.fullmatch(name):
         raise bad_request(f"Event subscription name '{name}' is invalid: 3 to 64 letters, digits and hyphens.")
-    properties = _object(_parsed(body).get("properties"), "properties")
-    unknown = sorted(set(properties) - _KNOWN)
-    if unknown:
-        raise bad_content(f"Could not find member '{unknown[0]}' on object 'properties'")
-    given = {key: value for key, value in properties.items() if value is not None and key not in _READ_ONLY}
+    content = parsed_object(body)
+    _check_body(content, "body")
+    given = without_nulls({key: value for key, value in content["properties"].items() if key not in _READ_ONLY})
     _check_destination(given)
-    schema = given.get("eventDeliverySchema", _SCHEMAS[0])
-    if schema not in _SCHEMAS:
-        raise bad_request(f"eventDeliverySchema '{schema}' is invalid. Allowed: {', '.join(_SCHEMAS)}.")
     return {
         **given,
-        "filter": _filter(_object(given.get("filter", {}), "properties.filter")),
-        "eventDeliverySchema": schema,
-        "retryPolicy": _retry_policy(_object(given.get("retryPolicy", {}), "properties.retryPolicy")),
+        "filter": _filter(given.get("filter", {}), _STATES if policy_states else _WRITES),
+        "eventDeliverySchema": given.get("eventDeliverySchema", SCHEMAS[0]),
+        "retryPolicy": {
+            "maxDeliveryAttempts": MOST_ATTEMPTS,
+            "eventTimeToLiveInMinutes": LONGEST_MINUTES,
+            **given.get("retryPolicy", {}),
+        },
     }
 
 
+def destination_of(properties: JsonObject) -> JsonObject:
+    """Also where it is delivered to with a managed identity (events.md 6.5)."""
+    with_identity: JsonObject = properties.get("deliveryWithResourceIdentity", {})
+    found: JsonObject = with_identity.get("destination") or properties.get("destination", {})
+    return found
+
+
+def dead_letters_of(properties: JsonObject) -> JsonObject | None:
+    with_identity: JsonObject = properties.get("deadLetterWithResourceIdentity", {})
+    found: JsonObject | None = properties.get("deadLetterDestination") or with_identity.get("deadLetterDestination")
+    return found
+
+
 def _check_destination(properties: JsonObject) -> None:
-    holder = properties
-    if "deliveryWithResourceIdentity" in properties:
-        holder = _object(properties["deliveryWithResourceIdentity"], "properties.deliveryWithResourceIdentity")
-    destination = _object(holder.get("destination"), "properties.destination")
-    kind = destination.get("endpointType")
-    if kind not in _NEEDS:
-        raise bad_request(f"endpointType '{kind}' is invalid. Allowed: {', '.join(_NEEDS)}.")
-    details = _object(destination.get("properties"), "properties.destination.properties")
-    target = details.get(_NEEDS[kind])
-    if not isinstance(target, str) or not target:
-        raise bad_request(f"'{_NEEDS[kind]}' is required for a destination of type {kind}.")
+    destination = destination_of(properties)
+    if not destination:
+        raise bad_content("Required property 'destination' not found in JSON")
+    if "deliveryWithResourceIdentity" in properties and destination["endpointType"] == "AzureFunction":
+        raise bad_request(
+            "A destination of type AzureFunction can not use a managed identity."
+        )  # events.md 6.5 and 6.8
 
 
-def _filter(wanted: JsonObject) -> JsonObject:
-    advanced = wanted.get("advancedFilters") or []
-    if not isinstance(advanced, list):
-        raise bad_content("Error converting value at 'properties.filter.advancedFilters', wanted an array")
-    values = [value for one in advanced for value in _object(one, "advancedFilters").get("values") or []]
+def _filter(wanted: JsonObject, types: tuple[str, ...]) -> JsonObject:
+    advanced = wanted.get("advancedFilters", [])
+    values = [value for one in advanced for value in one.get("values", [one["value"]] if "value" in one else [])]
     if max(len(advanced), len(values)) > _LIMIT:
         raise bad_request(f"At most {_LIMIT} advanced filters with {_LIMIT} values in all are allowed.")
-    shown = {"subjectBeginsWith": "", "subjectEndsWith": "", "includedEventTypes": list(_WRITES)}
-    return shown | {key: value for key, value in wanted.items() if value is not None}
-
-
-def _retry_policy(wanted: JsonObject) -> JsonObject:
-    limits = {"maxDeliveryAttempts": _MOST_ATTEMPTS, "eventTimeToLiveInMinutes": _LONGEST_MINUTES}
-    policy = limits | {key: value for key, value in wanted.items() if value is not None}
-    for name, most in limits.items():
-        value = policy[name]
-        if not isinstance(value, int) or not 1 <= value <= most:
-            raise bad_request(f"retryPolicy.{name} '{value}' is invalid: a number from 1 to {most}.")
-    return policy
-
-
-def _parsed(body: bytes) -> JsonObject:
-    try:
-        return _object(json.loads(body), "body")
-    except ValueError as error:
-        raise bad_content(f"Unexpected character in JSON: {error}") from error
-
-
-def _object(value: Any, where: str) -> JsonObject:  # Any: parsed JSON
-    if not isinstance(value, dict):
-        raise _no_object(where, value)
-    return value
-
-
-def _no_object(where: str, value: object) -> ArmError:
-    return bad_content(f"Error converting value {json.dumps(value)} at '{where}', wanted an object")
+    return {"subjectBeginsWith": "", "subjectEndsWith": "", "includedEventTypes": list(types), **wanted}

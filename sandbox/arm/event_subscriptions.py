@@ -1,4 +1,4 @@
-"""Microsoft.EventGrid event subscriptions as an extension of a scope (events.md 6.1, recorded exchange 6.3)."""
+"""Microsoft.EventGrid event subscriptions of a scope or a system topic (events.md 6.1, 6.4, recorded exchange 6.3)."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -8,68 +8,74 @@ from sandbox.arm.errors import (
     bad_request,
     endpoint_refused,
     event_subscription_not_found,
-    linked_forbidden,
-    operation_not_found,
-    provider_not_registered,
+    resource_not_found,
 )
+from sandbox.arm.event_destinations import EVENT_GRID, require_destinations, require_event_grid
+from sandbox.arm.event_scope import EventScope, event_scope, extension_of
 from sandbox.arm.event_subscription_request import parse_event_subscription
 from sandbox.event_subscriptions import EventSubscriptionChange, EventSubscriptionRefused, StoredEventSubscription
 from sandbox.faults import LostWrite
 from sandbox.operation import ArmOperation, OperationKind
-from sandbox.state import RegistrationState
 from sandbox.wire import Answer, JsonObject
 
-_NAMESPACE = "Microsoft.EventGrid"
-_TYPE = f"{_NAMESPACE}/eventSubscriptions"
 _TOPIC_TYPE = "microsoft.resources.subscriptions"
 
 
 async def list_event_subscriptions(call: Call) -> Answer:
-    held = call.world.tenant.event_subscriptions.at(call.names["scope"])
-    return Answer(200, {"value": [_row(one, call.world.now()) for one in held]})
+    at = event_scope(call)
+    held = call.world.tenant.event_subscriptions.at(at.scope)
+    return Answer(200, {"value": [_row(at, one, call.world.now()) for one in held]})
 
 
 async def list_by_topic_type(call: Call) -> Answer:
     """`az eventgrid event-subscription list` asks so for a subscription's; of other topics there are none here."""
-    scope = f"/subscriptions/{call.names['subscription']}"
-    held = call.world.tenant.event_subscriptions.at(scope) if call.names["topic_type"].lower() == _TOPIC_TYPE else ()
-    return Answer(200, {"value": [_row(one, call.world.now()) for one in held]})
+    at = extension_of(f"/subscriptions/{call.names['subscription']}")
+    is_known = call.names["topic_type"].lower() == _TOPIC_TYPE
+    held = call.world.tenant.event_subscriptions.at(at.scope) if is_known else ()
+    return Answer(200, {"value": [_row(at, one, call.world.now()) for one in held]})
 
 
 async def get_event_subscription(call: Call) -> Answer:
-    scope, name = call.names["scope"], call.names["name"]
-    held = call.world.tenant.event_subscriptions.get(scope, name)
+    at, name = event_scope(call), call.names["name"]
+    held = call.world.tenant.event_subscriptions.get(at.scope, name)
     if held is None:
-        raise event_subscription_not_found(name, scope)
-    return Answer(200, _row(held, call.world.now()))
+        raise event_subscription_not_found(name, at.scope)
+    return Answer(200, _row(at, held, call.world.now()))
 
 
 async def put_event_subscription(call: Call) -> Answer:
     """201 also for an update; Creating or Updating until the operation that the header names is over."""
-    _require_registration(call)
-    scope, name, store = call.names["scope"], call.names["name"], call.world.tenant.event_subscriptions
-    properties = parse_event_subscription(name, call.body)
-    _require_right_on_destination(call, properties)
-    before, after = store.get(scope, name), store.changed(scope, name, properties, ready_at=_ready_at(call))
+    require_event_grid(call, call.subscription)  # events.md 6.8: in the source subscription
+    at, name, store = event_scope(call), call.names["name"], call.world.tenant.event_subscriptions
+    properties = parse_event_subscription(name, call.body, policy_states=at.tells_policy_states)
+    require_destinations(call, properties, held=f"{at.kind}/write")
+    before = store.get(at.scope, name)
     if before is not None and before.properties["eventDeliverySchema"] != properties["eventDeliverySchema"]:
         raise bad_request("The eventDeliverySchema of an event subscription can not be changed.")  # events.md 6.1
+    after = store.changed(at.scope, name, properties, source=at.source, ready_at=_ready_at(call))
     if not isinstance(call.action, LostWrite):
-        await _tell(call, after)
+        await _tell(call, at, name, after)
         store.keep(after)
-        await call.world.announce(_operation(call, OperationKind.WRITE, creates=before is None))
-    return Answer(201, _row(after, call.world.now()), _poll(call, "Azure-AsyncOperation", "operationsStatus"))
+        await call.world.announce(_operation(call, at, OperationKind.WRITE, creates=before is None))
+    return Answer(201, _row(at, after, call.world.now()), poll(call, "Azure-AsyncOperation", "operationsStatus"))
 
 
 async def delete_event_subscription(call: Call) -> Answer:
     """202 with a Location to poll; 204 when there is none."""
-    scope, name = call.names["scope"], call.names["name"]
-    if call.world.tenant.event_subscriptions.get(scope, name) is None:
+    at, name = event_scope(call), call.names["name"]
+    if call.world.tenant.event_subscriptions.get(at.scope, name) is None:
         return Answer(204)
     if not isinstance(call.action, LostWrite):
-        await _tell(call, None)
-        call.world.tenant.event_subscriptions.delete(scope, name)
-        await call.world.announce(_operation(call, OperationKind.DELETE))
-    return Answer(202, headers=_poll(call, "Location", "operationResults"))
+        await _forget(call, at, name)
+        await call.world.announce(_operation(call, at, OperationKind.DELETE))
+    return Answer(202, headers=poll(call, "Location", "operationResults"))
+
+
+async def forget_all(call: Call) -> None:
+    """Those of a system topic that is deleted."""
+    at = event_scope(call)
+    for held in call.world.tenant.event_subscriptions.at(at.scope):
+        await _forget(call, at, held.name)
 
 
 async def operation_status(call: Call) -> Answer:
@@ -92,15 +98,16 @@ def _ready_at(call: Call) -> datetime:
 def _done_at(call: Call) -> datetime:
     done_at = call.world.tenant.event_subscriptions.done_at(call.names["operation"])
     if done_at is None:
-        raise operation_not_found(call.names["operation"])
+        text = f"The operation '{call.names['operation']}' could not be found."
+        raise resource_not_found(text, code="OperationNotFound")
     return done_at
 
 
-def _poll(call: Call, header: str, kind: str) -> dict[str, str]:
+def poll(call: Call, header: str, kind: str) -> dict[str, str]:
     """On the host by which the client came, else it would leave the sandbox."""
     operation = str(uuid.uuid4()).upper()
     call.world.tenant.event_subscriptions.begin(operation, _ready_at(call))
-    path = f"/subscriptions/{call.subscription.subscription_id}/providers/{_NAMESPACE}/{kind}/{operation}"
+    path = f"/subscriptions/{call.subscription.subscription_id}/providers/{EVENT_GRID}/{kind}/{operation}"
     url = f"{call.base_url}{path}?api-version={call.api_version}"
     return {header: url, **_wait(call)}
 
@@ -110,43 +117,26 @@ def _wait(call: Call) -> dict[str, str]:
     return {} if wait_s is None else {"retry-after": str(wait_s)}
 
 
-async def _tell(call: Call, after: StoredEventSubscription | None) -> None:
-    change = EventSubscriptionChange(call.names["scope"], call.names["name"], after, call.caller)
+async def _forget(call: Call, at: EventScope, name: str) -> None:
+    await _tell(call, at, name, None)
+    call.world.tenant.event_subscriptions.delete(at.scope, name)
+
+
+async def _tell(call: Call, at: EventScope, name: str, after: StoredEventSubscription | None) -> None:
     try:
-        await call.world.announce_event_subscription(change)
+        await call.world.announce_event_subscription(
+            EventSubscriptionChange(at.scope, at.source, name, after, call.caller)
+        )
     except EventSubscriptionRefused as refused:
         raise endpoint_refused(str(refused)) from refused
 
 
-def _require_registration(call: Call) -> None:
-    """events.md 6.8: the provider must be registered in the source subscription."""
-    state = call.subscription.registrations[_NAMESPACE.lower()].at(call.world.now())
-    if state is not RegistrationState.REGISTERED:
-        raise provider_not_registered(_NAMESPACE)
-
-
-def _require_right_on_destination(call: Call, properties: JsonObject) -> None:
-    """events.md 6.8 [doc]: whoever names a handler that is no webhook needs write access to it."""
-    destination = properties.get("destination", {})
-    if destination.get("endpointType") != "AzureFunction":
-        return
-    tenant, action = call.world.tenant, call.world.assumptions.function_destination_needs
-    target = destination["properties"]["resourceId"]
-    if not tenant.knows(target) or not tenant.access.allows(call.principal.object_id, action, tenant.scopes_of(target)):
-        raise linked_forbidden(call.caller, action=action, held=f"{_TYPE}/write", scopes=(call.names["scope"], target))
-
-
-def _row(held: StoredEventSubscription, now: datetime) -> JsonObject:
+def _row(at: EventScope, held: StoredEventSubscription, now: datetime) -> JsonObject:
     state = held.state(now).value
     properties = {"topic": held.scope, "provisioningState": state, **held.properties}
-    return {"properties": properties, "id": held.resource_id, "name": held.name, "type": _TYPE}
+    return {"properties": properties, "id": f"{held.scope}{at.prefix}{held.name}", "name": held.name, "type": at.kind}
 
 
-def _operation(call: Call, kind: OperationKind, *, creates: bool = False) -> ArmOperation:
-    verb = {OperationKind.WRITE: "write", OperationKind.DELETE: "delete"}[kind]
-    return call.operation(
-        name=f"{_TYPE}/{verb}",
-        kind=kind,
-        resource_id=f"{call.names['scope']}/providers/{_TYPE}/{call.names['name']}",
-        creates=creates,
-    )
+def _operation(call: Call, at: EventScope, kind: OperationKind, *, creates: bool = False) -> ArmOperation:
+    resource_id = f"{at.scope}{at.prefix}{call.names['name']}"
+    return call.operation(name=f"{at.kind}/{kind.value.lower()}", kind=kind, resource_id=resource_id, creates=creates)

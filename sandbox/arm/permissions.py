@@ -17,6 +17,7 @@ class Permission:
 _LEAST = "defender-plan.md 12, the least-privilege list"
 _OPTIONAL = "defender-plan.md 12, the least-privilege list, optional"
 _EVENT_SUBSCRIPTIONS = "events.md 7: `Microsoft.EventGrid/eventSubscriptions/*` [doc]"
+_SYSTEM_TOPICS = "events.md 7: rights of their own [doc]; the operation's name [inferred]"
 
 PERMISSIONS: dict[str, Permission] = {
     "Pricings_List": Permission("Microsoft.Security/pricings/read", _LEAST),
@@ -56,6 +57,22 @@ PERMISSIONS: dict[str, Permission] = {
         "Microsoft.EventGrid/eventSubscriptions/write", "events.md 6.8: `EventSubscriptions/Write` on the source [doc]"
     ),
     "EventSubscriptions_Delete": Permission("Microsoft.EventGrid/eventSubscriptions/delete", _EVENT_SUBSCRIPTIONS),
+    "SystemTopics_ListBySubscription": Permission("Microsoft.EventGrid/systemTopics/read", _SYSTEM_TOPICS),
+    "SystemTopics_Get": Permission("Microsoft.EventGrid/systemTopics/read", _SYSTEM_TOPICS),
+    "SystemTopics_CreateOrUpdate": Permission("Microsoft.EventGrid/systemTopics/write", _SYSTEM_TOPICS),
+    "SystemTopics_Delete": Permission("Microsoft.EventGrid/systemTopics/delete", _SYSTEM_TOPICS),
+    "SystemTopicEventSubscriptions_ListBySystemTopic": Permission(
+        "Microsoft.EventGrid/systemTopics/eventSubscriptions/read", _SYSTEM_TOPICS
+    ),
+    "SystemTopicEventSubscriptions_Get": Permission(
+        "Microsoft.EventGrid/systemTopics/eventSubscriptions/read", _SYSTEM_TOPICS
+    ),
+    "SystemTopicEventSubscriptions_CreateOrUpdate": Permission(
+        "Microsoft.EventGrid/systemTopics/eventSubscriptions/write", _SYSTEM_TOPICS
+    ),
+    "SystemTopicEventSubscriptions_Delete": Permission(
+        "Microsoft.EventGrid/systemTopics/eventSubscriptions/delete", _SYSTEM_TOPICS
+    ),
     "OperationsStatus_Get": Permission("", "events.md 6.3: polled by whoever began the operation [inferred]"),
     "OperationResults_Get": Permission("", "events.md 6.3: polled by whoever began the operation [inferred]"),
     "Accounts_List": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),

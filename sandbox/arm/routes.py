@@ -12,6 +12,7 @@ from sandbox.arm import (
     providers,
     resource_graph,
     subscriptions,
+    system_topics,
 )
 from sandbox.arm.call import Handler
 from sandbox.arm.permissions import PERMISSIONS
@@ -26,8 +27,10 @@ _EVENT_GRID = f"{_SUBSCRIPTION}/providers/Microsoft.EventGrid"
 _PATTERNS = {
     "scope": r"(?P<scope>/subscriptions/(?P<subscription>[^/]+)"
     r"(?:/resourceGroups/[^/]+(?:/providers/[^/]+/[^/]+/[^/]+)?)?)",
+    "topic": r"(?P<topic>/subscriptions/(?P<subscription>[^/]+)/resourceGroups/[^/]+/providers/Microsoft\.EventGrid"
+    r"/systemTopics/[^/]+)",
 }
-"""A scope is a subscription, a resource group, or a resource; any other name is one segment."""
+"""A scope is a subscription, a resource group, or a resource; `topic` is a system topic; another name: one segment."""
 
 _PRICINGS_VERSIONS = ("2024-01-01", "2023-01-01")  # defender-plan.md 2.1; older ones and 2026-07-01 are not simulated
 _SUBSCRIPTION_VERSIONS = (
@@ -98,6 +101,7 @@ _subscriptions = _Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERS
 _resource_groups = _Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
 _groups = _Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
 _graph = _Family("Microsoft.ResourceGraph/resources", _GRAPH_VERSIONS)
+_system_topics = _Family("Microsoft.EventGrid/systemTopics", _EVENT_GRID_VERSIONS)
 _events = _Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
 
 _PLAN = _PRICINGS + "/{plan}"
@@ -111,6 +115,8 @@ _SWITCH = _SWITCHES + "/{setting}"
 _accounts = _Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
 _activity = _Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
 _switches = _Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
+_CHILDREN = "{topic}/eventSubscriptions"
+_CHILD = _CHILDREN + "/{name}"
 
 ROUTES: tuple[ArmRoute, ...] = (
     _pricings.route("Pricings_List", "GET", _PRICINGS, pricings.list_plans),
@@ -152,6 +158,21 @@ ROUTES: tuple[ArmRoute, ...] = (
     ),
     _events.route(
         "EventSubscriptions_Delete", "DELETE", _EVENT_SUBSCRIPTION, event_subscriptions.delete_event_subscription
+    ),
+    _system_topics.route(
+        "SystemTopics_ListBySubscription", "GET", f"{_EVENT_GRID}/systemTopics", system_topics.list_system_topics
+    ),
+    _system_topics.route("SystemTopics_Get", "GET", "{topic}", system_topics.get_system_topic),
+    _system_topics.route("SystemTopics_CreateOrUpdate", "PUT", "{topic}", system_topics.put_system_topic),
+    _system_topics.route("SystemTopics_Delete", "DELETE", "{topic}", system_topics.delete_system_topic),
+    *(
+        _system_topics.route(f"SystemTopicEventSubscriptions_{verb}", method, template, handler)
+        for verb, method, template, handler in (
+            ("ListBySystemTopic", "GET", _CHILDREN, event_subscriptions.list_event_subscriptions),
+            ("Get", "GET", _CHILD, event_subscriptions.get_event_subscription),
+            ("CreateOrUpdate", "PUT", _CHILD, event_subscriptions.put_event_subscription),
+            ("Delete", "DELETE", _CHILD, event_subscriptions.delete_event_subscription),
+        )
     ),
     _events.route(
         "OperationsStatus_Get",

@@ -60,7 +60,7 @@ def _about(route: ArmRoute, match: re.Match[str], tenant: Tenant) -> Routed:
     if "subscription" in names:
         subscription = _subscription(names["subscription"], tenant)
         within = match.string if "resource_group" in names else f"/subscriptions/{subscription.subscription_id}"
-        scopes = tenant.scopes_of(names.get("scope") or within)
+        scopes = tenant.scopes_of(names.get("scope") or names.get("topic") or within)
         return Routed(route, names, permission, scopes, subscription)
     if "group" in names:
         if names["group"].lower() not in tenant.groups:

@@ -14,6 +14,7 @@ from azure.mgmt.security.v2024_01_01.models import Extension, Pricing
 
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.cast import AI, People
+from sandbox.events.arm_form import Places
 from sandbox.events.grid import EventGrid
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
@@ -40,6 +41,21 @@ class Stage:
     host: FunctionsHost
     account: StorageAccount | None
     """Where the ledger and the queue are; None for SQLite."""
+
+    @property
+    def places(self) -> Places:
+        """What can be named as a handler of events: the app's functions, and the storage account if there is one.
+
+        Their resource ids are made up, in the first subscription; `make sandbox` prints them.
+        """
+        group = f"/subscriptions/{next(iter(self.azure.tenant.subscriptions))}/resourceGroups/rg-enforcer/providers"
+        app, account = (
+            f"{group}/Microsoft.Web/sites/fn-enforcer",
+            f"{group}/Microsoft.Storage/storageAccounts/stenforcer",
+        )
+        names = [one.name for one in self.host.functions if one.trigger_type == "eventGridTrigger"]
+        functions = {f"{app}/functions/{name}": self.host.webhook_url(name) for name in names}
+        return Places(functions, {} if self.account is None else {account: self.account})
 
     async def vend(self, subscription: str) -> None:
         """A vending pipeline publishes `SubscriptionCreated` with Microsoft's publisher client."""

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +18,7 @@ from sandbox.environment import child_environment
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
 from sandbox.events.grid import EventGrid
 from sandbox.events.subscription import EventSubscription
+from sandbox.events.through_arm import connect
 from sandbox.fault_file import FaultPlan
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
@@ -61,9 +63,8 @@ async def staged(
     the demo's.
     """
     azure = SimulatedAzure(assumptions=assumptions or ASSUMED, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID)
-    grid, collector = EventGrid(azure.clock), Collector(azure.clock)
-    azure.add_routes([*grid.routes(), *collector.routes(), Route("/sandbox/events", _shown(collector))])
-    azure.on_operation.append(grid.announce)
+    collector = Collector(azure.clock)
+    azure.add_routes([*collector.routes(), Route("/sandbox/events", _shown(collector))])
     people = moved_in(azure, seed)
     if faults is not None:
         azure.faults.reseed(faults.seed)
@@ -73,16 +74,31 @@ async def staged(
             watched = seed.watch if seed else GROUP
             say = print if echo else None
             async with _memory(addresses, Path(scratch), storage=storage) as (account, memory):
+                grid = _grid(azure, account)
                 environment = {**_environment(azure, addresses, watched=watched), **memory, **(settings or {})}
                 async with FunctionsHost.start(
                     package or APP_FOLDER, environment, port=port, timers=timers, worker_apart=bool(package), echo=say
                 ) as host:
                     stage = Stage(azure, grid, collector, people, addresses, environment, host, account)
+                    connect(azure, grid, stage.places)
                     await _subscribe(stage)
                     try:
                         yield stage
                     finally:
                         await grid.aclose()
+
+
+def _grid(azure: SimulatedAzure, account: StorageAccount | None) -> EventGrid:
+    """With queues and dead-letter containers where there is Storage."""
+    hands: dict[str, Any] = {}  # Any: the keyword arguments of EventGrid
+    if account is not None:
+        from sandbox.events.storage import AccountStorage  # Microsoft's clients cost half a second
+
+        storage = AccountStorage(account)
+        hands = {"enqueue": storage.enqueue, "write_blob": storage.write_blob}
+    grid = EventGrid(azure.clock, assumptions=azure.assumptions, **hands)
+    azure.add_routes(grid.routes())
+    return grid
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from sandbox.events.in_process import InProcess
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.events.policy_event import PolicyChange, PolicyState, policy_event
 from sandbox.events.records import Attempt, DeadLetter, DeadLetterReason, Postponement
-from sandbox.events.resource_event import RESOURCE_EVENT_TYPES, Detail
+from sandbox.events.resource_event import RESOURCE_EVENT_TYPES
 from sandbox.events.retry import DeliveryFailedError, Outcome
 from sandbox.events.rules import DeliveryRules
 from sandbox.events.subscription import EndpointKind, EventSubscription
@@ -26,7 +26,6 @@ __all__ = [
     "Deliver",
     "DeliveryFailedError",
     "DeliveryRules",
-    "Detail",
     "EndpointKind",
     "EndpointNotValidatedError",
     "Event",

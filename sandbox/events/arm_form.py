@@ -89,9 +89,10 @@ def _filter(given: Properties) -> EventFilter:
 
 
 def _advanced(given: Properties) -> AdvancedFilter:
-    """Single-valued operators write `value`, the others `values`."""
+    """Single-valued operators write `value`, the others `values`; a range is an array of two numbers."""
     values = given.get("values") or (() if given.get("value") is None else (given["value"],))
-    return AdvancedFilter(Operator(given["operatorType"]), given["key"], tuple(values))
+    plain = (tuple(value) if isinstance(value, list) else value for value in values)
+    return AdvancedFilter(Operator(given["operatorType"]), given["key"], tuple(plain))
 
 
 def _found[T](known: Mapping[str, T], resource_id: str, what: str) -> T:

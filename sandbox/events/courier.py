@@ -8,6 +8,7 @@ from enum import Enum
 from random import Random
 
 from sandbox.clock import Clock
+from sandbox.events.background import Background, OnBug
 from sandbox.events.delivery import LATE_ANSWER_S, Request, Response, notification
 from sandbox.events.event import Event
 from sandbox.events.health import Wards
@@ -57,6 +58,7 @@ class Courier:
     """`on_change` is called whenever a parcel's state changed; `attempts` and `postponements` only ever grow.
 
     `attempts` are real ones only: each was a request to the endpoint.
+    `on_bug` gets what a sending raised that is no OSError.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Courier:
         *,
         bury: Callable[[DeadLetter], None],
         on_change: Callable[[], None],
+        on_bug: OnBug,
         rules: DeliveryRules,
     ) -> None:
         self.attempts: list[Attempt] = []
@@ -77,7 +80,7 @@ class Courier:
         self._wards = Wards(rules)
         self._spread = rules.spread
         self._random = Random(rules.seed)  # noqa: S311  # a schedule, no secret
-        self._sendings: set[asyncio.Task[Answer]] = set()
+        self._sendings = Background(on_bug)
 
     async def carry(self, parcel: Parcel) -> None:
         answer = Answer(None, Outcome.BUSY)
@@ -97,9 +100,7 @@ class Courier:
         self._bury(parcel, answer, DeadLetterReason.MAX_DELIVERY_ATTEMPTS_EXCEEDED)
 
     async def aclose(self) -> None:
-        for sending in self._sendings:
-            sending.cancel()
-        await asyncio.gather(*self._sendings, return_exceptions=True)
+        await self._sendings.aclose()
 
     async def _kept_from(self, parcel: Parcel) -> bool:
         """Waits as long as the endpoint is to be left alone; true when that was so."""
@@ -121,9 +122,7 @@ class Courier:
         request = notification(parcel.subscription, parcel.event, delivery_count=parcel.attempts)
         parcel.attempts += 1
         parcel.last_attempt_at = started = self._clock.now()
-        sending = asyncio.create_task(self._send(parcel.subscription, request))
-        self._sendings.add(sending)
-        sending.add_done_callback(self._sendings.discard)
+        sending = self._sendings.start(self._send(parcel.subscription, request))
         done, _ = await asyncio.wait({sending}, timeout=RESPONSE_DEADLINE_S)
         answer = sending.result() if done else _TIMED_OUT
         self._note_health(parcel, answer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.clock import Clock
+from sandbox.events.background import Background
 from sandbox.events.delivery import encoded
 from sandbox.events.records import DeadLetter
 from sandbox.events.rules import DeliveryRules
@@ -29,7 +30,13 @@ class DeadLetterOffice:
     """`letters` has every one at once; `blobs` what was written, five minutes later; `lost` what could not be."""
 
     def __init__(
-        self, clock: Clock, rules: DeliveryRules, write: WriteBlob | None, *, new_id: Callable[[], str]
+        self,
+        clock: Clock,
+        rules: DeliveryRules,
+        write: WriteBlob | None,
+        *,
+        background: Background,
+        new_id: Callable[[], str],
     ) -> None:
         self.letters: list[DeadLetter] = []
         self.blobs: list[DeadLetterBlob] = []
@@ -39,13 +46,13 @@ class DeadLetterOffice:
         self._write = write
         self._new_id = new_id
         self._collected: dict[EventSubscription, list[DeadLetter]] = {}
-        self._writing: set[asyncio.Task[None]] = set()
+        self._background = background
 
     @property
     def is_writing(self) -> bool:
-        return bool(self._writing)
+        return self._background.is_busy
 
-    def take(self, letter: DeadLetter, when_written: Callable[[], None]) -> None:
+    def take(self, letter: DeadLetter) -> None:
         """What arrives for the same event subscription before the blob is written goes into the same blob."""
         self.letters.append(letter)
         url, subscription = letter.subscription.dead_letter_url, letter.subscription
@@ -55,16 +62,11 @@ class DeadLetterOffice:
             self._collected[subscription].append(letter)
             return
         self._collected[subscription] = [letter]
-        task = asyncio.create_task(self._deliver(subscription, url, self._write))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-        task.add_done_callback(lambda _: when_written())
+        self._background.start(self._deliver(subscription, url, self._write))
 
     async def aclose(self) -> None:
         """Gives up what is not written yet."""
-        for task in self._writing:
-            task.cancel()
-        await asyncio.gather(*self._writing, return_exceptions=True)
+        await self._background.aclose()
 
     async def _deliver(self, subscription: EventSubscription, url: str, write: WriteBlob) -> None:
         given_up_at = self._clock.now() + timedelta(seconds=self._rules.dead_letter_patience_s)

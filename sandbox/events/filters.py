@@ -29,12 +29,16 @@ class Operator(Enum):
     NUMBER_LESS_THAN_OR_EQUALS = "NumberLessThanOrEquals"
     NUMBER_GREATER_THAN = "NumberGreaterThan"
     NUMBER_GREATER_THAN_OR_EQUALS = "NumberGreaterThanOrEquals"
+    NUMBER_IN_RANGE = "NumberInRange"
+    NUMBER_NOT_IN_RANGE = "NumberNotInRange"
     BOOL_EQUALS = "BoolEquals"
     IS_NULL_OR_UNDEFINED = "IsNullOrUndefined"
     IS_NOT_NULL = "IsNotNull"
 
 
-type FilterValue = str | float | bool
+type NumberRange = tuple[float, float]
+"""From and to, both included."""
+type FilterValue = str | float | bool | NumberRange
 
 _MATCHED_WHEN_ABSENT = frozenset({Operator.STRING_NOT_IN, Operator.NUMBER_NOT_IN, Operator.IS_NULL_OR_UNDEFINED})
 
@@ -88,6 +92,9 @@ class AdvancedFilter:
 
     def _matches_number(self, actual: float) -> bool:
         values = [value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)]
+        within = any(value[0] <= actual <= value[1] for value in self.values if isinstance(value, tuple))
+        if self.operator in (Operator.NUMBER_IN_RANGE, Operator.NUMBER_NOT_IN_RANGE):
+            return within is (self.operator is Operator.NUMBER_IN_RANGE)
         if self.operator is Operator.NUMBER_NOT_IN:
             return actual not in values
         compare = _NUMBER.get(self.operator)

@@ -6,32 +6,33 @@ from uuid import uuid4
 
 from starlette.routing import Route
 
+from sandbox.assumptions import Assumptions
 from sandbox.clock import Clock
-from sandbox.events.courier import Courier, Parcel, ParcelState
+from sandbox.events.background import Background
+from sandbox.events.courier import Courier, ParcelState
 from sandbox.events.dead_letters import DeadLetterBlob, DeadLetterOffice, WriteBlob
 from sandbox.events.delivery import Deliver, HttpSender, Request, Response
+from sandbox.events.depot import Depot
 from sandbox.events.endpoint import PublishEndpoint, VerifyBearer
 from sandbox.events.event import Event, EventSchema
-from sandbox.events.mishap import MishapKind, Mishaps
 from sandbox.events.policy_event import PolicyState, policy_event
 from sandbox.events.records import Attempt, DeadLetter, Postponement
 from sandbox.events.registry import Registry
-from sandbox.events.resource_event import Detail, resource_event
-from sandbox.events.rules import WORST_CASE, DeliveryRules
+from sandbox.events.resource_event import resource_event
+from sandbox.events.rules import DeliveryRules
 from sandbox.events.subscription import EndpointKind, EventSubscription
 from sandbox.events.topic import Topic
 from sandbox.operation import ArmOperation
 
-_ENDED = (ParcelState.DELIVERED, ParcelState.DEAD)
+WITNESSES: list[Callable[["EventGrid"], None]] = []
+"""Each is shown every grid when it is built: a test session watches the `internal_errors` of all."""
 
 
 class EventGrid:
     """`deliver` replaces the sockets, `enqueue` and `write_blob` are Storage (see events.storage), both optional.
 
-    `detail` says how much the system topic's events tell; `rules` what the documents leave open.
+    `assumptions` settle what the facts leave open; `rules` replace what these say of deliveries.
     """
-
-    detail = Detail.FULL
 
     def __init__(
         self,
@@ -40,24 +41,33 @@ class EventGrid:
         *,
         enqueue: Deliver | None = None,
         write_blob: WriteBlob | None = None,
-        rules: DeliveryRules = WORST_CASE,
+        assumptions: Assumptions | None = None,
+        rules: DeliveryRules | None = None,
         verify_bearer: VerifyBearer | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
+        assumed = assumptions or Assumptions()
+        rules = rules or DeliveryRules.under(assumed)
+        self.detail = assumed.event_detail
         self.events: list[Event] = []
-        self.mishaps = Mishaps()
-        self._clock = clock
+        self.internal_errors: list[Exception] = []
+        """What went wrong inside the sandbox itself: empty, or the test proves nothing."""
         self._new_id = new_id
         self._sender = HttpSender()
         self._deliver: Deliver = deliver or self._sender
         self._enqueue = enqueue
-        self._office = DeadLetterOffice(clock, rules, write_blob, new_id=new_id)
-        self._courier = Courier(clock, self._send, bury=self._bury, on_change=self._changed, rules=rules)
-        self._registry = Registry(clock, self._deliver, queues_too=enqueue is not None)
+        writing = Background(self._note_bug, self._changed)
+        self._office = DeadLetterOffice(clock, rules, write_blob, background=writing, new_id=new_id)
+        self._courier = Courier(
+            clock, self._send, bury=self._office.take, on_change=self._changed, on_bug=self._note_bug, rules=rules
+        )
+        self._registry = Registry(clock, self._deliver, queues_too=enqueue is not None, assumptions=assumed)
         self._endpoint = PublishEndpoint(self._registry.topics, self._publish_to_topic, verify_bearer)
-        self._parcels: dict[asyncio.Task[None], Parcel] = {}
-        self._held: list[Parcel] = []
+        self._depot = Depot(clock, self._courier.carry, on_change=self._changed, on_bug=self._note_bug)
+        self.mishaps = self._depot.mishaps
         self._change = asyncio.Event()
+        for witness in WITNESSES:
+            witness(self)
 
     @property
     def attempts(self) -> list[Attempt]:
@@ -87,6 +97,11 @@ class EventGrid:
     def subscriptions(self) -> tuple[EventSubscription, ...]:
         return self._registry.subscriptions
 
+    @property
+    def is_carrying(self) -> bool:
+        """Whether an event is on its way, or waits for its next attempt."""
+        return self._depot.is_carrying
+
     def routes(self) -> list[Route]:
         return self._endpoint.routes()
 
@@ -112,8 +127,8 @@ class EventGrid:
     async def publish(self, event: Event, *, scope: str | None = None) -> None:
         """Hands any event to the subscriptions of `scope` (default: its topic); returns before it is delivered."""
         self.events.append(event)
-        for subscription in self._registry.listening(scope or event.topic, event):
-            self._route(subscription, event)
+        for subscription, heard in self._registry.listening(scope or event.topic, event):
+            self._depot.take(subscription, heard)
 
     async def settle(self, timeout_s: float, *, retries_too: bool = False) -> None:
         """Returns when nothing is in flight; with `retries_too` when no attempt and no dead letter waits either.
@@ -122,18 +137,13 @@ class EventGrid:
         """
         pending = (ParcelState.IN_FLIGHT, ParcelState.WAITING) if retries_too else (ParcelState.IN_FLIGHT,)
         async with asyncio.timeout(timeout_s):
-            while (retries_too and self._office.is_writing) or any(
-                parcel.state in pending for parcel in self._parcels.values()
-            ):
+            while (retries_too and self._office.is_writing) or self._depot.has(*pending):
                 self._change.clear()
                 await self._change.wait()
 
     async def aclose(self) -> None:
         """Gives up whatever is on its way and closes the connections."""
-        carrying = tuple(self._parcels)
-        for task in carrying:
-            task.cancel()
-        await asyncio.gather(*carrying, return_exceptions=True)
+        await self._depot.aclose()
         await self._courier.aclose()
         await self._office.aclose()
         await self._sender.aclose()
@@ -146,43 +156,10 @@ class EventGrid:
             return await self._enqueue(request)
         return await self._deliver(request)
 
-    def _bury(self, letter: DeadLetter) -> None:
-        self._office.take(letter, self._changed)
-
-    def _route(self, subscription: EventSubscription, event: Event) -> None:
-        parcel = Parcel(subscription, event, self._clock.now())
-        mishap = self.mishaps.take(subscription, event)
-        kind = mishap.kind if mishap is not None else None
-        if kind is MishapKind.DROPPED:
-            return
-        if kind is MishapKind.OVERTAKEN:
-            self._held.append(parcel)
-            return
-        self._dispatch(parcel, delay_s=mishap.delay_s if mishap is not None else 0.0)
-        if kind is MishapKind.TWICE:
-            self._dispatch(Parcel(subscription, event, parcel.published_at))
-        self._release(subscription)
-
-    def _release(self, subscription: EventSubscription) -> None:
-        overtaken = [parcel for parcel in self._held if parcel.subscription == subscription]
-        self._held = [parcel for parcel in self._held if parcel not in overtaken]
-        for parcel in overtaken:
-            self._dispatch(parcel)
-
-    def _dispatch(self, parcel: Parcel, *, delay_s: float = 0.0) -> None:
-        task = asyncio.create_task(self._carry(parcel, delay_s))
-        self._parcels[task] = parcel
-        task.add_done_callback(self._forget)
-
-    async def _carry(self, parcel: Parcel, delay_s: float) -> None:
-        await asyncio.sleep(delay_s)
-        await self._courier.carry(parcel)
-
-    def _forget(self, task: asyncio.Task[None]) -> None:
-        del self._parcels[task]
-        self._changed()
-        if not task.cancelled():
-            task.result()
+    def _note_bug(self, error: Exception) -> None:
+        """Once, though both a sending and the parcel that waits for it end with it."""
+        if not any(error is known for known in self.internal_errors):
+            self.internal_errors.append(error)
 
     def _changed(self) -> None:
         self._change.set()

@@ -1,23 +1,26 @@
 """Custom topics and event subscriptions: who is taken in, after which checks, and who hears of an event."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from sandbox.assumptions import Assumptions
 from sandbox.clock import Clock
 from sandbox.events.delivery import Deliver
 from sandbox.events.event import Event, EventSchema
 from sandbox.events.handshake import validate_endpoint
 from sandbox.events.subscription import EndpointKind, EventSubscription
-from sandbox.events.topic import Topic, is_system_source, source_of
+from sandbox.events.topic import Topic, group_of, is_system_source, source_of
 
 
 class Registry:
     """`topics` by name in lower case. `deliver` carries handshakes; `queues_too`: can Storage queues be endpoints?"""
 
-    def __init__(self, clock: Clock, deliver: Deliver, *, queues_too: bool) -> None:
+    def __init__(self, clock: Clock, deliver: Deliver, *, queues_too: bool, assumptions: Assumptions) -> None:
         self.topics: dict[str, Topic] = {}
         self._clock = clock
         self._deliver = deliver
         self._queues_too = queues_too
+        self._groups_hear_below = assumptions.group_scope_hears_below
         self._subscriptions: dict[tuple[str, str], EventSubscription] = {}
 
     @property
@@ -41,10 +44,20 @@ class Registry:
         """Unknown names are no error."""
         self._subscriptions.pop(_key(scope, name), None)
 
-    def listening(self, scope: str, event: Event) -> Iterator[EventSubscription]:
+    def listening(self, scope: str, event: Event) -> Iterator[tuple[EventSubscription, Event]]:
+        """Each that hears of it, with the event as it hears it: a resource group's has the group as its topic (2.3)."""
         for subscription in self.subscriptions:
-            if subscription.listens_to(scope) and subscription.filter.passes(event, subscription.schema):
-                yield subscription
+            heard = self._heard(subscription, scope, event)
+            if heard is not None and subscription.filter.passes(heard, subscription.schema):
+                yield subscription, heard
+
+    def _heard(self, subscription: EventSubscription, scope: str, event: Event) -> Event | None:
+        if source_of(subscription.scope) == source_of(scope):
+            return event
+        group = group_of(subscription.scope)
+        if group is None or not self._groups_hear_below or source_of(scope) != group.subscription:
+            return None
+        return replace(event, topic=subscription.scope) if group.holds(event.subject or "") else None
 
     def _check_source(self, subscription: EventSubscription) -> None:
         source = source_of(subscription.scope)

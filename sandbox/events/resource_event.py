@@ -3,8 +3,7 @@
 It never carries the resource's payload: whoever receives it must read the resource.
 """
 
-from enum import Enum
-
+from sandbox.assumptions import Detail
 from sandbox.claims import claims_of, opaque
 from sandbox.events.event import Event, JsonObject, timestamp
 from sandbox.operation import ArmOperation, OperationKind, PrincipalKind
@@ -17,15 +16,6 @@ RESOURCE_EVENT_TYPES = tuple(
     for result in ("Success", "Failure", "Cancel")
 )
 """The nine types of the topic, and the default of an event subscription without `includedEventTypes` (6.3)."""
-
-
-class Detail(Enum):
-    """How much Event Grid tells: in real captures anything in `data` may be empty or absent (facts/events.md 2.4)."""
-
-    FULL = "as documented"
-    EMPTY = "authorization, claims and httpRequest are {}"
-    EVIDENCE_LIST = "claims is {} and evidence is a list, as captured from a VM's creation"
-    MINIMAL = "neither who nor where, as Cloud Custodian captured it"
 
 
 def resource_event(operation: ArmOperation, *, event_id: str, detail: Detail = Detail.FULL) -> Event:

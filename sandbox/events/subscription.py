@@ -5,7 +5,6 @@ from enum import Enum
 
 from sandbox.events.event import EventSchema
 from sandbox.events.filters import EventFilter
-from sandbox.events.topic import source_of
 
 MAX_ATTEMPTS = 30
 MAX_TTL_MINUTES = 1_440
@@ -45,6 +44,3 @@ class EventSubscription:
         if not 1 <= self.ttl_minutes <= MAX_TTL_MINUTES:
             message = f"eventTimeToLiveInMinutes is {self.ttl_minutes}; allowed are 1 to {MAX_TTL_MINUTES}"
             raise ValueError(message)
-
-    def listens_to(self, scope: str) -> bool:
-        return source_of(self.scope) == source_of(scope)

@@ -17,6 +17,8 @@ from typing import Any, TextIO
 
 _ROOT = str(Path(__file__).parents[2])
 _US = "sandbox"
+_LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes; no thread reads them, because a loop that an app's `sys.exit` ends would wait for it."""
 
 
 def main() -> None:
@@ -44,8 +46,10 @@ async def _serve(app: Path, requests: TextIO, tell: Callable[[object], None]) ->
         tell({"error": str(error)})
         return
     tell({"functions": [asdict(one) for one in worker.functions]})
+    lines = asyncio.StreamReader(_LONGEST_LINE)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), requests)
     async with asyncio.TaskGroup() as running:
-        while line := await asyncio.to_thread(requests.readline):
+        while line := await lines.readline():
             running.create_task(run(worker, json.loads(line), tell))
     worker.close()
 

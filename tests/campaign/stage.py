@@ -138,7 +138,7 @@ class Stage:
     @property
     def is_carrying(self) -> bool:
         """Whether an event is on its way, or waits for its next attempt."""
-        return bool(self._tasks or self.grid._parcels)
+        return bool(self._tasks) or self.grid.is_carrying
 
     async def settle(self) -> None:
         while self._tasks:

@@ -51,6 +51,9 @@ async def test_what_it_prints_for_curl_and_az_works(printed: list[str]) -> None:
     variables = [line for line in printed if line.startswith(("ARM=", "TOKEN="))]
     curl = next(line for line in printed if line.startswith("curl -s --cacert"))
     assert json.loads(await shell("\n".join([*variables, curl])))["name"] == "AI"
+    events = next(line for line in printed if "eventSubscriptions" in line)
+    assert json.loads(await shell("\n".join([*variables, events])))["properties"]["provisioningState"] == "Creating"
+    assert any(line.endswith("/functions/on_change") for line in printed)
     az = [line for line in printed if line.startswith(("az ", "export HTTPS_PROXY", "export AZURE_CONFIG_DIR"))]
     assert [line.split()[1] for line in az][2:4] == ["login", "account"]
     proxied = az[0].replace("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") + "\ncurl -s https://management.azure.com/metadata/"

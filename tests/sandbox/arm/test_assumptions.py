@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 import pytest
 
 from sandbox.arm.pricing_rules import MISSING_RIGHTS
-from sandbox.assumed import describe
 from sandbox.assumptions import Assumptions, Omitted, WithFree
 from sandbox.azure import SimulatedAzure
+from sandbox.described import describe
 from sandbox.operation import ArmOperation, PrincipalKind
 from tests.sandbox.arm.raw import AI, PRICINGS, SUB, Arm, pricing
 

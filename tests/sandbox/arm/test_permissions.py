@@ -17,7 +17,15 @@ from tests.sandbox.arm.raw import AI, SUB, Arm, pricing
 
 OTHER = "00000000-0000-0000-0000-00000000000b"
 CORP = "/providers/Microsoft.Management/managementGroups/corp"
-NAMES = {"{subscription}": SUB, "{scope}": f"/subscriptions/{SUB}", "{group}": "corp", "{plan}": "AI", "{name}": "abc"}
+TOPIC = f"/subscriptions/{SUB}/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/topic"
+NAMES = {
+    "{topic}": TOPIC,
+    "{subscription}": SUB,
+    "{scope}": f"/subscriptions/{SUB}",
+    "{group}": "corp",
+    "{plan}": "AI",
+    "{name}": "abc",
+}
 GUARDED = [route for route in ROUTES if route.permission]
 
 

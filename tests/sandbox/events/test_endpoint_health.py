@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.assumptions import Assumptions, Detail
 from sandbox.clock import Clock
 from sandbox.events import (
     Deliver,
@@ -156,3 +157,23 @@ async def test_two_subscriptions_with_one_endpoint_share_its_fate() -> None:
     await grid.settle(5)
     assert [one.subscription_name for one in grid.postponements] == ["b"]
     await grid.aclose()
+
+
+def test_what_the_documents_leave_open_is_taken_from_the_assumptions() -> None:
+    other = Assumptions(
+        endpoint_failures_before_delay=None,
+        first_delivery_delay_s=1.0,
+        longest_delivery_delay_s=2.0,
+        delivery_spread=0.5,
+        dead_letter_path="x",
+    )
+    assert DeliveryRules.under(other) == DeliveryRules(
+        failures_before_delay=None, first_delay_s=1.0, longest_delay_s=2.0, spread=0.5, dead_letter_path="x"
+    )
+    assert DeliveryRules.under(Assumptions()) == DeliveryRules()
+
+
+async def test_a_grid_tells_as_much_as_its_assumptions_say() -> None:
+    grid = EventGrid(Clock(START), Endpoint(), assumptions=Assumptions(event_detail=Detail.MINIMAL))
+    await grid.announce(PLAN_WRITE)
+    assert "claims" not in str(grid.events[0].data)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.events import AdvancedFilter, Event, EventFilter, EventSchema, Operator
+from sandbox.events.filters import FilterValue
 from sandbox.events.resource_event import resource_event
 from tests.sandbox.events.samples import PLAN_WRITE
 
@@ -57,6 +58,12 @@ def test_an_advanced_filter_on_a_resource_event(
         (Operator.NUMBER_LESS_THAN_OR_EQUALS, "data.n", (5,), True),
         (Operator.NUMBER_GREATER_THAN, "data.n", (4.5,), True),
         (Operator.NUMBER_GREATER_THAN_OR_EQUALS, "data.n", (6,), False),
+        (Operator.NUMBER_IN_RANGE, "data.n", ((0, 1), (5, 6.5)), True),
+        (Operator.NUMBER_IN_RANGE, "data.n", ((5.5, 6),), False),
+        (Operator.NUMBER_IN_RANGE, "data.absent", ((0, 9),), False),
+        (Operator.NUMBER_NOT_IN_RANGE, "data.n", ((0, 1), (6, 7)), True),
+        (Operator.NUMBER_NOT_IN_RANGE, "data.n", ((0, 5),), False),
+        (Operator.NUMBER_NOT_IN_RANGE, "data.absent", ((0, 9),), False),
         (Operator.NUMBER_IN, "data.text", (5,), False),
         (Operator.NUMBER_IN, "data.yes", (1,), False),
         (Operator.BOOL_EQUALS, "data.yes", (True,), True),
@@ -66,7 +73,7 @@ def test_an_advanced_filter_on_a_resource_event(
     ],
 )
 def test_an_advanced_filter_on_numbers_and_booleans(
-    operator: Operator, key: str, values: tuple[str | float, ...], *, expected: bool
+    operator: Operator, key: str, values: tuple[FilterValue, ...], *, expected: bool
 ) -> None:
     assert passes(AdvancedFilter(operator, key, values), NUMBERS) is expected
 

@@ -8,7 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sandbox.events import Detail, EventSchema
+from sandbox.assumptions import Detail
+from sandbox.events import EventSchema
 from sandbox.events.resource_event import resource_event
 from sandbox.operation import ArmOperation
 from tests.sandbox.events.samples import PLAN, PLAN_ACTION, PLAN_DELETE, PLAN_WRITE, SCOPE, SERVICE, SUBSCRIPTION, USER

@@ -1,4 +1,4 @@
-"""Assumptions → one row each for the generated document."""
+"""How a simulated Azure settles what is open → rows for a reader."""
 
 from dataclasses import dataclass, fields
 from enum import Enum
