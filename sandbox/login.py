@@ -137,7 +137,9 @@ def _base(request: Request) -> str:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
+    """Bytes that are no UTF-8 become U+FFFD, as `parse_qs` does with escaped ones."""
+    content = (await request.body()).decode(errors="replace")
+    return {key: values[0] for key, values in parse_qs(content).items()}
 
 
 async def _openid(request: Request, _: Action | None) -> Answer:
