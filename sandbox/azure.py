@@ -16,7 +16,7 @@ from sandbox.clock import Clock
 from sandbox.delivery import drop_connection
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.exchanges import Exchanges
-from sandbox.faults import Faults
+from sandbox.fault_queue import Faults
 from sandbox.identity import Identity
 from sandbox.login import Login
 from sandbox.metadata import metadata_routes

@@ -58,3 +58,8 @@ _OTHERS = (
 def offers(assumptions: Assumptions) -> dict[str, PlanOffer]:
     """Every plan by its lower-case name, in the order of Microsoft's list example, AI last."""
     return {offer.name.lower(): offer for offer in (*_OTHERS, PlanOffer(AI, assumptions.ai_extensions))}
+
+
+def offers_by_default() -> tuple[PlanOffer, ...]:
+    """Whatever is assumed, these are their names."""
+    return tuple(offers(Assumptions()).values())

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.delivery import drop_connection
-from sandbox.faults import Action, Faults, TokenFault
+from sandbox.fault_queue import Faults
+from sandbox.faults import Action, TokenFault
 from sandbox.faulty import answer_despite
 from sandbox.identity import Identity
 from sandbox.state import Principal

@@ -15,7 +15,8 @@ from sandbox.arm.incoming import CORRELATION, Incoming
 from sandbox.arm.routing import Routed, find
 from sandbox.delivery import drop_connection
 from sandbox.exchanges import Exchanges
-from sandbox.faults import Action, Denied, Faults, Throttle
+from sandbox.fault_queue import Faults
+from sandbox.faults import Action, Denied, Throttle
 from sandbox.faulty import answer_despite
 from sandbox.identity import Identity
 from sandbox.state import Principal, SubscriptionState
