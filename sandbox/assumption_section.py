@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any, get_type_hints
 
-from sandbox.assumptions import Assumptions
+from sandbox.assumptions import Assumptions, spelt
 from sandbox.section import LONGEST_S, Section
 
 _TYPES: dict[str, Any] = get_type_hints(Assumptions)  # Any: a type, or a union of types
@@ -22,20 +22,6 @@ def read_assumptions(section: Section, base: Assumptions) -> Assumptions:
         name: _reader(name)(section, name) for name in _TYPES if section.has(name)
     }
     return replace(base, **said)
-
-
-def spelt(value: object) -> str:
-    """As a file writes it: `true`, `null`, `switched_on`, `[AIPromptEvidence]`."""
-    match value:
-        case Enum():
-            return value.name.lower()
-        case bool():
-            return str(value).lower()
-        case tuple():
-            return f"[{', '.join(str(one) for one in value)}]"
-        case None:
-            return "null"
-    return str(value)
 
 
 def choices(name: str) -> str:

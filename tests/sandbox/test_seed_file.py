@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.__main__ import main
-from sandbox.assumption_section import choices, spelt
-from sandbox.assumptions import Assumptions, Omitted, WithFree
+from sandbox.assumption_section import choices
+from sandbox.assumptions import Assumptions, Omitted, WithFree, spelt
 from sandbox.azure import SimulatedAzure
 from sandbox.complaint import BadFile
 from sandbox.seed_file import read_seed
@@ -26,6 +26,9 @@ def block(kind: str, beginning: str) -> str:
 
 
 TENANT, FAULTS, ROLE = block("yaml", "tenant_id"), block("yaml", "seed"), block("json", "{")
+
+BARE = re.sub(r"assumptions:.*?\n\n", "", TENANT, flags=re.DOTALL)
+"""Without its assumptions."""
 
 
 @pytest.fixture
@@ -133,30 +136,30 @@ def test_the_documented_roles_hold_where_they_are_assigned(folder: Path, azure: 
         ("watch: landing-zones", "watch: 2026-13-45", "watch: '2026-13-45' is unknown; allowed: landing-zones, "),
         ("kind: service_principal ", "kind: user ", "managed_identity: a user is no managed identity"),
         (
-            "watch: landing-zones",
-            "assumptions: {lock_second: 2}",
+            "  lock_seconds: 10",
+            "  lock_second: 2",
             "assumptions.lock_second: unknown key; allowed: ai_ext",
         ),
-        ("watch: landing-zones", "assumptions: {lock_second: 2}", "did you mean 'lock_seconds'?"),
-        ("watch: landing-zones", "assumptions: {lock_seconds: soon}", "'soon' is no number from 0 to 31536000"),
-        ("watch: landing-zones", "assumptions: {lock_seconds: .inf}", "'inf' is no number from 0 to 31536000"),
-        ("watch: landing-zones", "assumptions: {throttles: 1}", "assumptions.throttles: '1' is neither true nor false"),
-        ("watch: landing-zones", "assumptions: {page_size: 0}", "assumptions.page_size: '0' is no number from 1 to"),
-        ("watch: landing-zones", "assumptions: {page_size: null}", "assumptions.page_size: null is no whole number"),
-        ("watch: landing-zones", "assumptions: {omitted_while_on: on}", "omitted_while_on: 'True' is no text"),
+        ("  lock_seconds: 10", "  lock_second: 2", "did you mean 'lock_seconds'?"),
+        ("  lock_seconds: 10", "  lock_seconds: soon", "'soon' is no number from 0 to 31536000"),
+        ("  lock_seconds: 10", "  lock_seconds: .inf", "'inf' is no number from 0 to 31536000"),
+        ("  lock_seconds: 10", "  throttles: 1", "assumptions.throttles: '1' is neither true nor false"),
+        ("  lock_seconds: 10", "  page_size: 0", "assumptions.page_size: '0' is no number from 1 to"),
+        ("  lock_seconds: 10", "  page_size: null", "assumptions.page_size: null is no whole number"),
+        ("  omitted_while_on: switched_off", "  omitted_while_on: on", "omitted_while_on: 'True' is no text"),
         (
-            "watch: landing-zones",
-            "assumptions: {omitted_while_on: keep}",
+            "  omitted_while_on: switched_off",
+            "  omitted_while_on: keep",
             "omitted_while_on: 'keep' is unknown; allowed: switched_on, kept, switched_off; did you mean 'kept'?",
         ),
         (
-            "watch: landing-zones",
-            "assumptions: {ai_extensions: [a, a]}",
+            "  lock_seconds: 10",
+            "  ai_extensions: [a, a]",
             "assumptions.ai_extensions: a name is given twi",
         ),
         (
-            "watch: landing-zones",
-            "assumptions: {ai_extensions: [Other]}",
+            "  lock_seconds: 10",
+            "  ai_extensions: [Other]",
             "AIPromptEvidence: unknown key; allowed: Other",
         ),
     ],
@@ -196,6 +199,11 @@ def test_a_role_definition_that_is_none_names_its_file(folder: Path, content: st
         read_seed(folder / "tenant.yaml", Assumptions())
 
 
+def test_the_documented_assumptions_are_those_of_the_tenant(folder: Path) -> None:
+    assumed = read_seed(folder / "tenant.yaml", Assumptions(page_size=5)).assumptions
+    assert assumed == Assumptions(page_size=5, lock_seconds=10.0, omitted_while_on=Omitted.SWITCHED_OFF)
+
+
 def test_what_a_tenant_assumes_is_switched_by_name(folder: Path) -> None:
     said = """
 assumptions:
@@ -209,7 +217,7 @@ assumptions:
   polling_retry_after_s: null
   function_destination_needs: Microsoft.Web/sites/write
 """
-    (folder / "tenant.yaml").write_text(TENANT + said)
+    (folder / "tenant.yaml").write_text(BARE + said)
     assert read_seed(
         folder / "tenant.yaml", Assumptions(page_size=5, polling_retry_after_s=1)
     ).assumptions == Assumptions(
@@ -228,7 +236,7 @@ assumptions:
 @pytest.mark.parametrize("known", fields(Assumptions), ids=lambda known: known.name)
 def test_every_assumption_can_be_written_as_it_is_by_default(folder: Path, known: Field[object]) -> None:
     default = getattr(Assumptions(), known.name)
-    (folder / "tenant.yaml").write_text(f"{TENANT}\nassumptions: {{{known.name}: {spelt(default)}}}\n")
+    (folder / "tenant.yaml").write_text(f"{BARE}\nassumptions: {{{known.name}: {spelt(default)}}}\n")
     assert read_seed(folder / "tenant.yaml", Assumptions()).assumptions == Assumptions()
     assert choices(known.name)
 

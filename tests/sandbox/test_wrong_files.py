@@ -100,7 +100,7 @@ def check_lines(error: BadFile, file: Path) -> None:
 
 
 PLACES = st.lists(st.tuples(st.integers(0, 500), ODDITIES), min_size=1, max_size=3, unique_by=lambda one: one[0] % 500)
-ALWAYS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ALWAYS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @ALWAYS
