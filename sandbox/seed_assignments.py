@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.assumptions import Assumptions
 from sandbox.clock import Clock
 from sandbox.identity import Identity
 from sandbox.roles import role_definition
@@ -35,9 +34,9 @@ def read_assignment(
     )
 
 
-def rehearse(seed: Seed, sections: Sequence[Section], assumptions: Assumptions) -> None:
+def rehearse(seed: Seed, sections: Sequence[Section]) -> None:
     """Notes where a role may not be assigned. `sections` are those of `seed.assignments`, in the same order."""
-    tenant = Tenant(Clock(), assumptions, tenant_id=seed.tenant_id)
+    tenant = Tenant(Clock(), seed.assumptions, tenant_id=seed.tenant_id)
     replace(seed, assignments=()).settle(tenant, Identity(tenant))
     for held, section in zip(seed.assignments, sections, strict=True):
         try:

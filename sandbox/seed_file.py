@@ -1,7 +1,7 @@
 """`tenant.yaml` → the Seed that it describes (docs/sandbox.md)."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from sandbox.assumption_section import read_assumptions
@@ -40,31 +40,35 @@ def read_seed(file: Path, assumptions: Assumptions) -> Seed:
     """
     notes = Notes(str(file))
     top = Section(read_yaml(file), notes, _TOP)
-    assumed = read_assumptions(top.section("assumptions"), assumptions)
+    assigned = top.sections("role_assignments", MEMBERS)
+    seed = _seed(top, assigned, read_assumptions(top.section("assumptions"), assumptions), folder=file.parent)
+    notes.raise_if_any()
+    rehearse(seed, assigned)
+    notes.raise_if_any()
+    return seed
+
+
+def _seed(top: Section, assigned: Sequence[Section], assumed: Assumptions, *, folder: Path) -> Seed:
     tenant_id = top.identifier("tenant_id", DEFAULT_TENANT_ID)
     groups = _groups(top, tenant_id)
     names = [group.name for group in groups]
-    by_name = {offer.name: offer for offer in offers(assumed).values()}
-    subscriptions = tuple(_subscription(one, names, by_name) for one in top.sections("subscriptions", _SUBSCRIPTION))
+    plans = {offer.name: offer for offer in offers(assumed).values()}
+    subscriptions = tuple(_subscription(one, names, plans) for one in top.sections("subscriptions", _SUBSCRIPTION))
     top.require_unique("subscriptions", "id")
     principals, identity = _principals(top)
     places = [_GROUP_ID + name for name in (*names, tenant_id)]
     places += [f"/subscriptions/{one.subscription_id}" for one in subscriptions]
-    known, sections = [principal.name for principal in principals], top.sections("role_assignments", MEMBERS)
-    seed = Seed(
+    known = [principal.name for principal in principals]
+    return Seed(
         tenant_id=tenant_id,
         groups=groups,
         subscriptions=subscriptions,
         principals=principals,
-        assignments=tuple(read_assignment(one, known, places, folder=file.parent) for one in sections),
+        assignments=tuple(read_assignment(one, known, places, folder=folder) for one in assigned),
         identity=identity,
         watch=top.choice("watch", [*names, tenant_id], names[0] if names else tenant_id),
         assumptions=assumed,
     )
-    notes.raise_if_any()
-    rehearse(seed, sections, assumed)
-    notes.raise_if_any()
-    return seed
 
 
 def _groups(top: Section, tenant_id: str) -> tuple[SeedGroup, ...]:

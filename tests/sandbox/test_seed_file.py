@@ -204,8 +204,7 @@ def test_the_documented_assumptions_are_those_of_the_tenant(folder: Path) -> Non
     assert assumed == Assumptions(page_size=5, lock_seconds=10.0, omitted_while_on=Omitted.SWITCHED_OFF)
 
 
-def test_what_a_tenant_assumes_is_switched_by_name(folder: Path) -> None:
-    said = """
+SAID = """
 assumptions:
   ai_extensions: [AIPromptEvidence, AIPromptSharingWithPurview]
   omitted_while_on: switched_off
@@ -217,7 +216,10 @@ assumptions:
   polling_retry_after_s: null
   function_destination_needs: Microsoft.Web/sites/write
 """
-    (folder / "tenant.yaml").write_text(BARE + said)
+
+
+def test_what_a_tenant_assumes_is_switched_by_name(folder: Path) -> None:
+    (folder / "tenant.yaml").write_text(BARE + SAID)
     assert read_seed(
         folder / "tenant.yaml", Assumptions(page_size=5, polling_retry_after_s=1)
     ).assumptions == Assumptions(
