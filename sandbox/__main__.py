@@ -37,7 +37,8 @@ async def keep_running(*, port: int, seed: Seed | None, faults: FaultPlan | None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with staged(storage=True, port=port, timers=True, assumptions=ASSUMED, seed=seed, faults=faults) as stage:
+    assumed = seed.assumptions if seed else ASSUMED
+    async with staged(storage=True, port=port, timers=True, assumptions=assumed, seed=seed, faults=faults) as stage:
         show_how_to(stage)
         await stopped.wait()
 
@@ -52,12 +53,13 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def read(seed_file: Path | None, faults_file: Path | None) -> tuple[Seed | None, FaultPlan | None]:
-    """Raises BadFile, OSError, or ValueError for what only shows when a tenant is settled."""
+    """Raises BadFile."""
     seed = read_seed(seed_file, ASSUMED) if seed_file else None
-    rehearsal = SimulatedAzure(assumptions=ASSUMED, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID)
+    rehearsal = SimulatedAzure(
+        assumptions=seed.assumptions if seed else ASSUMED, tenant_id=seed.tenant_id if seed else DEFAULT_TENANT_ID
+    )
     moved_in(rehearsal, seed)
-    known = {principal.name: principal for principal in rehearsal.tenant.principals.values()}
-    return seed, read_faults(faults_file, known) if faults_file else None
+    return seed, read_faults(faults_file, rehearsal.tenant) if faults_file else None
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -66,8 +68,6 @@ def main(arguments: list[str] | None = None) -> None:
         seed, faults = read(chosen.seed, chosen.faults)
     except BadFile as error:
         sys.exit(_said(str(error)))
-    except (OSError, ValueError) as error:
-        sys.exit(_said(f"{chosen.seed or chosen.faults}: {error}"))
     if chosen.check:
         return
     with contextlib.suppress(KeyboardInterrupt):

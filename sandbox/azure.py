@@ -18,7 +18,7 @@ from sandbox.clock import Clock
 from sandbox.delivery import drop_connection
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.exchanges import Exchanges
-from sandbox.faults import Faults
+from sandbox.fault_queue import Faults
 from sandbox.graph.port import Graph
 from sandbox.identity import Identity
 from sandbox.login import Login

@@ -66,3 +66,8 @@ def fresh_plans(offers: Mapping[str, PlanOffer]) -> dict[str, PlanState]:
         key: PlanState(Tier.FREE, {extension: ExtensionState() for extension in offer.extensions})
         for key, offer in offers.items()
     }
+
+
+def offers_by_default() -> tuple[PlanOffer, ...]:
+    """Whatever is assumed, these are their names."""
+    return tuple(offers(Assumptions()).values())

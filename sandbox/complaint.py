@@ -13,7 +13,9 @@ class Complaint:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {f'{self.path}: ' if self.path else ''}{self.what}"
+        """One line, whatever the file holds."""
+        told = f"{self.file}:{self.line}: {f'{self.path}: ' if self.path else ''}{self.what}"
+        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in told)
 
 
 class BadFile(Exception):

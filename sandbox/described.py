@@ -18,16 +18,20 @@ class Assumption:
 def describe(assumptions: Assumptions) -> tuple[Assumption, ...]:
     """Every assumption with its present value and its fact, in the order of the file."""
     return tuple(
-        Assumption(name=known.name, value=_in_words(getattr(assumptions, known.name)), fact=known.metadata["fact"])
+        Assumption(name=known.name, value=spelt(getattr(assumptions, known.name)), fact=known.metadata["fact"])
         for known in fields(assumptions)
     )
 
 
-def _in_words(value: object) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
-    return "none" if value is None else str(value)
+def spelt(value: object) -> str:
+    """As a file writes it: `true`, `null`, `switched_on`, `[AIPromptEvidence]`."""
+    match value:
+        case Enum():
+            return value.name.lower()
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return f"[{', '.join(str(one) for one in value)}]"
+        case None:
+            return "null"
+    return str(value)

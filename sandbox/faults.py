@@ -1,14 +1,12 @@
 """Faults as data: what goes wrong, at which request, how often."""
 
-import random
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from sandbox.clock import Clock
 from sandbox.page_fault import PageFault
+from sandbox.reach import EVERYWHERE, INDEX, KNOWN_PATHS, LAGGING, PLAN_WRITES, TOKENS, WRITES, Reach
 
 
 class ErrorBody(Enum):
@@ -88,7 +86,7 @@ class LostWrite:
 
 @dataclass(frozen=True, slots=True)
 class StaleRead:
-    """A GET of plans shows the state before the latest change, for `seconds` after that change."""
+    """A GET of plans (only there) shows the state before the latest change, for `seconds` after that change."""
 
     seconds: float
 
@@ -126,13 +124,29 @@ type Action = (
 )
 
 
+_REACHES: dict[type[Action], Reach] = {
+    StaleRead: LAGGING,
+    RefuseExtension: PLAN_WRITES,
+    LostWrite: WRITES,
+    Denied: KNOWN_PATHS,
+    PageFault: INDEX,
+    TokenFault: TOKENS,
+}
+
+
+def reach_of(action: Action) -> Reach:
+    """The requests at which the action has an effect."""
+    return _REACHES.get(type(action), EVERYWHERE)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`action` meets the next `count` requests (None: all) of `method` (`*`: any) to a path in which `path` is found.
 
     `path` is a regex in any case; `caller` narrows to one object id. Each such request is met with `probability`,
     only from `after` to `until`, both counted from the beginning of the sandbox. The token endpoints are met too:
-    `Fault("GET", "/msi/token", ServerError(500))`.
+    `Fault("GET", "/msi/token", ServerError(500))`. A request at which the action would have no effect is not met and
+    counts for nothing. Raises CannotStrike where that is so of every request of `method` to `path`.
     """
 
     method: str
@@ -144,6 +158,9 @@ class Fault:
     after: timedelta | None = None
     until: timedelta | None = None
 
+    def __post_init__(self) -> None:
+        reach_of(self.action).require(self.method, self.path, self.action)
+
     def meets(self, method: str, path: str, *, caller: str | None, age: timedelta) -> bool:
         """Leaves chance aside. `age` is the sandbox's."""
         return (
@@ -152,44 +169,5 @@ class Fault:
             and (self.after is None or age >= self.after)
             and (self.until is None or age < self.until)
             and re.search(self.path, path, re.IGNORECASE) is not None
+            and reach_of(self.action).holds(method, path)
         )
-
-
-class Faults:
-    """Waiting faults, consumed in the order in which they were added. One `seed`, one sequence of draws."""
-
-    def __init__(self, clock: Clock | None = None, *, seed: int = 0) -> None:
-        self._clock = clock or Clock()
-        self._began = self._clock.now()
-        self._waiting: list[tuple[Fault, int | None]] = []
-        self._chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
-
-    def reseed(self, seed: int) -> None:
-        self._chance.seed(seed)
-
-    def add(self, *faults: Fault) -> None:
-        self._waiting.extend((fault, fault.count) for fault in faults)
-
-    def clear(self) -> None:
-        self._waiting.clear()
-
-    @property
-    def waiting(self) -> Iterable[Fault]:
-        return tuple(fault for fault, _ in self._waiting)
-
-    def take(self, method: str, path: str, *, caller: str | None = None) -> Action | None:
-        """The action for this request, if one waits for it; its count goes down."""
-        age = self._clock.now() - self._began
-        for position, (fault, left) in enumerate(self._waiting):
-            if not fault.meets(method, path, caller=caller, age=age) or not self._strikes(fault):
-                continue
-            if left is not None and left <= 1:
-                del self._waiting[position]
-            elif left is not None:
-                self._waiting[position] = (fault, left - 1)
-            return fault.action
-        return None
-
-    def _strikes(self, fault: Fault) -> bool:
-        """Certain faults draw nothing: adding one does not change the fate of the others."""
-        return fault.probability >= 1 or self._chance.random() < fault.probability

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.delivery import drop_connection
-from sandbox.faults import Action, Faults, TokenFault
+from sandbox.fault_queue import Faults
+from sandbox.faults import Action, TokenFault
 from sandbox.faulty import answer_despite
 from sandbox.identity import Identity
 from sandbox.state import Principal
@@ -137,7 +138,9 @@ def _base(request: Request) -> str:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
+    """Bytes that are no UTF-8 become U+FFFD, as `parse_qs` does with escaped ones."""
+    content = (await request.body()).decode(errors="replace")
+    return {key: values[0] for key, values in parse_qs(content).items()}
 
 
 async def _openid(request: Request, _: Action | None) -> Answer:

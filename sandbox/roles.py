@@ -44,7 +44,10 @@ def role_definition(source: RoleSource) -> RoleDefinition:
 def _content(source: RoleSource) -> tuple[str, Mapping[str, object]]:
     if isinstance(source, Mapping):
         return "role definition", source
-    content = json.loads(Path(source).read_text(encoding="utf-8"))
+    try:
+        content = json.loads(Path(source).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{source}: not JSON: {error}") from error
     if not isinstance(content, dict):
         raise ValueError(f"{source}: a JSON object is wanted")  # noqa: TRY004 - the value is wrong, not our call
     return str(source), content

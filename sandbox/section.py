@@ -12,6 +12,12 @@ from dataclasses import dataclass, field
 from sandbox.complaint import BadFile, Complaint, allowed
 from sandbox.marked_yaml import Marked
 
+LONGEST_S = 31_536_000
+"""A year: longer than anybody plays, and far from where dates end."""
+
+_LARGEST = 10**15
+"""Below what a float still counts one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -77,11 +83,13 @@ class Section:
         return text
 
     def regex(self, key: str) -> str:
+        """The empty text where it is wrong."""
         text = self.text(key)
         try:
             re.compile(text)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             self.notes.add(self.at(key), f"'{text}' is no regular expression: {error}")
+            return ""
         return text
 
     def choice(self, key: str, known: Collection[str], default: str | None = None) -> str:
@@ -98,8 +106,8 @@ class Section:
         self.notes.add(value, f"{_shown(value)} is neither true nor false")
         return default
 
-    def number(self, key: str, default: float | None = None, *, low: float = 0, high: float | None = None) -> float:
-        """From `low` to `high`. Without a default the member is required."""
+    def number(self, key: str, default: float | None = None, *, low: float = 0, high: float = _LARGEST) -> float:
+        """From `low` to `high`, both finite. Without a default the member is required."""
         value = self._members.get(key)
         if value is None and default is None:
             self.notes.add(self.marked, f"'{key}' is missing")
@@ -107,12 +115,12 @@ class Section:
             return default or 0.0
         content = value.content
         is_number = isinstance(content, int | float) and not isinstance(content, bool)
-        if is_number and low <= content and (high is None or content <= high):  # type: ignore[operator]  # is_number says so
+        if is_number and low <= content <= high:  # type: ignore[operator]  # is_number says so
             return float(content)  # type: ignore[arg-type]  # as above
-        self.notes.add(value, f"{_shown(value)} is no number from {low:g}{'' if high is None else f' to {high:g}'}")
+        self.notes.add(value, f"{_shown(value)} is no number from {low:g} to {high:.15g}")
         return default or low
 
-    def whole(self, key: str, default: int | None, *, low: int = 0, high: int | None = None) -> int | None:
+    def whole(self, key: str, default: int | None, *, low: int = 0, high: int = _LARGEST) -> int | None:
         """A number without a fraction, or null; None also where it is absent and so is the default."""
         value = self._members.get(key)
         if value is None or value.content is None:
@@ -125,12 +133,28 @@ class Section:
     def texts(self, key: str) -> tuple[str, ...]:
         items = self._items(key)
         for item in items:
-            if not isinstance(item.content, str):
+            if not isinstance(item.content, str) or not item.content:
                 self.notes.add(item, f"{_shown(item)} is no text")
         return tuple(item.content for item in items if isinstance(item.content, str))
 
+    def require_unique(self, key: str, member: str, *, in_any_case: bool = False) -> None:
+        """No two sections of the list `key` may say the same of `member`; a UUID may be spelt in many ways."""
+        seen: dict[str, int] = {}
+        for section in self.sections(key):
+            value = section.at(member)
+            if not section.has(member) or not isinstance(value.content, str):
+                continue
+            known = _canonical(value.content, in_any_case=in_any_case)
+            if known in seen:
+                self.notes.add(value, f"'{value.content}' is given twice, first in line {seen[known]}")
+            seen.setdefault(known, value.line)
+
     def sections(self, key: str, known: Collection[str] | None = None) -> tuple["Section", ...]:
         return tuple(Section(item, self.notes, known) for item in self._items(key))
+
+    def section(self, key: str) -> "Section":
+        """A mapping inside this one; empty where it is absent."""
+        return Section(self._members.get(key, Marked({}, self.marked.line, key)), self.notes)
 
     def flags(self, key: str, known: Collection[str]) -> dict[str, bool]:
         """A mapping of names to true or false."""
@@ -159,6 +183,13 @@ class Section:
             return value.content if value is not None and isinstance(value.content, list) else []
         self.notes.add(value, f"{_shown(value)} is no list")
         return []
+
+
+def _canonical(text: str, *, in_any_case: bool) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return text.lower() if in_any_case else text
 
 
 def _shown(value: Marked) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.assumptions import Assumptions
 from sandbox.identity import Identity
 from sandbox.operation import PrincipalKind
 from sandbox.registrations import SECURITY
@@ -63,7 +64,10 @@ class SeedAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """`identity` names the principal that the function app runs as; `watch` the group that it looks after."""
+    """`identity` names the principal that the function app runs as; `watch` the group that it looks after.
+
+    `assumptions` are those of the Azure that the tenant is to move into.
+    """
 
     tenant_id: str = DEFAULT_TENANT_ID
     groups: tuple[SeedGroup, ...] = ()
@@ -71,7 +75,8 @@ class Seed:
     principals: tuple[Principal, ...] = ()
     assignments: tuple[SeedAssignment, ...] = ()
     identity: str | None = None
-    watch: str = field(default=DEFAULT_TENANT_ID)
+    watch: str = DEFAULT_TENANT_ID
+    assumptions: Assumptions = field(default_factory=Assumptions)
 
     @property
     def by_name(self) -> dict[str, Principal]:
@@ -86,11 +91,12 @@ class Seed:
         for principal in self.principals:
             tenant.principals[principal.object_id] = principal
         for held in self.assignments:
-            self._assign(held, tenant)
+            self.assign(held, tenant)
         if self.identity is not None:
             identity.assign(self.by_name[self.identity])
 
-    def _assign(self, held: SeedAssignment, tenant: Tenant) -> None:
+    def assign(self, held: SeedAssignment, tenant: Tenant) -> None:
+        """Raises ValueError where the role may not be assigned."""
         principal = self.by_name[held.principal]
         if held.definition is not None:
             tenant.assign_role(principal, held.definition, scope=held.scope)

@@ -37,7 +37,7 @@ class Tenant:
     """Management groups, subscriptions and principals; the root group is named after the tenant, as in Azure."""
 
     def __init__(self, clock: Clock, assumptions: Assumptions, *, tenant_id: str = DEFAULT_TENANT_ID) -> None:
-        self.clock = clock
+        self.clock, self.began = clock, clock.now()
         self.tenant_id = tenant_id
         self.offers = offers(assumptions)
         self.is_live = False

@@ -1,7 +1,7 @@
 """What travels: a JSON object, and an answer before it becomes bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,9 @@ from starlette.responses import Response
 type JsonObject = dict[str, Any]  # Any: JSON from outside; every reader checks what it takes out
 
 JSON_TYPE = "application/json; charset=utf-8"
+
+_DEEPEST = 128
+"""Levels of nesting that are read. What Azure allows is not in the facts; no body of its examples comes near."""
 
 
 class ConnectionLost(Exception):
@@ -44,10 +47,30 @@ class Answer:
 
 
 def parsed(content: bytes) -> Any:  # Any: whatever JSON the sender wrote
-    """The JSON in `content`; its text when it is not JSON; None when empty."""
+    """The JSON in `content`; its text when it is not JSON or too deep; None when empty."""
     if not content:
         return None
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):  # the latter for JSON that is nested too deep
+        return content.decode(errors="replace") if is_too_deep(content) else json.loads(content)
+    except ValueError:
         return content.decode(errors="replace")
+
+
+def is_too_deep(content: bytes) -> bool:
+    """Whether `content` is JSON with more than 128 levels. What is no JSON is not too deep."""
+    if content.count(b"[") + content.count(b"{") <= _DEEPEST:
+        return False
+    try:
+        whole = json.loads(content)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    level = [whole] if isinstance(whole, dict | list) else []
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _members(one) if isinstance(inner, dict | list)]
+    return bool(level)
+
+
+def _members(container: Any) -> Iterable[Any]:  # Any: a JSON object or array
+    return container.values() if isinstance(container, dict) else container

@@ -1,5 +1,6 @@
 """The ASGI app of ARM: authenticates, routes, authorises, throttles, answers and keeps the record."""
 
+import re
 import uuid
 from dataclasses import replace
 from email.utils import format_datetime
@@ -8,18 +9,19 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from sandbox.arm.activity_record import record
-from sandbox.arm.buckets import Buckets, Kind
+from sandbox.arm.buckets import Buckets, Kind, remaining_header
 from sandbox.arm.call import Call, World
-from sandbox.arm.errors import ArmError, forbidden, read_only, throttled
+from sandbox.arm.errors import ArmError, bad_content, forbidden, read_only, throttled
 from sandbox.arm.incoming import CORRELATION, Incoming
 from sandbox.arm.routing import Routed, find
 from sandbox.delivery import drop_connection
 from sandbox.exchanges import Exchanges
-from sandbox.faults import Action, Denied, Faults
+from sandbox.fault_queue import Faults
+from sandbox.faults import Action, Denied, Throttle
 from sandbox.faulty import answer_despite
 from sandbox.identity import Identity
 from sandbox.state import Principal, SubscriptionState
-from sandbox.wire import Answer, ConnectionLost
+from sandbox.wire import Answer, ConnectionLost, is_too_deep
 
 
 class ArmApp:
@@ -42,7 +44,7 @@ class ArmApp:
             await drop_connection(scope, receive)
             return
         date = format_datetime(self._world.now(), usegmt=True)
-        headers |= {"cache-control": "no-cache", "date": date, **answer.headers}
+        headers |= {"cache-control": "no-cache", "date": date, **_emptied(incoming), **answer.headers}
         self._exchanges.append(incoming.exchange(answer, headers=headers, delivered=True))
         await replace(answer, headers=headers).as_response()(scope, receive, send)
 
@@ -74,6 +76,8 @@ class ArmApp:
         try:
             self._permit(routed, call.principal, call.action)
             limits = self._draw(routed, call.principal)
+            if is_too_deep(call.body):
+                raise bad_content("The reader's maximum depth has been exceeded.")
             answer = await routed.route.handler(call)
         except ArmError as error:
             answer = error.answer()
@@ -94,6 +98,16 @@ class ArmApp:
         scope = routed.subscription.subscription_id if routed.subscription else ""
         kind, now = Kind.of(routed.route.method), self._world.now()
         draw = self._buckets.draw(kind, scope=scope, principal=principal.object_id, now=now)
+        remaining = {draw.header: str(draw.remaining)}
         if draw.retry_after_s is not None and self._world.assumptions.throttles:
-            raise throttled(draw.retry_after_s)
-        return {draw.header: str(draw.remaining)}
+            raise throttled(draw.retry_after_s, remaining)
+        return remaining
+
+
+def _emptied(incoming: Incoming) -> dict[str, str]:
+    """A fault that throttles does so before any bucket is asked: what it tells is that the bucket is empty."""
+    if not isinstance(incoming.action, Throttle):
+        return {}
+    request = incoming.request
+    of_tenant = re.match("/subscriptions/[^/]", request.url.path, re.IGNORECASE) is None
+    return {remaining_header(Kind.of(request.method), of_tenant=of_tenant): "0"}

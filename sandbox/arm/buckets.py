@@ -33,6 +33,10 @@ class Draw:
     retry_after_s: int | None
 
 
+def remaining_header(kind: Kind, *, of_tenant: bool) -> str:
+    return f"x-ms-ratelimit-remaining-{'tenant' if of_tenant else 'subscription'}-{kind.value[0]}"
+
+
 class Buckets:
     """`scope` is a subscription's id, or empty for the tenant."""
 
@@ -40,10 +44,10 @@ class Buckets:
         self._levels: dict[tuple[str, str, Kind], Level] = {}
 
     def draw(self, kind: Kind, *, scope: str, principal: str, now: datetime) -> Draw:
-        name, capacity, refill = kind.value
+        _, capacity, refill = kind.value
         level = self._levels.get((scope, principal, kind), Level(capacity, now))
         tokens = min(capacity, level.tokens + refill * (now - level.at).total_seconds())
-        header = f"x-ms-ratelimit-remaining-{'subscription' if scope else 'tenant'}-{name}"
+        header = remaining_header(kind, of_tenant=not scope)
         if tokens < 1:
             return Draw(header, 0, max(1, math.ceil((1 - tokens) / refill)))
         self._levels[scope, principal, kind] = Level(tokens - 1, now)

@@ -3,6 +3,7 @@
 Texts tagged [recorded] or [doc] in defender-plan.md section 9 are verbatim; the others imitate ARM's form.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -27,10 +28,10 @@ def _wait(retry_after_s: int | None) -> dict[str, str]:
     return {} if retry_after_s is None else {"retry-after": str(retry_after_s)}
 
 
-def throttled(retry_after_s: int | None) -> ArmError:
-    """defender-plan.md 7: the code is [doc]; the text is ours."""
+def throttled(retry_after_s: int | None, headers: Mapping[str, str] | None = None) -> ArmError:
+    """defender-plan.md 7: the code is [doc]; the text is ours. `headers` tell what is left in the bucket."""
     text = f"Number of requests exceeded the limit. Please try again after '{retry_after_s or 0}' seconds."
-    return ArmError(429, "SubscriptionRequestsThrottled", text, _wait(retry_after_s))
+    return ArmError(429, "SubscriptionRequestsThrottled", text, {**_wait(retry_after_s), **(headers or {})})
 
 
 def conflict(retry_after_s: int | None) -> ArmError:
@@ -189,9 +190,9 @@ def group_not_found(name: str) -> ArmError:
 
 
 def unauthenticated(code: str, message: str, *, tenant_id: str) -> ArmError:
-    """peers.md 8.4; the challenge names the tenant to get a token from."""
+    """peers.md 8.4; the challenge names the tenant to get a token from. What no header can hold becomes `?` there."""
     challenge = (
         f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant_id}", error="invalid_token", '
-        f'error_description="{message}"'
+        f'error_description="{re.sub(r"[^ !#-~]", "?", message)}"'
     )
     return ArmError(401, code, message, {"www-authenticate": challenge})

@@ -7,6 +7,9 @@ from urllib.parse import quote
 from sandbox.arm.call import Call
 from sandbox.arm.errors import bad_request
 
+_MOST_DIGITS = 9
+"""Of a number in a query: below 2^31, as the specs' int32."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page[Item]:
@@ -30,6 +33,6 @@ def page[Item](items: Sequence[Item], call: Call) -> Page[Item]:
 def _number(text: str | None, name: str) -> int | None:
     if text is None:
         return None
-    if not text.isdecimal() or (name == "$top" and int(text) == 0):
+    if not text.isdecimal() or len(text) > _MOST_DIGITS or (name == "$top" and int(text) == 0):
         raise bad_request(f"The value '{text}' of the query parameter '{name}' is invalid.")
     return int(text)

@@ -36,6 +36,8 @@ async def register(call: Call) -> Answer:
 
 async def unregister(call: Call) -> Answer:
     namespace = _namespace(call)
+    if isinstance(call.action, LostWrite):
+        return Answer(200, {**_row(call, namespace), "registrationState": RegistrationState.UNREGISTERED.value})
     call.subscription.change_registration(namespace, Registration(RegistrationState.UNREGISTERED))
     await call.world.announce(_operation(call, namespace, "unregister"))
     return Answer(200, _row(call, namespace))

@@ -1,7 +1,9 @@
 """Puts the stage up: a simulated Azure on loopback sockets, and the Functions host stand-in with the real app on it."""
 
+import asyncio
+import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,11 @@ from sandbox.events.through_arm import connect
 from sandbox.fault_file import FaultPlan
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
+from sandbox.outside_changes import OutsideChange, play
 from sandbox.seed import Seed
 from sandbox.server import Addresses, serve
 from sandbox.storage import Azurite, StorageAccount
-from sandbox.tenant import DEFAULT_TENANT_ID
+from sandbox.tenant import DEFAULT_TENANT_ID, Tenant
 from sandbox.tls import Certificates
 
 APP_FOLDER = Path(__file__).parents[2]
@@ -83,7 +86,8 @@ async def staged(
                     connect(azure, grid, stage.places)
                     await _subscribe(stage)
                     try:
-                        yield stage
+                        async with _changing(azure.tenant, faults.changes if faults else ()):
+                            yield stage
                     finally:
                         await grid.aclose()
 
@@ -99,6 +103,18 @@ def _grid(azure: SimulatedAzure, account: StorageAccount | None) -> EventGrid:
     grid = EventGrid(azure.clock, assumptions=azure.assumptions, **hands)
     azure.add_routes(grid.routes())
     return grid
+
+
+@asynccontextmanager
+async def _changing(tenant: Tenant, changes: Sequence[OutsideChange]) -> AsyncIterator[None]:
+    """The changes outside ARM come while the block runs, each at its time since the tenant began."""
+    playing = asyncio.create_task(play(changes, tenant))
+    try:
+        yield
+    finally:
+        playing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await playing
 
 
 @asynccontextmanager

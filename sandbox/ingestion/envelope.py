@@ -65,7 +65,7 @@ def items_in(body: bytes, content_encoding: str) -> list[Json]:
             parsed: list[Json] = json.loads(text)
             return parsed
         return [json.loads(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, OSError, EOFError, zlib.error) as error:
+    except (ValueError, RecursionError, OSError, EOFError, zlib.error) as error:
         raise UnreadableBodyError("the body is neither a JSON array nor lines of JSON") from error
 
 
@@ -105,6 +105,6 @@ def _required(item: JsonObject, key: str) -> str:
 def _time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        return time.astimezone(UTC) if time.tzinfo is not None else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:  # the first and the last day may lie outside the calendar in UTC
         raise InvalidEnvelopeError("Field 'time' is not a date and time") from error
-    return time.astimezone(UTC) if time.tzinfo is not None else time.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """`faults.yaml`: every fault of the documented example, and what a wrong one says."""
 
+import asyncio
 import dataclasses
 from datetime import timedelta
 from pathlib import Path
@@ -8,19 +9,34 @@ from typing import get_args
 import pytest
 
 from sandbox import faults
+from sandbox.assumptions import Assumptions
+from sandbox.azure import SimulatedAzure
+from sandbox.clock import Clock
 from sandbox.complaint import BadFile
 from sandbox.fault_file import FaultPlan, read_faults
 from sandbox.faults import Drop, Fault, Garbage, LostAnswer, StaleRead, Throttle, TokenFault
 from sandbox.operation import PrincipalKind
+from sandbox.outside_changes import play
 from sandbox.state import Principal
-from tests.sandbox.test_seed_file import FAULTS
+from sandbox.tenant import Tenant
+from tests.sandbox.test_seed_file import FAULTS, LAB, SHOP
 
 ENFORCER = Principal("enforcer", PrincipalKind.SERVICE_PRINCIPAL, "object-1", "app-1", "Contributor")
 
 
+def tenant() -> Tenant:
+    """As the documented faults know it."""
+    built = Tenant(Clock(), Assumptions())
+    built.principals[ENFORCER.object_id] = ENFORCER
+    built.add_management_group("online")
+    built.add_subscription(SHOP, name="shop")
+    built.add_subscription(LAB, name="lab")
+    return built
+
+
 def read(folder: Path, text: str) -> FaultPlan:
     (folder / "faults.yaml").write_text(text)
-    return read_faults(folder / "faults.yaml", {"enforcer": ENFORCER})
+    return read_faults(folder / "faults.yaml", tenant())
 
 
 def test_the_documented_faults_are_read(tmp_path: Path) -> None:
@@ -69,6 +85,35 @@ def test_an_empty_file_is_no_fault(tmp_path: Path) -> None:
         ("{action: drop, path: x, caller: nobody}", "faults[0].caller: 'nobody' is unknown; allowed: enforcer"),
         ("{action: drop, path: x, after_s: soon}", "faults[0].after_s: 'soon' is no number from 0"),
         ("drop", "faults[0]: 'drop' is no mapping"),
+        ("{action: throttle, path: x, retry_after_s: .inf}", "retry_after_s: 'inf' is no number from 0 to 31536000"),
+        ("{action: conflict, path: x, retry_after_s: .nan}", "retry_after_s: 'nan' is no number from 0 to 31536000"),
+        ("{action: hang, path: x, seconds: .inf}", "faults[0].seconds: 'inf' is no number from 0 to 31536000"),
+        ("{action: stale_read, path: pricings, seconds: .inf}", "faults[0].seconds: 'inf' is no number from 0 to"),
+        ("{action: drop, path: x, after_s: .inf}", "faults[0].after_s: 'inf' is no number from 0 to 31536000"),
+        ("{action: drop, path: x, after_s: 99999999999999}", "'99999999999999' is no number from 0 to 31536000"),
+        ("{action: drop, path: x, after_s: 9, until_s: 8}", "faults[0].until_s: '8' ends the fault before it begins"),
+        ("{action: drop, path: x, until_s: 0}", "more than after_s, which is 0"),
+        ("{action: drop, path: x, probability: 0}", "probability 0 never strikes; allowed: above 0, to 1"),
+        ("{action: drop, path: x, probability: .nan}", "faults[0].probability: 'nan' is no number from 0 to 1"),
+        ("{action: drop, path: 'x{99999999999}'}", "' is no regular expression: "),
+        (
+            "{action: redirect, path: x, location: 'https://a b'}",
+            "faults[0].location: 'https://a b' is no URL; allowed",
+        ),
+        (
+            "{action: refuse_extension, path: pricings, name: Evidence}",
+            "faults[0].name: 'Evidence' is unknown; allowed: ",
+        ),
+        (
+            "{action: lost_write, method: GET, path: pricings}",
+            "faults[0].method: lost_write has no effect on 'GET'; allo",
+        ),
+        (
+            "{action: stale_read, path: descendants, seconds: 9}",
+            "faults[0].path: stale_read has no effect on '*' of what",
+        ),
+        ("{action: token, path: pricings, kind: refused}", "allowed: GET /msi/token, POST /{tenant}/oauth2/v2.0/token"),
+        ("{action: denied, path: /msi/token, kind: forbidden}", "faults[0].path: denied has no effect on '*' of what"),
     ],
 )
 def test_a_wrong_fault_says_what_is_wrong(tmp_path: Path, wrong: str, complaint: str) -> None:
@@ -84,3 +129,45 @@ def test_every_member_of_every_action_can_be_written(tmp_path: Path) -> None:
         if dataclasses.is_dataclass(fault.action):
             names = {member.name for member in dataclasses.fields(fault.action)}
             assert all(f"{name}: " in FAULTS for name in names), fault.action
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ("{at_s: 1, subscription: SHOP}", "changes[0]: exactly one of plan, registration, state, management_group is"),
+        ("{at_s: 1, subscription: SHOP, plan: AI, tier: Free, state: Enabled}", "changes[0]: exactly one of plan, "),
+        ("{at_s: 1, subscription: x, state: Enabled}", "changes[0].subscription: 'x' is unknown; allowed: 00000000-"),
+        ("{subscription: SHOP, state: Enabled}", "changes[0]: 'at_s' is missing"),
+        ("{at_s: .inf, subscription: SHOP, state: Enabled}", "changes[0].at_s: 'inf' is no number from 0 to 31536000"),
+        ("{at_s: 1, subscription: SHOP, state: Off}", "changes[0].state: 'False' is no text"),
+        ("{at_s: 1, subscription: SHOP, state: Enabled, tier: Free}", "changes[0].tier: unknown key; allowed: at_s, "),
+        ("{at_s: 1, subscription: SHOP, plan: Ai, tier: Free}", "changes[0].plan: 'Ai' is unknown; allowed: Virtual"),
+        ("{at_s: 1, subscription: SHOP, plan: AI}", "changes[0]: 'tier' is missing"),
+        (
+            "{at_s: 1, subscription: SHOP, plan: AI, tier: Free, extensions: {AIPromptEvidence: true}}",
+            "changes[0].extensions.AIPromptEvidence: 'True' does not go with tier Free",
+        ),
+        ("{at_s: 1, subscription: SHOP, registration: No}", "changes[0].registration: 'False' is no text"),
+        ("{at_s: 1, subscription: SHOP, management_group: on}", "changes[0].management_group: 'True' is no text"),
+    ],
+)
+def test_a_wrong_change_says_what_is_wrong(tmp_path: Path, wrong: str, complaint: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(tmp_path, f"seed: 1\nchanges:\n  - {wrong.replace('SHOP', SHOP)}\n")
+    assert complaint in str(caught.value)
+    assert {one.line for one in caught.value.complaints} == {3}
+
+
+async def test_the_documented_changes_come_at_their_time(tmp_path: Path, azure: SimulatedAzure) -> None:
+    azure.tenant.add_management_group("online")
+    for subscription in (SHOP, LAB):
+        azure.tenant.add_subscription(subscription, name="one")
+    azure.tenant.set_plan(SHOP, "AI", tier="Standard", extensions={"AIPromptEvidence": True})
+    playing = asyncio.create_task(play(read(tmp_path, FAULTS).changes, azure.tenant))
+    await asyncio.sleep(299)
+    assert azure.tenant.plan(SHOP, "AI").tier == "Standard"
+    await asyncio.sleep(2)
+    assert azure.tenant.plan(SHOP, "AI").tier == "Free"
+    await playing
+    lab = azure.tenant.subscription(LAB)
+    assert (azure.tenant.registration(LAB), lab.state, lab.management_group) == ("Unregistered", "Disabled", "online")

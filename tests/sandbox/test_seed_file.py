@@ -3,14 +3,17 @@
 import re
 import subprocess
 import sys
+from dataclasses import Field, fields
 from pathlib import Path
 
 import pytest
 
 from sandbox.__main__ import main
-from sandbox.assumptions import Assumptions
+from sandbox.assumption_section import choices
+from sandbox.assumptions import Assumptions, Omitted, WithFree
 from sandbox.azure import SimulatedAzure
 from sandbox.complaint import BadFile
+from sandbox.described import spelt
 from sandbox.seed_file import read_seed
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
@@ -24,6 +27,9 @@ def block(kind: str, beginning: str) -> str:
 
 
 TENANT, FAULTS, ROLE = block("yaml", "tenant_id"), block("yaml", "seed"), block("json", "{")
+
+BARE = re.sub(r"assumptions:.*?\n\n", "", TENANT, flags=re.DOTALL)
+"""Without its assumptions."""
 
 
 @pytest.fixture
@@ -117,6 +123,74 @@ def test_two_accounts_of_one_name_in_one_group_are_a_mistake(folder: Path) -> No
         ('ContentLogging: "false"', "ContentLogging: false", "capabilities.ContentLogging: 'False' is no text"),
         ('{ContentLogging: "false"}', "none", "capabilities: 'none' is no mapping"),
         ('actions: ["*"]\n    not', "actions: [7]\n    not", "role_assignments[1].actions[0]: '7' is no text"),
+        (
+            'actions: ["*"]\n    not',
+            "actions: []\n    not",
+            "role_assignments[1].actions: an empty list grants nothing",
+        ),
+        (
+            "definition: plan-keeper.json",
+            "definition: plan-keeper.json\n    not_actions: [x]",
+            "goes with 'actions' only",
+        ),
+        ("-00000000000b\n    name", "-00000000000A\n    name", "subscriptions[1].id: '00000000-"),
+        ("-00000000000b\n    name", "-00000000000A\n    name", "-00000000000A' is given twice, first in line "),
+        (
+            "e0000000-0000-4000-8000-000000000001",
+            "urn:uuid:91000000-0000-4000-8000-000000000002",
+            "object_id: '91000000-0000-4000-8000-000000000002' is giv",
+        ),
+        ("  - name: online", "  - name: Landing-Zones", "management_groups[1].name: 'Landing-Zones' is given twice"),
+        (
+            "  - name: online",
+            "  - name: a/b",
+            "management_groups[1].name: 'a/b' can not name a management group; allowed",
+        ),
+        ("  - name: online", "  - name: ends.", "management_groups[1].name: 'ends.' can not name a management group"),
+        (
+            "  - name: online",
+            "  - name: 11111111-1111-1111-1111-111111111111",
+            "management_groups[1].name: '11111111-1111-1111-1111-111111111111' is the tenant's id, which names the",
+        ),
+        (
+            "    plans:\n",
+            "    plans:\n      - {name: AI, tier: Free}\n",
+            "subscriptions[0].plans[1].name: 'AI' is given twice, first in line ",
+        ),
+        (
+            "tier: Standard ",
+            "tier: Free ",
+            "extensions.AIPromptEvidence: 'True' does not go with tier Free; allowed: fal",
+        ),
+        ("watch: landing-zones", "watch: 2026-13-45", "watch: '2026-13-45' is unknown; allowed: landing-zones, "),
+        ("kind: service_principal ", "kind: user ", "managed_identity: a user is no managed identity"),
+        (
+            "  lock_seconds: 10",
+            "  lock_second: 2",
+            "assumptions.lock_second: unknown key; allowed: ai_ext",
+        ),
+        ("  lock_seconds: 10", "  lock_second: 2", "did you mean 'lock_seconds'?"),
+        ("  lock_seconds: 10", "  lock_seconds: soon", "'soon' is no number from 0 to 31536000"),
+        ("  lock_seconds: 10", "  lock_seconds: .inf", "'inf' is no number from 0 to 31536000"),
+        ("  lock_seconds: 10", "  throttles: 1", "assumptions.throttles: '1' is neither true nor false"),
+        ("  lock_seconds: 10", "  page_size: 0", "assumptions.page_size: '0' is no number from 1 to"),
+        ("  lock_seconds: 10", "  page_size: null", "assumptions.page_size: null is no whole number"),
+        ("  omitted_while_on: switched_off", "  omitted_while_on: on", "omitted_while_on: 'True' is no text"),
+        (
+            "  omitted_while_on: switched_off",
+            "  omitted_while_on: keep",
+            "omitted_while_on: 'keep' is unknown; allowed: switched_on, kept, switched_off; did you mean 'kept'?",
+        ),
+        (
+            "  lock_seconds: 10",
+            "  ai_extensions: [a, a]",
+            "assumptions.ai_extensions: a name is given twi",
+        ),
+        (
+            "  lock_seconds: 10",
+            "  ai_extensions: [Other]",
+            "AIPromptEvidence: unknown key; allowed: Other",
+        ),
     ],
     ids=lambda text: str(text)[:40],
 )
@@ -128,6 +202,74 @@ def test_a_wrong_tenant_says_what_is_wrong(folder: Path, before: str, after: str
         read_seed(file, Assumptions())
     assert complaint in str(caught.value)
     assert all(str(one).startswith(f"{file}:{one.line}: ") for one in caught.value.complaints)
+
+
+def test_a_role_that_may_not_be_assigned_there_names_the_line_of_the_scope(folder: Path) -> None:
+    (folder / "plan-keeper.json").write_text(ROLE.replace("managementGroups/landing-zones", "managementGroups/online"))
+    with pytest.raises(BadFile) as caught:
+        read_seed(folder / "tenant.yaml", Assumptions())
+    (told,) = caught.value.complaints
+    assert TENANT.splitlines()[told.line - 1].strip().startswith("scope: ")
+    assert (told.path, "role 'Plan keeper' may be assigned at [" in told.what) == ("role_assignments[0].scope", True)
+
+
+def test_a_tenant_without_a_service_principal_has_nobody_to_run_as(folder: Path) -> None:
+    (folder / "tenant.yaml").write_text("subscriptions: []\nprincipals: []\n")
+    with pytest.raises(BadFile, match=r"tenant.yaml:2: principals: no service principal that the function app could"):
+        read_seed(folder / "tenant.yaml", Assumptions())
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"), [("[" * 100_000, "not JSON"), ("\0", "not JSON"), ("{}", "'Name' must")]
+)
+def test_a_role_definition_that_is_none_names_its_file(folder: Path, content: str, complaint: str) -> None:
+    (folder / "plan-keeper.json").write_text(content)
+    with pytest.raises(BadFile, match=f"definition: {folder}/plan-keeper.json: {complaint}"):
+        read_seed(folder / "tenant.yaml", Assumptions())
+
+
+def test_the_documented_assumptions_are_those_of_the_tenant(folder: Path) -> None:
+    assumed = read_seed(folder / "tenant.yaml", Assumptions(page_size=5)).assumptions
+    assert assumed == Assumptions(page_size=5, lock_seconds=10.0, omitted_while_on=Omitted.SWITCHED_OFF)
+
+
+SAID = """
+assumptions:
+  ai_extensions: [AIPromptEvidence, AIPromptSharingWithPurview]
+  omitted_while_on: switched_off
+  extensions_with_free: ignored
+  throttles: false
+  trial_days: 7
+  lock_seconds: 90
+  conflict_retry_after_s: 30
+  polling_retry_after_s: null
+  function_destination_needs: Microsoft.Web/sites/write
+"""
+
+
+def test_what_a_tenant_assumes_is_switched_by_name(folder: Path) -> None:
+    (folder / "tenant.yaml").write_text(BARE + SAID)
+    assert read_seed(
+        folder / "tenant.yaml", Assumptions(page_size=5, polling_retry_after_s=1)
+    ).assumptions == Assumptions(
+        ai_extensions=("AIPromptEvidence", "AIPromptSharingWithPurview"),
+        omitted_while_on=Omitted.SWITCHED_OFF,
+        extensions_with_free=WithFree.IGNORED,
+        throttles=False,
+        trial_days=7,
+        lock_seconds=90.0,
+        conflict_retry_after_s=30,
+        function_destination_needs="Microsoft.Web/sites/write",
+        page_size=5,
+    )
+
+
+@pytest.mark.parametrize("known", fields(Assumptions), ids=lambda known: known.name)
+def test_every_assumption_can_be_written_as_it_is_by_default(folder: Path, known: Field[object]) -> None:
+    default = getattr(Assumptions(), known.name)
+    (folder / "tenant.yaml").write_text(f"{BARE}\nassumptions: {{{known.name}: {spelt(default)}}}\n")
+    assert read_seed(folder / "tenant.yaml", Assumptions()).assumptions == Assumptions()
+    assert choices(known.name)
 
 
 def test_a_complaint_names_the_line_that_a_person_has_to_change(folder: Path) -> None:

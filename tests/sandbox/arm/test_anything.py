@@ -1,15 +1,25 @@
-"""Whatever a client sends, the sandbox answers as ARM would and keeps Microsoft's contract."""
+"""Whatever a client sends, the sandbox answers as Azure would and keeps Microsoft's contract."""
 
+import gzip
 import json
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
+import pytest
+from azure.core.rest import HttpRequest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.arm.routes import ROUTES
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.contract import Judge
+from sandbox.events.grid import EventGrid
+from sandbox.ingestion.collector import Collector
 from sandbox.operation import PrincipalKind
 from sandbox.state import Tier
+from sandbox.transport import AsgiTransport
 from sandbox.virtual_time import run
 from tests.sandbox.arm.raw import AI, SUB, Arm
 
@@ -31,21 +41,206 @@ PROPERTIES = st.fixed_dictionaries(
 )
 BODIES = JSON | st.fixed_dictionaries({"properties": PROPERTIES}) | st.fixed_dictionaries({"properties": JSON})
 
+DEEP = [opened * depth + closed * depth for opened, closed in (("[", "]"), ('{"a":', "}")) for depth in (130, 9_990)]
+CONTENTS = st.sampled_from([text.encode() for text in (*DEEP, "[" * 100_000, "9" * 5_000)]) | st.one_of(
+    BODIES.map(lambda body: json.dumps(body).encode()), st.binary(max_size=20), st.text(max_size=10).map(str.encode)
+)
+WORDS = st.sampled_from(
+    ["AI", "Arm", "g", "chat", "Default", "Microsoft.Security", "Microsoft.EventGrid", "corp", "x", SUB]
+) | st.text(max_size=8)
+SCOPES = st.sampled_from([f"/subscriptions/{SUB}", f"/subscriptions/{SUB}/resourceGroups/g", "/subscriptions/1"])
+NUMBERS = st.sampled_from(["1", "0", "-1", "٣", "²", "9" * 20, "9" * 5_000])
+FORM = st.fixed_dictionaries(
+    {},
+    optional={
+        "client_id": st.sampled_from(["app-1"]) | WORDS,
+        "client_secret": st.sampled_from(["demo"]) | WORDS,
+        "grant_type": st.sampled_from(["client_credentials"]) | WORDS,
+        "scope": WORDS,
+        "resource": WORDS,
+    },
+)
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "$top": NUMBERS | WORDS,
+        "$skiptoken": NUMBERS | WORDS,
+        "$filter": st.sampled_from(["name in (AI)", "name in ()", "name in (" * 9]) | WORDS,
+        "resource": WORDS,
+        "client_id": WORDS,
+    },
+)
+OTHERS = (
+    ("GET", "/msi/token"),
+    ("POST", "/{tenant}/oauth2/v2.0/token"),
+    ("POST", "/{tenant}/oauth2/token"),
+    ("GET", "/common/discovery/instance"),
+    ("GET", "/{tenant}/discovery/instance"),
+    ("GET", "/{tenant}/v2.0/.well-known/openid-configuration"),
+    ("GET", "/{tenant}/.well-known/openid-configuration"),
+    ("GET", "/metadata/endpoints"),
+    ("POST", "/topics/{topic}/api/events"),
+    ("POST", "/v2.1/track"),
+    ("POST", "/QuickPulseService.svc/{verb}"),
+    ("GET", "/{anything}"),
+)
+KNOWN = (*((route.method, route.template) for route in ROUTES), *OTHERS)
+VERSIONS = {route.template: route.versions[0] for route in ROUTES}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`token`: None for one that is right."""
+
+    method: str
+    url: str
+    content: bytes
+    token: str | None
+    headers: dict[str, str]
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Sent:
+    """Mostly right in all but one part, so that what lies behind the first checks is reached too."""
+    method, template = draw(st.sampled_from(KNOWN))
+    fixed = {
+        "scope": SCOPES,
+        "topic": st.just(TOPIC),
+        "subscription": st.just(SUB) | WORDS,
+        "tenant": st.just(TENANT) | WORDS,
+    }
+    path = "/".join(
+        quote(draw(fixed.get(part[1:-1], WORDS)), safe="/") if part.startswith("{") else part
+        for part in template.split("/")
+    )
+    version = draw(st.sampled_from([VERSIONS.get(template, "2019-08-01")] * 5 + ["", "1"]))
+    query = urlencode({"api-version": version, **draw(QUERIES)})
+    return Sent(
+        draw(st.sampled_from([method] * 9 + ["PATCH", "HEAD"])),
+        f"https://management.azure.com{path if path.startswith('/') else f'/{path}'}?{query}",
+        draw(CONTENTS | FORM.map(lambda form: urlencode(form).encode()) | CONTENTS.map(gzip.compress)),
+        draw(st.sampled_from([None] * 9 + ["", "x.y.z", DEEP_TOKEN])),
+        draw(st.sampled_from([{}, {"content-encoding": "gzip"}, {"x-identity-header": "right"}])),
+    )
+
+
+TENANT = "11111111-1111-1111-1111-111111111111"
+DEEP_TOKEN = "W1tb" * 20_000 + ".e30.e30"
+"""A token whose header is nested too deep."""
+
+
+TOPIC = f"/subscriptions/{SUB}/resourceGroups/g/providers/Microsoft.EventGrid/systemTopics/states"
+NAMES = {
+    "subscription": SUB,
+    "scope": f"/subscriptions/{SUB}",
+    "topic": TOPIC,
+    "plan": "AI",
+    "name": "changes",
+    "resource_group": "g",
+    "account": "chat",
+    "setting": "Default",
+}
+"""A right value for each parameter of a path."""
+
+FIRST_DAY = json.dumps(
+    {
+        "data": {"baseType": "EventData", "baseData": {}},
+        "iKey": "00000000-0000-0000-0000-000000000000",
+        "name": "x",
+        "time": "0001-01-01T00:00:00+23:59",
+    }
+).encode()
+"""Telemetry from before the calendar begins, in UTC."""
+
+
+def settled() -> SimulatedAzure:
+    azure = SimulatedAzure(assumptions=Assumptions(throttles=False, lock_seconds=0.0))
+    azure.add_routes([*EventGrid(azure.clock).routes(), *Collector(azure.clock).routes()])
+    azure.tenant.add_management_group("corp")
+    azure.tenant.add_subscription(SUB, name="A", management_group="corp")
+    azure.tenant.accounts.add(SUB, "g", "chat", kind="OpenAI")
+    azure.tenant.add_principal(
+        "app", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id="object-1", app_id="app-1", secret="demo"
+    )
+    azure.identity.header = "right"
+    return azure
+
+
+async def send(azure: SimulatedAzure, sent: Sent) -> int:
+    """The status; 0 for Azure's own 500, to properties of a disabled extension (defender-plan.md 3.2.4)."""
+    token = azure.identity.token_for(azure.tenant.principals["object-1"]) if sent.token is None else sent.token
+    headers = {"authorization": f"Bearer {token}", **sent.headers}
+    request = HttpRequest(sent.method, sent.url, headers=headers, content=sent.content)
+    reply = await AsgiTransport(azure.app).send(request)
+    return 0 if b"AdditionalProperties of Extension" in reply.content else int(reply.status_code)
+
+
+async def send_all(azure: SimulatedAzure, all_sent: Sequence[Sent]) -> list[int]:
+    return [await send(azure, one) for one in all_sent]
+
+
+@settings(max_examples=400, deadline=None)
+@given(sent=st.lists(requests(), min_size=1, max_size=4))
+def test_no_request_to_any_route_is_a_server_error(sent: list[Sent]) -> None:
+    azure = settled()
+    azure.exchanges.on_append.clear()  # a body of a GET or an unknown query breaks the contract, and is the client's
+    statuses = run(send_all(azure, sent))
+    assert azure.internal_errors == []
+    assert [status for status in statuses if status >= 500] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status"),
+    [
+        *[("PUT", route.template, b"[" * 100_000, 400) for route in ROUTES if route.method == "PUT"],
+        ("PUT", AI, b'{"properties":' * 9_990 + b"1" + b"}" * 9_990, 400),
+        ("PUT", AI, b'{"properties": "' + b"[" * 1_000 + b'"}', 400),
+        ("GET", "/subscriptions?$skiptoken=" + "9" * 5_000, b"", 400),
+        ("GET", "/subscriptions?$top=" + "9" * 5_000, b"", 400),
+        ("POST", f"/{TENANT}/oauth2/v2.0/token", b"client_id=\xff\xfe", 400),
+        ("POST", "/v2.1/track", b"[" * 100_000, 400),
+        ("POST", "/v2.1/track", FIRST_DAY, 206),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+async def test_what_broke_the_sandbox_once_is_the_clients_fault_now(
+    method: str, path: str, content: bytes, status: int
+) -> None:
+    azure = settled()
+    version = VERSIONS.get(path.partition("?")[0], "2024-01-01")
+    path = path.format(**NAMES)
+    url = f"https://management.azure.com{path}{'&' if '?' in path else '?'}api-version={version}"
+    assert await send(azure, Sent(method, url, content, None, {})) == status
+
+
+async def test_a_body_of_128_levels_is_read(arm: Arm) -> None:
+    """The extension's properties are the fourth level; what a body holds there comes back in every list."""
+    deep = json.loads('{"a":' * 124 + "1" + "}" * 124)
+    extension = {"name": "AIPromptEvidence", "isEnabled": "True", "additionalExtensionProperties": deep}
+    body = {"properties": {"pricingTier": "Standard", "extensions": [extension]}}
+    assert (await arm("PUT", AI, body)).status == 201
+    extension["additionalExtensionProperties"] = {"a": deep}
+    assert (await arm("PUT", AI, body)).status == 400
+
+
+async def test_a_token_for_an_audience_that_no_header_can_hold_is_refused(arm: Arm) -> None:
+    token = arm.azure.identity.token_for(arm.principal, "日本\r\nset-cookie: x")
+    reply = await arm("GET", AI, token=token)
+    assert (reply.status, reply.code) == (401, "InvalidAuthenticationTokenAudience")
+    assert "set-cookie" not in reply.headers
+
 
 @settings(max_examples=200, deadline=None)
 @given(bodies=st.lists(BODIES.map(json.dumps) | st.text(max_size=10), min_size=1, max_size=3))
 def test_no_body_breaks_the_sandbox_or_the_contract(judge: Judge | None, bodies: list[str]) -> None:
-    azure = SimulatedAzure()
-    azure.tenant.add_subscription(SUB, name="A")
-    principal = azure.tenant.add_principal(
-        "app", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id="object-1", app_id="app-1"
-    )
-    run(put_all(Arm(azure, principal), bodies))
+    azure = settled()
+    run(put_all(Arm(azure, azure.tenant.principals["object-1"]), bodies))
     assert azure.internal_errors == []
     assert [judge and judge.complaints(seen) for seen in azure.exchanges if judge and judge.complaints(seen)] == []
 
 
-async def put_all(arm: Arm, bodies: list[Any]) -> None:  # Any: JSON
+async def put_all(arm: Arm, bodies: list[str]) -> None:
+    """500 is Azure's own answer to properties of a disabled extension (defender-plan.md 3.2.4)."""
     for body in bodies:
         assert (await arm("PUT", AI, body.encode())).status in {200, 201, 400, 409, 500}
         assert (await arm("GET", AI)).status == 200

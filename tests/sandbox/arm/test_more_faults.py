@@ -10,7 +10,8 @@ from azure.identity.aio import ManagedIdentityCredential
 
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock
-from sandbox.faults import Drop, Fault, Faults, ServerError, StaleRead, Throttle, TokenFault
+from sandbox.fault_queue import Faults
+from sandbox.faults import Drop, Fault, ServerError, StaleRead, Throttle, TokenFault
 from sandbox.operation import PrincipalKind
 from sandbox.transport import AsgiTransport
 from tests.sandbox.arm.raw import AI, PRICINGS, Arm, pricing

@@ -46,6 +46,16 @@ async def test_a_lost_registration_only_looks_like_one(azure: SimulatedAzure, ar
     assert azure.tenant.registration(SUB, "Microsoft.Security") == "NotRegistered"
 
 
+async def test_a_lost_unregistration_only_looks_like_one(
+    azure: SimulatedAzure, arm: Arm, operations: list[ArmOperation]
+) -> None:
+    azure.faults.add(Fault("POST", "unregister", LostWrite()))
+    reply = await arm("POST", f"{PROVIDER}/unregister", version="2021-04-01")
+    assert reply.body["registrationState"] == "Unregistered"
+    assert (azure.tenant.registration(SUB), operations) == ("Registered", [])
+    assert not azure.exchanges[0].carried_out
+
+
 async def test_a_provider_that_does_not_exist_is_an_invalid_namespace(arm: Arm) -> None:
     reply = await arm("GET", f"/subscriptions/{SUB}/providers/Contoso.Nothing", version="2021-04-01")
     assert reply.code == "InvalidResourceNamespace"

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
+from sandbox.faults import Fault, Throttle
 from sandbox.operation import PrincipalKind
 from tests.sandbox.arm.raw import AI, SUB, Arm, pricing
 
@@ -32,7 +33,7 @@ async def test_a_bucket_empties_and_refills(
 
     assert (await ask())[1] == str(capacity - 1)
     seen = [await ask() for _ in range(capacity)]
-    assert (seen[-2][1], seen[-1][0]) == ("0", 429)
+    assert (seen[-2], seen[-1]) == ((seen[0][0], "0"), (429, "0"))
     await asyncio.sleep(1)
     seen = [await ask() for _ in range(refill + 1)]
     assert [status == 429 for status, _ in seen] == [False] * refill + [True]
@@ -45,6 +46,16 @@ async def test_a_throttled_caller_learns_when_to_come_back(arm: Arm) -> None:
     assert (replies[-1].status, replies[-1].code) == (429, "SubscriptionRequestsThrottled")
     await asyncio.sleep(int(replies[-1].headers["retry-after"]))
     assert (await arm("PUT", AI, {})).status == 400
+
+
+@pytest.mark.parametrize(("method", "path", "header", "_", "__"), BUCKETS, ids=lambda value: str(value)[:25])
+async def test_a_fault_that_throttles_says_that_the_bucket_is_empty(
+    arm: Arm, method: str, path: str, header: str, _: int, __: int
+) -> None:
+    arm.azure.faults.add(Fault(method, f"{path}$", Throttle(17)))
+    reply = await arm(method, path, version=version_of(path))
+    assert (reply.status, reply.headers["retry-after"]) == (429, "17")
+    assert reply.headers[f"x-ms-ratelimit-remaining-{header}"] == "0"
 
 
 async def test_buckets_are_apart_by_subscription_caller_and_kind(azure: SimulatedAzure, arm: Arm) -> None:
