@@ -12,7 +12,8 @@ from sandbox.exchanges import Exchange
 from tests.campaign.calls import Call, View, view_of
 from tests.campaign.law import Law, Violation
 from tests.campaign.laws_of_writing import broken_by_put, is_excused
-from tests.campaign.schedule import LedgerFault, Setting
+from tests.campaign.schedule import LedgerFault
+from tests.campaign.setting import Setting
 from tests.campaign.truth import Truth, request_id
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
