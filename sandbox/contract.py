@@ -14,9 +14,12 @@ from typing import Any
 from sandbox.exchanges import Exchange
 from sandbox.specification import Document, complaints, document, resolved
 
+PRICINGS = tuple(
+    f"security/resource-manager/Microsoft.Security/stable/{version}/pricings.json"
+    for version in ("2024-01-01", "2023-01-01")
+)
 SPECS = (
-    "security/resource-manager/Microsoft.Security/stable/2024-01-01/pricings.json",
-    "security/resource-manager/Microsoft.Security/stable/2023-01-01/pricings.json",
+    *PRICINGS,
     "managementgroups/resource-manager/Microsoft.Management/stable/2023-04-01/management.json",
     "resources/resource-manager/Microsoft.Resources/stable/2021-04-01/resources.json",
     "resources/resource-manager/Microsoft.Resources/stable/2022-12-01/subscriptions.json",
