@@ -48,7 +48,8 @@ def impediment(stage: Stage, subscription: str) -> str:
 
 async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
     """Nothing is on its way and nothing is due, but for what is looked at hourly, after five such hours."""
-    if stage.is_carrying:
+    registrations = {stage.azure.tenant.registration(subscription) for subscription in stage.homes}
+    if stage.is_carrying or "Registering" in registrations:
         return False
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:
