@@ -1,5 +1,6 @@
 """Puts the stage up: a simulated Azure on loopback sockets, and the Functions host stand-in with the real app on it."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
 from sandbox.events.grid import EventGrid
 from sandbox.events.subscription import EventSubscription
 from sandbox.fault_file import FaultPlan
+from sandbox.handover import hand_over
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
 from sandbox.seed import Seed
@@ -83,6 +85,7 @@ async def staged(
                         yield stage
                     finally:
                         await grid.aclose()
+                        hand_over(azure, grid.events, os.environ)
 
 
 @asynccontextmanager
