@@ -41,6 +41,7 @@ _NULL_LINK = "nextLink: None is not of type 'string'"
 _NOT_ABOUT_WHAT_IS_NEW = "body: 'httpRequest' is a required property"
 """Events of what was created have none: documented in prose, seen in captures (facts/events.md 2.1)."""
 
+_JSON, _CLOUD_EVENTS = "application/json", "application/cloudevents"
 _FIRST_NOT_SUCCESS = 300
 
 
@@ -70,7 +71,11 @@ class Operation:
     def fits(self, exchange: Exchange) -> bool:
         """Leaves the api-version aside."""
         is_it = self.method == exchange.method and self.pattern.fullmatch(exchange.path.rstrip("/")) is not None
-        return is_it and (not self.media_types or media_type(exchange) in self.media_types)
+        return is_it and (not self.media_types or self._takes(media_type(exchange)))
+
+    def _takes(self, kind: str) -> bool:
+        """What is neither JSON nor CloudEvents is refused, as JSON that is wrong would be."""
+        return kind in self.media_types or (_JSON in self.media_types and not kind.startswith(_CLOUD_EVENTS))
 
     def is_of_version(self, exchange: Exchange) -> bool:
         return self.document.version == exchange.query.get("api-version")

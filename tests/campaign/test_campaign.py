@@ -7,9 +7,9 @@ import pytest
 from sandbox.storage import RunningAzurite
 from tests.campaign.campaign import Campaign, campaign, told
 from tests.campaign.law import Law
+from tests.campaign.open_stories import BROKEN_BY_OPEN_STORIES
 from tests.campaign.seeds import FIRST_SEED, SEED_VARIABLE, first_seed
 from tests.campaign.storage import Storage, in_memory, on_tables
-from tests.campaign.test_open_stories import BROKEN_BY_OPEN_STORIES
 
 SLICE_S = 120.0
 """Of real time; the last schedule may take some seconds more, and a failure as many again to shrink."""
