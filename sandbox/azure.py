@@ -14,6 +14,7 @@ from sandbox.activity_log import ActivityLog
 from sandbox.arm.app import ArmApp
 from sandbox.arm.call import EventSubscriptionListener, Listener, World
 from sandbox.assumptions import Assumptions
+from sandbox.beside_arm import Overheard, route_of
 from sandbox.clock import Clock
 from sandbox.delivery import drop_connection
 from sandbox.event_subscriptions import EventSubscriptionChange
@@ -53,6 +54,9 @@ class SimulatedAzure:
         self.identity = Identity(self.tenant)
         self.faults = Faults(self.clock, seed=seed)
         self.exchanges = Exchanges()
+        """ARM's own."""
+        self.beside_arm = Exchanges()
+        """Of the token endpoints and of the sandbox's routes among `add_routes`."""
         self.on_operation: list[Listener] = []
         """Awaited one after the other for each successful write, before its answer leaves."""
         self.on_event_subscription: list[EventSubscriptionListener] = []
@@ -101,7 +105,7 @@ class SimulatedAzure:
             held.append(message)
 
         try:
-            await self._meet({**scope, "path": path, "raw_path": path.encode()}, receive, hold)
+            await self._overhear({**scope, "path": path, "raw_path": path.encode()}, receive, hold)
         except ConnectionLost:
             await drop_connection(scope, receive)
             return
@@ -112,6 +116,23 @@ class SimulatedAzure:
             await answer.as_response()(scope, receive, hold)
         for message in held:
             await send(message)
+
+    async def _overhear(self, scope: Scope, receive: Receive, hold: Send) -> None:
+        """Keeps the record of what is not ARM's, which keeps its own."""
+        route = route_of(self._router.routes, scope)
+        if route is None:
+            await self._meet(scope, receive, hold)
+            return
+        at, overheard, said = self.clock.now(), Overheard(receive), list[Message]()
+
+        async def noted(message: Message) -> None:
+            said.append(message)
+            await hold(message)
+
+        try:
+            await self._meet(scope, overheard.receive, noted)
+        finally:
+            self.beside_arm.append(overheard.exchange(scope, said, route=route, at=at))
 
     async def _meet(self, scope: Scope, receive: Receive, hold: Send) -> None:
         """The request between its two points."""

@@ -1,5 +1,6 @@
 """How a simulated Azure settles what is open → rows for a reader."""
 
+import json
 from dataclasses import dataclass, fields
 from enum import Enum
 
@@ -34,4 +35,4 @@ def spelt(value: object) -> str:
             return f"[{', '.join(str(one) for one in value)}]"
         case None:
             return "null"
-    return str(value)
+    return json.dumps(value) if isinstance(value, str) else str(value)

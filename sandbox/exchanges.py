@@ -1,4 +1,4 @@
-"""What ARM was asked and what it answered, in order."""
+"""What was asked and what was answered, in order: of ARM, and of the routes beside it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +30,8 @@ class Exchange:
     correlation_id: str
     carried_out: bool
     fault: Action | None
+    route: str = ""
+    """The template of a path beside ARM's; empty for what ARM was asked."""
 
     @property
     def is_spoilt(self) -> bool:

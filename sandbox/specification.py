@@ -91,8 +91,10 @@ class _Compiler:
         if "items" in schema:
             result["items"] = self.compiled(uri, schema["items"])
         members = {name: self.compiled(origin, member) for name, (origin, member) in _members(uri, schema).items()}
+        more = schema.get("additionalProperties", False)
+        if more and not members and isinstance(more, dict):
+            result["additionalProperties"] = self.compiled(uri, more)
         if members:
-            more = schema.get("additionalProperties", False)
             result |= {"type": "object", "properties": members, "required": sorted(_required(uri, schema))}
             result["additionalProperties"] = bool(more) or more == {}
         return {key: value for key, value in result.items() if value != []}

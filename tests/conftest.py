@@ -9,7 +9,8 @@ import pytest
 from sandbox.assumptions import Assumptions
 from sandbox.azure import WITNESSES, SimulatedAzure
 from sandbox.contract import Judge, specs_folder
-from sandbox.events.grid import WITNESSES as GRID_WITNESSES
+from sandbox.events import grid
+from sandbox.handover import VARIABLE
 from sandbox.storage import Azurite, RunningAzurite, StorageAccount, install
 from sandbox.storage.installation import can_install
 from sandbox.virtual_time import VirtualTimeLoop
@@ -25,7 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = specs_folder()
     config.stash[JUDGED] = Judged(None if folder is None else Judge(folder), accepted=accepted_routes())
     WITNESSES.append(config.stash[JUDGED].watch)
-    GRID_WITNESSES.append(config.stash[JUDGED].watch_grid)
+    grid.WITNESSES.append(config.stash[JUDGED].watch_grid)
+    grid.EVENT_WITNESSES.append(config.stash[JUDGED].hear)
 
 
 def pytest_asyncio_loop_factories(
@@ -39,7 +41,8 @@ def pytest_asyncio_loop_factories(
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     WITNESSES.remove(config.stash[JUDGED].watch)
-    GRID_WITNESSES.remove(config.stash[JUDGED].watch_grid)
+    grid.WITNESSES.remove(config.stash[JUDGED].watch_grid)
+    grid.EVENT_WITNESSES.remove(config.stash[JUDGED].hear)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -69,6 +72,17 @@ def judged(pytestconfig: pytest.Config) -> Iterator[None]:
     """After each test: no simulated Azure may have broken, and every exchange must have kept Microsoft's contract."""
     yield
     assert pytestconfig.stash[JUDGED].take() == []
+
+
+@pytest.fixture
+def judged_elsewhere(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> Iterator[None]:
+    """For tests that start a simulated Azure in a process of its own: its exchanges are judged afterwards."""
+    folder = tmp_path_factory.mktemp("exchanges")
+    monkeypatch.setenv(VARIABLE, str(folder))
+    yield
+    assert pytestconfig.stash[JUDGED].read(folder), "nothing was handed over"
 
 
 @pytest.fixture

@@ -9,28 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.uv import filled
-
-HOME = Path(__file__).parents[1] / ".work" / "checkov"
-LOCK = Path(__file__).with_name("checkov.txt")
-"""Kept out of requirements-dev.txt: its pins would bind everything else."""
+from tools.uv import pinned
 
 _COMMAND = ("--framework", "bicep", "--compact", "--quiet", "--skip-download", "--output", "json")
 
 
-def installed() -> Path:
-    """The program; installs it when it is not there as pinned."""
-    ready = HOME / ".ready"
-    if not ready.exists() or ready.stat().st_mtime < LOCK.stat().st_mtime:
-        print("installing checkov …", flush=True)
-        filled(HOME, "--require-hashes", "-r", str(LOCK))
-        ready.touch()
-    return HOME / "bin" / "checkov"
-
-
 def report(folder: Path) -> dict[str, Any]:  # Any: checkov's JSON
     """What checkov says of the Bicep files under a folder."""
-    command = [str(installed()), "--directory", str(folder), *_COMMAND]
+    command = [str(pinned("checkov") / "checkov"), "--directory", str(folder), *_COMMAND]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         told: dict[str, Any] = json.loads(answer.stdout)

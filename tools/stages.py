@@ -31,13 +31,20 @@ CHECK = (
     Stage("doctor", [sys.executable, "-m", "tools.doctor"]),
 )
 CHECKOV = Stage("checkov", [sys.executable, "-m", "tools.checkov"])
+FUZZ = Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings", "--examples", "3"])
 COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
 )
 TARGETS = {
     "check": CHECK,
-    "test": (*CHECK, CHECKOV, Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")), *COVERAGE),
+    "test": (
+        *CHECK,
+        CHECKOV,
+        FUZZ,
+        Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")),
+        *COVERAGE,
+    ),
     "full": (
         Stage("tests", _tool("pytest", "-m", "slow")),
         Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),

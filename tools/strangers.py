@@ -13,8 +13,8 @@ from sandbox.server import Addresses
 from tools.uv import filled
 
 HOME = Path(__file__).parents[1] / ".work" / "real-clients"
-PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure"), "schemathesis": ("schemathesis",)}
-"""Virtual environment → what is installed into it. The first two together take about 1.4 GB (local-parts.md)."""
+PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure")}
+"""Virtual environment → what is installed into it. Together they take about 1.4 GB (local-parts.md)."""
 
 _KEPT = ("PATH", "LANG", "TMPDIR")
 

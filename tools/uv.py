@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-_INSTALLED = Path(__file__).parents[1] / ".work" / "uv" / "bin"
+_WORK = Path(__file__).parents[1] / ".work"
+_INSTALLED = _WORK / "uv" / "bin"
 
 
 def find_uv() -> str | None:
@@ -28,3 +29,17 @@ def filled(folder: Path, *wanted: str) -> None:
         commands = [[sys.executable, "-m", "venv", str(folder)], [*pip, *wanted]]
     for command in commands:
         subprocess.run(command, check=True)
+
+
+def pinned(name: str) -> Path:
+    """The folder of the programs that `tools/{name}.txt` pins; installs them when they are not there as pinned.
+
+    They are kept out of requirements-dev.txt: their pins would bind everything else.
+    """
+    home, lock = _WORK / name, Path(__file__).with_name(f"{name}.txt")
+    ready = home / ".ready"
+    if not ready.exists() or ready.stat().st_mtime < lock.stat().st_mtime:
+        print(f"installing {name} …", flush=True)
+        filled(home, "--require-hashes", "-r", str(lock))
+        ready.touch()
+    return home / "bin"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from sandbox.events.grid import EventGrid
 from sandbox.events.subscription import EventSubscription
 from sandbox.events.through_arm import connect
 from sandbox.fault_file import FaultPlan
+from sandbox.handover import hand_over
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
 from sandbox.outside_changes import OutsideChange, play
@@ -90,6 +92,7 @@ async def staged(
                             yield stage
                     finally:
                         await grid.aclose()
+                        hand_over(azure, grid.events, os.environ)
 
 
 def _grid(azure: SimulatedAzure, account: StorageAccount | None) -> EventGrid:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from starlette.routing import Route
 
-from sandbox.assumptions import Assumptions
+from sandbox.assumptions import Assumptions, Detail
 from sandbox.clock import Clock
 from sandbox.events.background import Background
 from sandbox.events.courier import Courier, ParcelState
@@ -26,6 +26,9 @@ from sandbox.operation import ArmOperation
 
 WITNESSES: list[Callable[["EventGrid"], None]] = []
 """Each is shown every grid when it is built: a test session watches the `internal_errors` of all."""
+
+EVENT_WITNESSES: list[Callable[[Event], None]] = []
+"""Each is shown what system topics tell, where they tell all that is documented: a test session judges it."""
 
 
 class EventGrid:
@@ -118,11 +121,16 @@ class EventGrid:
 
     async def announce(self, operation: ArmOperation) -> None:
         """One ARM write that succeeded → one event of its Azure subscription's system topic."""
-        await self.publish(resource_event(operation, event_id=self._new_id(), detail=self.detail))
+        event = resource_event(operation, event_id=self._new_id(), detail=self.detail)
+        if self.detail is Detail.FULL:
+            _show(event)
+        await self.publish(event)
 
     async def report(self, state: PolicyState) -> None:
         """One policy state → one event of its management group's PolicyStates topic (4.2)."""
-        await self.publish(policy_event(state))
+        event = policy_event(state)
+        _show(event)
+        await self.publish(event)
 
     async def publish(self, event: Event, *, scope: str | None = None) -> None:
         """Hands any event to the subscriptions of `scope` (default: its topic); returns before it is delivered."""
@@ -163,3 +171,8 @@ class EventGrid:
 
     def _changed(self) -> None:
         self._change.set()
+
+
+def _show(event: Event) -> None:
+    for witness in EVENT_WITNESSES:
+        witness(event)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.sockets, pytest.mark.usefixtures("judged_elsewhere")]
 ROOT = Path(__file__).parents[2]
 DEMO_BASELINE = ROOT / "sandbox" / "demo" / "baseline.yaml"
 
@@ -15,7 +16,6 @@ def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)  # noqa: S603  our own program
 
 
-@pytest.mark.sockets
 def test_the_demo_plays_its_whole_story_and_every_check_holds() -> None:
     ended = run_demo()
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -23,7 +23,6 @@ def test_the_demo_plays_its_whole_story_and_every_check_holds() -> None:
     assert ended.stderr == ""
 
 
-@pytest.mark.sockets
 def test_the_demo_fails_when_the_enforcer_only_observes(tmp_path: Path) -> None:
     lazy = tmp_path / "baseline.yaml"
     lazy.write_text(DEMO_BASELINE.read_text().replace("mode: enforce", "mode: observe"))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import (
@@ -24,9 +25,6 @@ from sandbox.faults import (
 )
 from tests.campaign.draw_setting import draw_setting
 from tests.campaign.schedule import (
-    EVIDENCE,
-    PURVIEW,
-    SCANNER,
     AtOnce,
     Crash,
     CrashAt,
@@ -41,15 +39,21 @@ from tests.campaign.schedule import (
     PutOther,
     Restart,
     Schedule,
-    Setting,
     Step,
     Switch,
     Unregister,
     Vend,
     Wait,
 )
+from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Setting
+from tests.campaign.stage import ENROLLED, VENDING
 
 PLAN = "pricings/AI$"
+DRAWS_ENDLESS_FAULTS = False
+"""Faults that meet every request until their window ends: with one, some schedules do not come to an end."""
+_BEGINNINGS = (None, None, None, timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=2))
+_DURATIONS = (None, None, None, timedelta(seconds=40), timedelta(minutes=15), timedelta(hours=6))
+"""Of a fault's time window, which begins with the schedule where it has no other beginning."""
 _MOMENTS_S = (0.0, 0.2, 1.0, 5.0, 12.0, 30.0, 90.0, 400.0, 4_000.0, 90_000.0)
 _ACTORS: tuple[tuple[int, str], ...] = (
     (24, "put"),
@@ -110,12 +114,27 @@ def _outside(chance: random.Random, setting: Setting) -> Step:
 def _mishap(chance: random.Random, _: Setting) -> Step:
     kind = chance.choice(tuple(MishapKind))
     delay_s = chance.choice((5.0, 300.0, 7_200.0)) if kind is MishapKind.DELAYED else 0.0
-    return Mishap(kind, times=chance.choice((1, 1, 2, 4)), delay_s=delay_s)
+    return Mishap(
+        kind,
+        times=chance.choice((1, 1, 2, 4)),
+        delay_s=delay_s,
+        subscription_name=chance.choice(("", "", ENROLLED, VENDING)),
+        subject_ends_with=chance.choice(("", "", "/pricings/AI")),
+    )
 
 
 def _fault(chance: random.Random, _: Setting) -> Step:
     action, method, path = chance.choice(_TROUBLE)
-    return Fault(method, path, action, count=chance.choice((1, 1, 1, 2, 3, 9)))
+    after, lasts = chance.choice(_BEGINNINGS), chance.choice(_DURATIONS)
+    return Fault(
+        method,
+        path,
+        action,
+        count=chance.choice((1, 1, 1, 2, 3, 9, None if DRAWS_ENDLESS_FAULTS else 9)),
+        probability=chance.choice((1.0, 1.0, 0.7, 0.3)),
+        after=after,
+        until=lasts and (after or timedelta()) + lasts,
+    )
 
 
 _TROUBLE: tuple[tuple[Action, str, str], ...] = (

@@ -2,8 +2,11 @@
 
 import random
 
-from sandbox.assumptions import Assumptions, Omitted
-from tests.campaign.schedule import EVIDENCE, INVENTED, PURVIEW, SCANNER, Home, Setting, Wish
+from sandbox.assumptions import Assumptions, Detail, Omitted
+from sandbox.events.event import EventSchema
+from sandbox.events.rules import DeliveryRules
+from sandbox.events.subscription import MAX_ATTEMPTS, MAX_TTL_MINUTES
+from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 
 def draw_setting(chance: random.Random) -> Setting:
@@ -20,6 +23,8 @@ def draw_setting(chance: random.Random) -> Setting:
         workers=chance.choice((1, 1, 2, 3)),
         latency_s=chance.choice((0.0, 0.0, 0.05, 0.4)),
         jitter=chance.randrange(1_000),
+        detail=chance.choice((Detail.FULL, Detail.FULL, *Detail)),
+        delivery=_delivery(chance),
     )
 
 
@@ -38,6 +43,21 @@ def _assumptions(chance: random.Random) -> Assumptions:
         identical_put_raises_event=chance.random() < 0.7,
         identical_put_locks=chance.random() < 0.7,
         registration_seconds=chance.choice((0.0, 5.0, 20.0, 700.0)),
+    )
+
+
+def _delivery(chance: random.Random) -> Delivery:
+    return Delivery(
+        schema=chance.choice((EventSchema.EVENT_GRID, EventSchema.EVENT_GRID, EventSchema.CLOUD_EVENTS)),
+        attempts=chance.choice((MAX_ATTEMPTS, MAX_ATTEMPTS, MAX_ATTEMPTS, 5, 1)),
+        ttl_minutes=chance.choice((MAX_TTL_MINUTES, MAX_TTL_MINUTES, MAX_TTL_MINUTES, 60, 1)),
+        rules=DeliveryRules(
+            probation=chance.random() < 0.8,
+            failures_before_delay=chance.choice((10, 10, 2, None)),
+            first_delay_s=chance.choice((300.0, 300.0, 30.0, 3_600.0)),
+            spread=chance.choice((0.0, 0.0, 0.3)),
+            seed=chance.randrange(1_000),
+        ),
     )
 
 

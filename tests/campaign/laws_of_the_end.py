@@ -48,7 +48,8 @@ def impediment(stage: Stage, subscription: str) -> str:
 
 async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
     """Nothing is on its way and nothing is due, but for what is looked at hourly, after five such hours."""
-    if stage.is_carrying:
+    registrations = {stage.azure.tenant.registration(subscription) for subscription in stage.homes}
+    if stage.is_carrying or "Registering" in registrations:
         return False
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:
@@ -80,7 +81,9 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     said = {name: record.fields[name] for name in _TELLING if name in record.fields} if record else {}
     good, obstacle = at_baseline(stage, subscription), impediment(stage, subscription)
     if stage.observes:
-        yield from _of_observed(memory, verdict, good=good, said=said)
+        registering = record is not None and record.fields.get("provider") == "observed" and not all_told
+        would_write = bool(memory.unproven or truth.unasked[subscription] or registering)
+        yield from _of_observed(memory, verdict, good=good, would_write=would_write, said=said)
         return
     if not good and not obstacle and not (not all_told and verdict == "unknown" and _is_excused(stage, subscription)):
         yield Law.AT_BASELINE, f"{truth.plan(subscription)}; {said}; {_waiting(memory)}"
@@ -96,9 +99,16 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
         yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
 
 
-def _of_observed(memory: Memory, verdict: str, *, good: bool, said: Mapping[str, object]) -> Iterator[tuple[Law, str]]:
-    """Seen and said, and nothing to come back for."""
-    if verdict not in (_GOOD if good else {"observed", "refused", "unknown"}):
+def _of_observed(
+    memory: Memory, verdict: str, *, good: bool, would_write: bool, said: Mapping[str, object]
+) -> Iterator[tuple[Law, str]]:
+    """Seen and said, and nothing to come back for.
+
+    `would_write`: a write from the time when it still enforced has no proof, or switched on what nobody asked for; that
+    it reads well is then no proof, and only a write could bring one. Or a registration ended after the look: no event.
+    """
+    true = _GOOD if good else {"observed", "refused", "unknown"}
+    if verdict not in (true | {"observed"} if would_write else true):
         yield Law.TRUE_AT_THE_END, f"{'at' if good else 'off'} its baseline, observed, and {verdict}: {said}"
     if verdict != "unknown" and memory.look_again:
         yield Law.NO_LOOP, f"observed, and not at rest: {_waiting(memory)}; {said}"

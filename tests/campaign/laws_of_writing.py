@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sandbox.faults import LostWrite, StaleRead
 from tests.campaign.calls import Call, hangs
 from tests.campaign.law import Law
-from tests.campaign.schedule import EVIDENCE, PURVIEW, SCANNER, Setting, Wish
+from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Setting, Wish
 from tests.campaign.truth import Change, Truth, came_on, on, request_id, sent
 
 _DISCLOSING = (EVIDENCE, PURVIEW)

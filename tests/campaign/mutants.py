@@ -97,6 +97,16 @@ MUTANTS = (
 
 def hunt(mutant: Mutant, folder: Path, *, seed: int, schedules: int, seconds: float) -> Caught:
     """Raises ValueError where the product no longer has what the mutant takes out."""
+    mutated(mutant, folder)
+    laws = (law.name for law in mutant.laws)
+    told = _told(python("-m", "tests.campaign.hunt", str(seed), str(schedules), str(seconds), *laws, product=folder))
+    if told["enforcer"] != str(folder / "enforcer" / "__init__.py"):
+        raise ValueError(f"the campaign was played against {told['enforcer']}")
+    return Caught(str(told["law"]), int(told["schedules"]), float(told["seconds"]), str(told["detail"]))
+
+
+def mutated(mutant: Mutant, folder: Path) -> None:
+    """Puts a copy of the product into the folder, with what the mutant takes out taken out; raises ValueError."""
     copy = folder / "enforcer"
     shutil.copytree(ROOT / "enforcer", copy, ignore=shutil.ignore_patterns("__pycache__"))
     source = copy / mutant.module
@@ -104,18 +114,27 @@ def hunt(mutant: Mutant, folder: Path, *, seed: int, schedules: int, seconds: fl
     if text.count(mutant.before) != 1:
         raise ValueError(f"{mutant.module} holds {text.count(mutant.before)} times what '{mutant.name}' takes out")
     source.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
-    told = _child(folder, str(seed), str(schedules), str(seconds), *(law.name for law in mutant.laws))
-    if told["enforcer"] != str(copy / "__init__.py"):
-        raise ValueError(f"the campaign was played against {told['enforcer']}")
-    return Caught(str(told["law"]), int(told["schedules"]), float(told["seconds"]), str(told["detail"]))
 
 
-def _child(folder: Path, *arguments: str) -> dict[str, str]:
-    """`-P` keeps the working directory, and with it the true product, off the path."""
-    path = os.pathsep.join((str(folder), str(ROOT)))
-    command = [sys.executable, "-P", "-m", "tests.campaign.hunt", *arguments]
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
-        command, env={**os.environ, "PYTHONPATH": path}, cwd=folder, capture_output=True, text=True, check=True
+def python(*arguments: str, product: Path, said: str = "") -> subprocess.CompletedProcess[str]:
+    """A process in which `enforcer` is the one in the folder `product`; `said` is its stdin.
+
+    `-P` keeps the working directory, and with it the true product, off the path.
+    """
+    path = os.pathsep.join((str(product), str(ROOT)))
+    return subprocess.run(  # noqa: S603 - our own interpreter, our own modules
+        [sys.executable, "-P", *arguments],
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=product,
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """Its last line, as JSON."""
+    assert done.returncode == 0, done.stderr
     found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -3,55 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap
 from sandbox.faults import Fault
-
-EVIDENCE = "AIPromptEvidence"
-PURVIEW = "AIPromptSharingWithPurview"
-SCANNER = "AIModelScanner"
-INVENTED = "AIFutureSharing"
-"""Nobody knows it yet: it may disclose."""
-
-
-class Wish(Enum):
-    """What the baseline says of an extension, with the consent or the waiver that it needs."""
-
-    ENABLED = "enabled"
-    DISABLED = "disabled"
-    UNMANAGED = "unmanaged"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """One subscription as it begins; `on` are its extensions, `inside` is about the estate."""
-
-    inside: bool = True
-    nested: bool = False
-    registered: bool = True
-    enabled: bool = True
-    tier: str = "Standard"
-    on: tuple[str, ...] = (EVIDENCE,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """Where a schedule is played. Every call to ARM or the ledger takes up to `latency_s`, drawn with `jitter`."""
-
-    homes: tuple[Home, ...] = (Home(),)
-    evidence: Wish = Wish.ENABLED
-    purview: Wish = Wish.UNMANAGED
-    scanner: Wish = Wish.UNMANAGED
-    assumptions: Assumptions = field(default_factory=lambda: Assumptions(extensions_need_role_rights=False))
-    observe: bool = False
-    """The baseline's mode; a step may change it."""
-    workers: int = 1
-    latency_s: float = 0.0
-    jitter: int = 0
-
-    @property
-    def wishes(self) -> dict[str, Wish]:
-        return {EVIDENCE: self.evidence, PURVIEW: self.purview, SCANNER: self.scanner}
+from tests.campaign.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)

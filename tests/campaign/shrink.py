@@ -2,27 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap
 from sandbox.faults import Fault
 from tests.campaign.law import Law
 from tests.campaign.play import play
-from tests.campaign.schedule import (
-    AtOnce,
-    Crash,
-    CrashAt,
-    Deploy,
-    Forge,
-    Home,
-    LedgerFault,
-    Restart,
-    Schedule,
-    Setting,
-    Step,
-    Wait,
-)
+from tests.campaign.schedule import AtOnce, Crash, CrashAt, Deploy, Forge, LedgerFault, Restart, Schedule, Step, Wait
+from tests.campaign.setting import Home, Setting
 from tests.campaign.storage import Storage, in_memory
 
 _PLAIN_ASSUMPTIONS = Setting().assumptions
@@ -101,10 +89,8 @@ def _simpler_step(step: Step) -> Iterator[Step]:
     match step:
         case Wait(seconds) if seconds > 1:
             yield from (Wait(shorter) for shorter in (1.0, 30.0, 90.0, 400.0) if shorter < seconds)
-        case Fault(count=count) if count and count > 1:
-            yield replace(step, count=1)
-        case Mishap(times=times) if times > 1:
-            yield replace(step, times=1)
+        case Fault() | Mishap():
+            yield from _simpler_trouble(step)
         case Forge(times=times) if times > 1:
             yield replace(step, times=1)
         case AtOnce(looks=looks) if looks > 1:
@@ -114,3 +100,10 @@ def _simpler_step(step: Step) -> Iterator[Step]:
         case LedgerFault(after=after, times=times) if after or times > 1:
             yield replace(step, after=max(0, after - 1))
             yield replace(step, times=1)
+
+
+def _simpler_trouble(step: Fault | Mishap) -> Iterator[Step]:
+    """Once, surely, at any time, to anything."""
+    for known in fields(step):
+        if known.default is not MISSING and getattr(step, known.name) != known.default:
+            yield replace(step, **{known.name: known.default})

@@ -17,25 +17,23 @@ from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
 from sandbox.events.subscription import EventSubscription
 from sandbox.operation import PrincipalKind
+from tests.campaign.baseline import baseline_text
 from tests.campaign.ledger import Trouble
 from tests.campaign.process import ARM, ESTATE, Crashed, Process
-from tests.campaign.schedule import Setting, Wish
+from tests.campaign.setting import Setting
 from tests.campaign.truth import AI, Place
 from tests.campaign.witness import Witness
 
 NESTED = "mg-nested"
 ELSEWHERE = "mg-elsewhere"
 VENDING = "vending"
+ENROLLED = "enforcer"
+"""The event subscription on each subscription."""
 _EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 _LIFETIME = timedelta(days=36_500)
 """Of tokens: SDKs renew by the wall clock, the sandbox judges by virtual time."""
 _HEADER = "campaign"
 _ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
-_WAYS = {
-    Wish.UNMANAGED: "unmanaged",
-    Wish.ENABLED: "{state: enabled, approvedBy: privacy-board, ticket: PRIV-1}",
-    Wish.DISABLED: "{state: disabled, owner: platform, reason: privacy, review: 2027-06-30}",
-}
 
 
 class Stage:
@@ -52,7 +50,13 @@ class Stage:
         self.baseline_file = folder / "baseline.yaml"
         self._write_baseline()
         numbers = count(1)
-        self.grid = EventGrid(self.azure.clock, self._arrive, new_id=lambda: f"event-{next(numbers)}")
+        self.grid = EventGrid(
+            self.azure.clock,
+            self._arrive,
+            rules=setting.delivery.rules,
+            new_id=lambda: f"event-{next(numbers)}",
+        )
+        self.grid.detail = setting.detail
         self.azure.on_operation.append(self.grid.announce)
         self._people()
         self.witness = Witness(self.azure, setting, self.enforcer_id)
@@ -96,10 +100,22 @@ class Stage:
     async def enrol(self) -> None:
         """Event subscriptions on every subscription, ours or not, and on the vending topic."""
         self.grid.create_topic(VENDING, "key")
-        await self.grid.subscribe(EventSubscription(VENDING, VENDING, "https://app/on_vending"))
+        await self._subscribe(VENDING, VENDING, door="on_vending")
         for subscription in self.homes:
-            scope = f"/subscriptions/{subscription}"
-            await self.grid.subscribe(EventSubscription("enforcer", scope, "https://app/on_change"))
+            await self._subscribe(ENROLLED, f"/subscriptions/{subscription}", door="on_change")
+
+    async def _subscribe(self, name: str, scope: str, *, door: str) -> None:
+        how = self.setting.delivery
+        await self.grid.subscribe(
+            EventSubscription(
+                name,
+                scope,
+                f"https://app/{door}",
+                schema=how.schema,
+                max_delivery_attempts=how.attempts,
+                ttl_minutes=how.ttl_minutes,
+            )
+        )
 
     def fresh(self) -> Process:
         """A worker that nobody has seen before."""
@@ -177,13 +193,6 @@ class Stage:
 
     def _write_baseline(self) -> None:
         self.baseline_file.write_text(baseline_text(self.setting, observe=self.observes), encoding="utf-8")
-
-
-def baseline_text(setting: Setting, *, observe: bool) -> str:
-    mode = "observe" if observe else "enforce"
-    lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
-    head = f"version: 1\nname: campaign\nmode: {mode}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
-    return head + lines
 
 
 def made_up_id(number: int) -> str:

@@ -12,10 +12,14 @@ _HEAD = '''"""Paste into a test module of its own."""
 from datetime import timedelta
 
 from sandbox.assumptions import *
+from sandbox.events.event import *
 from sandbox.events.mishap import *
+from sandbox.events.resource_event import *
+from sandbox.events.rules import *
 from sandbox.faults import *
 from tests.campaign.play import play
 from tests.campaign.schedule import *
+from tests.campaign.setting import *
 
 '''
 
@@ -26,11 +30,25 @@ def story(schedule: Schedule, violation: Violation) -> str:
     name = violation.law.name.lower()
     return (
         f"{_HEAD}\ndef test_{name}() -> None:\n"
-        f'    """{violation}"""\n'
+        f'    """{_in_docstring(str(violation))}"""\n'
         f"    setting = {in_code(schedule.setting)}\n"
         f"    steps = (\n{steps}    )\n"
         "    assert play(Schedule(setting, steps)).violations == ()\n"
     )
+
+
+def _in_docstring(text: str) -> str:
+    """Whatever was said, between three quotation marks: the docstring's value is the text again."""
+    return text.encode("unicode_escape").decode().replace('"', '\\"')
+
+
+def read(code: str) -> Schedule:
+    """What `in_code` made of a schedule → the schedule, by nothing but what a story imports."""
+    space: dict[str, object] = {}
+    exec(_HEAD, space)  # noqa: S102 - the head of our own template
+    made = eval(code, space)  # noqa: S307 - an expression of `in_code`
+    assert isinstance(made, Schedule)
+    return made
 
 
 def in_code(value: object) -> str:

@@ -6,7 +6,8 @@ from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Garbage, Hang
 from tests.campaign.play import play
-from tests.campaign.schedule import INVENTED, CrashAt, Home, Outside, Put, Schedule, Setting, Vend, Wait, Wish
+from tests.campaign.schedule import CrashAt, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.setting import INVENTED, Home, Setting, Wish
 
 _FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
 

@@ -143,6 +143,18 @@ def test_the_most_literal_path_of_the_right_version_wins(
     assert found.name == name
 
 
+@pytest.mark.parametrize(
+    ("asked", "judged_as"), [("2021-04-01",) * 2, ("2024-03-01",) * 2, ("2024-11-01", "2024-03-01")]
+)
+def test_each_api_version_is_judged_by_its_own_specification_if_there_is_one(
+    judge: Judge, asked: str, judged_as: str
+) -> None:
+    seen = replace(GOOD, method="GET", path=AI.split("/pricings", maxsplit=1)[0], query={"api-version": asked})
+    found = judge.operation(seen)
+    assert found is not None
+    assert (found.document.version, found.is_of_version(seen)) == (judged_as, asked == judged_as)
+
+
 def examples() -> list[Any]:
     folder = "security/resource-manager/Microsoft.Security/stable/*/examples/Pricings/*.json"
     return (

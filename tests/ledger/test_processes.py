@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from azure.data.tables.aio import TableClient
+from azure.data.tables.aio import TableClient, TableServiceClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
@@ -14,7 +14,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from sandbox.demo.cast import AI, LAB
 from sandbox.demo.staging import staged
-from sandbox.storage import RunningAzurite
+from sandbox.storage import RunningAzurite, StorageAccount
 
 pytestmark = pytest.mark.sockets
 
@@ -48,10 +48,28 @@ async def test_sixteen_processes_lose_no_update_in_storage_tables(azurite: Runni
         assert (await TablesLedger(Table(table)).recall(SUB)).writes == PROCESSES * TIMES
 
 
-async def test_sixteen_workers_heal_one_drift_with_one_effective_write() -> None:
-    async with staged() as stage:
+@pytest.mark.parametrize("kept_in", ["SQLite", "Storage tables"])
+async def test_sixteen_workers_heal_one_drift_with_one_effective_write(
+    request: pytest.FixtureRequest, kept_in: str
+) -> None:
+    on_tables = kept_in == "Storage tables"
+    if on_tables:
+        request.getfixturevalue("azurite")  # asked for because it installs what is missing, or skips with the reason
+    async with staged(storage=on_tables) as stage:
         quiet = {**stage.environment, "APPLICATIONINSIGHTS_CONNECTION_STRING": ""}
         await run_all("look_once.py", LAB.subscription, environment=quiet)
         puts = [call for call in stage.calls(LAB.subscription) if call.startswith("PUT 2")]
         assert len(puts) == 1
         assert stage.azure.tenant.plan(LAB.subscription, AI).tier == "Standard"
+        assert await healed_in_tables(stage.account) == on_tables
+
+
+async def healed_in_tables(account: StorageAccount | None) -> int:
+    """How many heals are kept there; none where the ledger is a file."""
+    if account is None:
+        return 0
+    async with TableServiceClient.from_connection_string(
+        account.connection_string, connection_verify=str(account.ca_file)
+    ) as service:
+        rows = service.get_table_client(TABLE).query_entities(f"PartitionKey eq '{LAB.subscription}'")
+        return len([row async for row in rows if str(row["RowKey"]).startswith("heal-")])

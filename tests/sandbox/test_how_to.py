@@ -19,7 +19,7 @@ LAST_LINES = ("ENFORCER_LEDGER", "AzureWebJobsStorage__credential")
 
 
 @pytest.fixture
-async def printed(tmp_path: Path) -> AsyncIterator[list[str]]:
+async def printed(tmp_path: Path, judged_elsewhere: None) -> AsyncIterator[list[str]]:
     """What the command printed once it stood."""
     (tmp_path / "tenant.yaml").write_text(TENANT)
     (tmp_path / "plan-keeper.json").write_text(ROLE)

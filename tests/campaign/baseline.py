@@ -1,0 +1,16 @@
+"""A setting → the baseline file that its workers read."""
+
+from tests.campaign.setting import Setting, Wish
+
+_WAYS = {
+    Wish.UNMANAGED: "unmanaged",
+    Wish.ENABLED: "{state: enabled, approvedBy: privacy-board, ticket: PRIV-1}",
+    Wish.DISABLED: "{state: disabled, owner: platform, reason: privacy, review: 2027-06-30}",
+}
+
+
+def baseline_text(setting: Setting, *, observe: bool) -> str:
+    mode = "observe" if observe else "enforce"
+    lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
+    head = f"version: 1\nname: campaign\nmode: {mode}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
+    return head + lines
