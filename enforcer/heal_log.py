@@ -15,12 +15,17 @@ from enforcer.plan import PlanSeen
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, earlier
 from enforcer.world import World
 
+MOST_CORRECTIONS = 3
+"""In a row, of which no read shows that they took effect."""
+
 _OWN_WRITES_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on."""
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on, or was
+    switched off and not yet read as such.
+    """
 
     plan: PlanSeen
     unproven: tuple[Unproven, ...]
@@ -30,13 +35,18 @@ class Lesson:
     def told(self, memory: Memory) -> Memory:
         own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
         return replace(
-            memory,
+            self._corrected(memory) if self.corrected else memory,
             asked=self.asked,
             unproven=self.unproven,
-            corrected=(*memory.corrected, *self.corrected),
             last_plan=memory.last_plan if self.asked is not None else self.plan,
             own_writes=(*memory.own_writes, *own)[-_OWN_WRITES_KEPT:],
         )
+
+    def _corrected(self, memory: Memory) -> Memory:
+        """What is on after so many corrections is somebody's wish by now."""
+        if memory.corrections + 1 >= MOST_CORRECTIONS:
+            return replace(memory, correcting=(), corrections=0, corrected=(*memory.corrected, *self.corrected))
+        return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
 
 
 class HealLog:
@@ -85,12 +95,11 @@ class HealLog:
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         await self.change(
             lambda memory: replace(
-                memory,
+                replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
                 writes=memory.writes + 1,
                 unproven=unproven or memory.unproven,
                 asked=memory.asked if asked is None else asked,
                 last_plan=last_plan or memory.last_plan,
-                corrected=() if corrections_end else memory.corrected,
                 awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
                 look_again=earlier(memory.look_again, row),
             ),
@@ -104,7 +113,14 @@ class HealLog:
 
         def change(memory: Memory) -> Memory:
             told = replace(memory, awaiting=_others(memory, heal.control))
-            return replace(told, unproven=known.unproven, asked=known.asked, corrected=known.corrected)
+            return replace(
+                told,
+                unproven=known.unproven,
+                asked=known.asked,
+                correcting=known.correcting,
+                corrections=known.corrections,
+                corrected=known.corrected,
+            )
 
         await self.change(change, ended)
 

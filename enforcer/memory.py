@@ -70,6 +70,10 @@ class Memory:
     not_offered: tuple[NotOffered, ...] = ()
     asked: tuple[str, ...] | None = None
     """What a write of ours asked to be on, until its answer is dealt with; None when none is open."""
+    correcting: tuple[str, ...] = ()
+    """Extensions that our latest correction switched off, until a read shows that they are: an answer may be lost."""
+    corrections: int = 0
+    """How many corrections in a row no read has shown yet."""
     corrected: tuple[str, ...] = ()
     """Extensions that came on unasked after our own write and were switched off once."""
     awaiting: tuple[Awaiting, ...] = ()

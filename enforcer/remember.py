@@ -64,7 +64,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         last_seen=learnt.at,
         unsettled=_unsettled(latest, learnt),
     )
-    if learnt.look is not None:
+    if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
@@ -75,9 +75,11 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
     """A read ends the waiting of every heal before it, whether it stuck or not."""
     shown = look.shown(learnt.recalled)
     is_open = memory.asked is not None and not (look.is_good(Control.PLAN) and memory.asked == learnt.recalled.asked)
+    if memory.asked is not None and not is_open:
+        shown_off = tuple(name for name in memory.correcting if look.seen and not look.seen.is_on(name))
+        memory = replace(memory, asked=None, correcting=(), corrections=0, corrected=(*memory.corrected, *shown_off))
     settled = replace(
         memory,
-        asked=memory.asked if is_open else None,
         awaiting=tuple(entry for entry in memory.awaiting if entry not in learnt.recalled.awaiting),
         unproven=tuple(
             entry
@@ -114,6 +116,13 @@ def _unsettled(latest: Memory, learnt: Learnt) -> Fact | None:
 def _of_others(latest: Memory, learnt: Learnt) -> LookAgain | None:
     """A row that was there neither when we began nor by our own writing."""
     row = latest.look_again
+    if _others_wrote(latest, learnt):
+        return row
     if row is None or row == learnt.recalled.look_again or row.reason == WRITE_BEGUN:
         return None
     return row
+
+
+def _others_wrote(latest: Memory, learnt: Learnt) -> bool:
+    """Then nobody knows whether our look was before their write or after it."""
+    return latest.writes != learnt.known.writes

@@ -101,6 +101,7 @@ def _is_overfull(memory: Memory) -> bool:
         memory.unproven,
         memory.not_offered,
         memory.corrected,
+        memory.correcting,
         memory.awaiting,
         memory.own_writes,
         memory.asked or (),

@@ -132,7 +132,9 @@ class Writer:
         """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not."""
         known = (*self.log.memory.corrected, *corrected)
         came_on = unasked(wanted, answer, _asked(seen, write, corrected), known)
-        asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on) if came_on else None
+        asked = _asked(seen, write, corrected) if corrected else None
+        if came_on:
+            asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)
         lesson = Lesson(answer, proof.unproven, corrected, asked=asked)
         await self.log.end(heal, lesson)
         return Written(proof, answer if came_on else None)

@@ -49,7 +49,7 @@ from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Setting
 from tests.campaign.stage import ENROLLED, VENDING
 
 PLAN = "pricings/AI$"
-DRAWS_ENDLESS_FAULTS = False
+DRAWS_ENDLESS_FAULTS = True
 """Faults that meet every request until their window ends: with one, some schedules do not come to an end."""
 _BEGINNINGS = (None, None, None, timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=2))
 _DURATIONS = (None, None, None, timedelta(seconds=40), timedelta(minutes=15), timedelta(hours=6))

@@ -1,12 +1,14 @@
 """Stories that once broke a law, as short as the campaign could make them: what each showed, and that it holds now."""
 
+from datetime import timedelta
+
 import pytest
 
 from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, Garbage, Hang
+from sandbox.faults import Fault, Garbage, Hang, LostWrite
 from tests.campaign.play import play
-from tests.campaign.schedule import CrashAt, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, CrashAt, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
 
 _FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
@@ -101,7 +103,38 @@ _SILENT = Schedule(
     (Put(0), Wait(0.1), Mishap(MishapKind.DROPPED), Wait(90.0)),
 )
 
+_LONG_READ = Schedule(
+    Setting(
+        assumptions=Assumptions(
+            ai_extensions=("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED),
+            extensions_need_role_rights=False,
+            conflict_retry_after_s=30,
+        )
+    ),
+    (
+        Wait(12.0),
+        Put(0),
+        Fault("*", "pricings/AI$", Hang(12.0), after=timedelta(seconds=20)),
+        Wait(12.0),
+        AtOnce(0, looks=5),
+        Wait(1.0),
+    ),
+)
+
+_LOST_CORRECTION = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(
+            ai_extensions=("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED),
+            extensions_need_role_rights=False,
+        ),
+    ),
+    (AtOnce(0, looks=1), Wait(1.0), Fault("PUT", "pricings/AI$", LostWrite()), Wait(1.0)),
+)
+
 STORIES = {
+    "a look whose read hangs keeps the due row of a correction that others began meanwhile": _LONG_READ,
+    "a correction that was answered with 200 and lost is made up for": _LOST_CORRECTION,
     "what the answer did not report is looked at again although no echo comes": _SILENT,
     "what was corrected once is corrected again although the answer was late": _HANGING_RISE,
     "a correction that meets the deadline is made up for": _LATE_CORRECTION,

@@ -28,6 +28,7 @@ async def test_what_comes_on_unasked_is_switched_off_once_in_the_same_reconcile(
 async def test_what_somebody_switches_on_themselves_is_left_alone(house: House) -> None:
     subscription = house.add(1, tier="Free")
     await house.vend(subscription)
+    await house.drain_until_quiet()
     house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={INVENTED: True})
     await house.vend(subscription)
     assert INVENTED in house.azure.tenant.plan(subscription, AI).protecting
@@ -93,6 +94,7 @@ async def test_what_came_on_by_our_own_hand_is_no_wish_of_anybody(house: House) 
 async def test_what_was_corrected_and_then_wished_for_comes_back_after_free(house: House) -> None:
     subscription = house.add(1, tier="Free")
     await house.vend(subscription)
+    await house.drain_until_quiet()
     house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={INVENTED: True})
     await house.vend(subscription)
     house.azure.tenant.set_plan(subscription, AI, tier="Free")

@@ -18,10 +18,16 @@ def told(plan: PlanSeen, *, asked: tuple[str, ...] | None = None, known: Memory 
     return Lesson(plan, (), (MYSTERY,), asked=asked).told(known)
 
 
-def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_adds_what_it_corrected() -> None:
+def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_its_correction_waits_for_a_read() -> None:
     kept = told(ANSWER)
-    assert (kept.unproven, kept.asked, kept.corrected) == ((), None, (SHARING, MYSTERY))
+    assert (kept.unproven, kept.asked, kept.corrected) == ((), None, (SHARING,))
+    assert (kept.correcting, kept.corrections) == ((MYSTERY,), 1)
     assert kept.last_plan == ANSWER
+
+
+def test_the_third_correction_that_no_read_has_shown_is_the_last() -> None:
+    kept = Lesson(ANSWER, (), (MYSTERY,), asked=None).told(replace(KNOWN, correcting=(MYSTERY,), corrections=2))
+    assert (kept.correcting, kept.corrections, kept.corrected) == ((), 0, (SHARING, MYSTERY))
 
 
 def test_an_answer_that_shows_what_nobody_asked_for_leaves_the_question_open_and_is_nobody_s_wish() -> None:

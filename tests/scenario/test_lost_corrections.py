@@ -1,0 +1,40 @@
+"""A correction that is answered with 200 and takes no effect: it is made again, and not for ever."""
+
+from datetime import timedelta
+
+import pytest
+
+from enforcer.heal_log import MOST_CORRECTIONS
+from sandbox.assumptions import Assumptions
+from sandbox.faults import Fault, LostWrite
+from tests.scenario.house import AI, House
+
+INVENTED = "AIEverythingRecorder"
+AFTER_THE_RISE = timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def assumptions() -> Assumptions:
+    """The lock keeps the correction from following the rise at once."""
+    offered = ("AIPromptEvidence", "AIPromptSharingWithPurview", INVENTED)
+    return Assumptions(extensions_need_role_rights=False, ai_extensions=offered, lock_seconds=1)
+
+
+async def lose(house: House, *, count: int | None) -> str:
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", LostWrite(), count=count, after=AFTER_THE_RISE))
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    assert INVENTED in house.azure.tenant.plan(subscription, AI).protecting
+    await house.drain_until_quiet()
+    return subscription
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_it_is_made_again(house: House, lost: int) -> None:
+    subscription = await lose(house, count=lost)
+    assert INVENTED not in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_it_is_not_made_for_ever(house: House) -> None:
+    subscription = await lose(house, count=None)
+    assert house.calls(subscription).count("PUT 200") == 1 + MOST_CORRECTIONS
