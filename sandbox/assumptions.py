@@ -70,9 +70,10 @@ class Assumptions:
         metadata=_fact("defender-plan.md 9: an update takes `a few seconds` (low authority); 0 keeps demos quick"),
     )
     lock_seconds: float = field(
-        default=2.0,
+        default=180.0,
         metadata=_fact(
-            "defender-plan.md 9 and 17.3: how long a subscription stays locked after a plan update is unknown"
+            "defender-plan.md 9 and 17.3: unknown; the recorded 409 says `retry in a few minutes`, an article says "
+            "`typically a few seconds`"
         ),
     )
     conflict_retry_after_s: int | None = field(
@@ -94,9 +95,10 @@ class Assumptions:
         metadata=_fact("defender-plan.md 2.5 and 17.3: enablementTime is `the last time the tier was set to Standard`"),
     )
     registration_seconds: float = field(
-        default=5.0,
+        default=120.0,
         metadata=_fact(
-            "defender-plan.md 8: registration passes through Registering and is polled; its duration is unknown"
+            "defender-plan.md 8: registration passes through Registering and is polled; its duration is unknown, and "
+            "minutes at worst"
         ),
     )
     inheritance_seconds: float = field(

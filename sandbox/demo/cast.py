@@ -13,8 +13,10 @@ from sandbox.tenant import Tenant
 
 GROUP = "mg-contoso"
 ESTATE_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
-ASSUMED = Assumptions(extensions_need_role_rights=False)
-"""The story takes the kinder side of one open question: with the worse one this role can enable no extension."""
+ASSUMED = Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, registration_seconds=5.0)
+"""The story takes the kinder side of an open question: with the worse one this role can enable no extension. And the
+service is as quick as people say: nobody watches a demo for minutes.
+"""
 
 AI = "AI"
 EVIDENCE = "AIPromptEvidence"

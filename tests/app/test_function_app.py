@@ -35,6 +35,7 @@ async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
         "on_change": "eventGridTrigger",
         "on_vending": "eventGridTrigger",
         "drain": "timerTrigger",
+        "discover": "timerTrigger",
         "reconcile_subscription": "queueTrigger",
     }
 

@@ -38,7 +38,7 @@ def _assumptions(chance: random.Random) -> Assumptions:
         extensions_need_role_rights=chance.random() < 0.2,
         free_rows_list_extensions=chance.random() < 0.2,
         update_seconds=chance.choice((0.0, 0.0, 3.0)),
-        lock_seconds=chance.choice((0.0, 2.0, 2.0, 8.0)),
+        lock_seconds=chance.choice((0.0, 2.0, 2.0, 8.0, 180.0)),
         conflict_retry_after_s=chance.choice((None, None, 1, 30)),
         identical_put_raises_event=chance.random() < 0.7,
         identical_put_locks=chance.random() < 0.7,

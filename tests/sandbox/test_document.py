@@ -38,7 +38,7 @@ def test_every_assumption_is_in_the_table_with_its_default_and_its_fact() -> Non
 
 def test_what_make_sandbox_assumes_otherwise_is_explained() -> None:
     changed = [name for name in (known.name for known in fields(Assumptions)) if differs(name)]
-    assert changed == ["extensions_need_role_rights", "polling_retry_after_s"]
+    assert changed == ["extensions_need_role_rights", "lock_seconds", "registration_seconds", "polling_retry_after_s"]
     assert all(f"- `{name}: {spelt(getattr(ASSUMED, name))}` (`sandbox/" in DOCUMENT for name in changed)
 
 

@@ -24,8 +24,8 @@ plans:
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    """The enforcer has its least-privilege role, and that suffices; where it does not: test_worst_rights.py."""
-    return Assumptions(extensions_need_role_rights=False)
+    """The least-privilege role suffices, and the service is as quick as people say; otherwise: test_worst_*.py."""
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=2, registration_seconds=5)
 
 
 @pytest.fixture

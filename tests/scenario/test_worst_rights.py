@@ -8,7 +8,7 @@ from tests.scenario.house import AI, House
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(extensions_need_role_rights=True)
+    return Assumptions(extensions_need_role_rights=True, lock_seconds=2)
 
 
 async def test_the_tier_comes_back_and_the_refused_extension_is_on_record_and_tried_again(house: House) -> None:

@@ -84,7 +84,7 @@ EACH_WAY: dict[str, tuple[dict[str, Any], str, Answer, str]] = {  # Any: values 
     ),
     "a write raises an event": ({}, "write_raises_event", CONFIRMED, "pricings/write after"),
     "an event keeps the correlation id": ({}, "event_keeps_correlation", CONFIRMED, "the same id"),
-    "the index is a minute late": ({"graph_lag_seconds": 60.0}, "graph_lag", CONFIRMED, "60 s"),
+    "the index is a minute late": ({"graph_lag_seconds": 60.0}, "graph_lag", CONFIRMED, " s"),
     "the index is hours late": ({"graph_lag_seconds": 7200.0}, "graph_lag", REFUTED, "not within 45 min"),
     "an account keeps its switch": (
         {"account_switch_follows_plan": FollowsPlan.NEVER},

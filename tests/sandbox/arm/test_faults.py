@@ -131,7 +131,7 @@ async def test_a_refused_extension_is_healed_by_a_put_that_succeeds(
 ) -> None:
     azure.faults.add(Fault("PUT", "pricings", RefuseExtension("AIPromptEvidence")))
     await pricings.update(SCOPE, "AI", ON)
-    await asyncio.sleep(5)
+    await asyncio.sleep(azure.assumptions.lock_seconds)
     await pricings.update(
         SCOPE,
         "AI",

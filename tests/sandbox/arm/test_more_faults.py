@@ -64,7 +64,7 @@ async def test_a_read_can_lag_behind_the_latest_write(azure: SimulatedAzure, arm
 async def test_a_lagging_read_shows_each_write_once_its_time_has_come(azure: SimulatedAzure, arm: Arm) -> None:
     azure.faults.add(Fault("GET", PRICINGS, StaleRead(20), count=None))
     await arm("PUT", AI, pricing())
-    await asyncio.sleep(60)
+    await asyncio.sleep(azure.assumptions.lock_seconds)
     await arm("PUT", AI, pricing("Free"))
     assert (await arm("GET", AI)).body["properties"]["pricingTier"] == "Standard"
     await asyncio.sleep(20)

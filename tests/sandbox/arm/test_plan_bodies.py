@@ -50,7 +50,7 @@ async def test_properties_of_an_enabled_extension_are_kept_and_shown(arm: Arm) -
 async def test_what_was_read_can_be_written_back(azure: SimulatedAzure, arm: Arm) -> None:
     azure.tenant.set_plan(SUB, "AI", tier="Standard")
     shown = (await arm("PUT", AI, pricing(AIPromptEvidence="True"))).body
-    await asyncio.sleep(5)
+    await asyncio.sleep(azure.assumptions.lock_seconds)
     assert (await arm("PUT", AI, shown)).status == 200
 
 

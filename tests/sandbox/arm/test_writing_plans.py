@@ -40,9 +40,11 @@ async def test_the_answer_to_a_put_says_how_each_extension_went(pricings: Pricin
     assert told(answer) == dict.fromkeys(EXTENSIONS, ("True", "Succeeded"))
 
 
-async def test_the_first_put_creates_and_the_next_updates(arm: Arm, operations: list[ArmOperation]) -> None:
+async def test_the_first_put_creates_and_the_next_updates(
+    azure: SimulatedAzure, arm: Arm, operations: list[ArmOperation]
+) -> None:
     first = await arm("PUT", AI, pricing())
-    await asyncio.sleep(5)
+    await asyncio.sleep(azure.assumptions.lock_seconds)
     second = await arm("PUT", AI, pricing())
     assert (first.status, second.status) == (201, 200)
     assert [operation.creates for operation in operations] == [True, False]

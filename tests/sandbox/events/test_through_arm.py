@@ -51,7 +51,7 @@ class World:
 
     async def switch(self, plan: str, tier: str = "Standard") -> None:
         """After the lock of the last change."""
-        await asyncio.sleep(60)
+        await asyncio.sleep(self.azure.assumptions.lock_seconds)
         path = PLAN.replace("/AI", f"/{plan}")
         assert (await self.arm("PUT", path, {"properties": {"pricingTier": tier}})).status in {200, 201}
         await self.grid.settle(5)
