@@ -46,6 +46,13 @@ async def discover(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worke
     await _enforcer.discover()
 
 
+@app.function_name("sweep")
+@app.timer_trigger(arg_name="timer", schedule="45 */5 * * * *", run_on_startup=False, use_monitor=True)
+async def sweep(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
+    """Every five minutes: begin the hourly sweep when it is time, or go on with one that was not finished."""
+    await _enforcer.sweep()
+
+
 @app.function_name("reconcile_subscription")
 @app.queue_trigger(arg_name="message", queue_name="enforcer-due", connection=connection_name(os.environ))
 async def reconcile_subscription(message: str) -> None:

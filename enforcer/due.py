@@ -12,7 +12,12 @@ from enforcer.world import World
 
 
 async def make_due(
-    subscriptions: Sequence[SubscriptionId], reason: str, world: World, *, writes_per_second: float
+    subscriptions: Sequence[SubscriptionId],
+    reason: str,
+    world: World,
+    *,
+    writes_per_second: float,
+    suspected: bool = False,
 ) -> None:
     """LedgerDown when the rows can't be kept. Each look may write, so no more become due than may be written.
 
@@ -25,6 +30,8 @@ async def make_due(
         row = LookAgain(start + timedelta(seconds=number / writes_per_second), reason)
 
         def kept(memory: Memory) -> Memory:
+            if suspected and memory.unsettled is None:
+                memory = replace(memory, suspected=memory.suspected or start)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         await world.ledger.update(subscription, kept)

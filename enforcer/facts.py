@@ -42,6 +42,8 @@ class Cause(Enum):
     PROVIDER_CHANGED = "provider_changed"
     SUBSCRIPTION_CREATED = "subscription_created"
     LOOK_AGAIN = "look_again"
+    SLICE = "slice"
+    """The sweep's direct look at a part of the estate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

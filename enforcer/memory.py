@@ -79,6 +79,10 @@ class Memory:
     awaiting: tuple[Awaiting, ...] = ()
     own_writes: tuple[str, ...] = ()
     """Correlation ids of our latest writes, newest last: an event that carries one is an echo."""
+    suspected: datetime | None = None
+    """When a sweep found drift in the index that no event had told of; None once somebody has looked."""
+    unannounced: datetime | None = None
+    """When such a look found drift indeed, until an event tells of it after all or it is on record."""
     unsettled: Fact | None = None
     """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
     writes: int = 0

@@ -21,6 +21,8 @@ class Outcome:
     error: AzureError | None
     look_again: LookAgain | None
     is_echo: bool
+    is_unannounced: bool
+    """Drift that a sweep found ten minutes ago or more, and that no event has told of."""
     mode: Mode
     baseline: str
     """Digest of the baseline that was in force."""

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from enforcer.facts import SubscriptionId
+from enforcer.index_page import IndexPage
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
+from enforcer.sweep_state import SweepState
 
 type Now = Callable[[], datetime]
 """UTC now."""
@@ -45,6 +47,13 @@ class Directory(Protocol):
 
     async def members(self) -> Mapping[SubscriptionId, Place]:
         """Every subscription below the configured management groups, and where it lies."""
+
+
+class Index(Protocol):
+    """Resource Graph: what many plans looked like some time ago, by one call."""
+
+    async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
+        """At most MOST_LISTED of them."""
 
 
 class Carrier(Protocol):
@@ -84,6 +93,9 @@ class Ledger(Protocol):
 
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
         """Keep the places of new and moved subscriptions, and forget those that are gone. May be repeated."""
+
+    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        """Apply a pure change to the newest state of the sweep, in one step; the state as kept."""
 
     async def last_good_baseline(self) -> str | None:
         """The text of the baseline that was last in force."""

@@ -18,6 +18,7 @@ from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
 from enforcer.rejections import WINDOW, Rejections
 from enforcer.schedule import rung, step
+from enforcer.sweep import sweep
 from enforcer.world import World
 
 type Journal = Callable[[Sequence[Record]], Awaitable[None]]
@@ -109,6 +110,18 @@ class Enforcer:
             await self._journal([record.story_failed("discover", error)])
         else:
             await self._journal(record.of_discovery(found))
+
+    async def sweep(self) -> None:
+        """The estate by its index, when it is time, or as far as it had not come."""
+        try:
+            baseline = await self._baseline_in_force()
+            done = await sweep(baseline, self.world, self.look)
+        except BadConfiguration as error:
+            await self._journal([record.not_started(error)])
+        except (AzureError, LedgerDown) as error:
+            await self._journal([record.story_failed("sweep", error)])
+        else:
+            await self._journal([record.sweep_finished(done)] if done else [])
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.

@@ -17,7 +17,7 @@ from enforcer.facts import Cause, Control, Fact
 from enforcer.memory import READ_BACK, Heal, HealId, HealState, Memory
 from enforcer.outcome import Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
-from enforcer.remember import Learnt, Look, remembered
+from enforcer.remember import ANNOUNCING, Learnt, Look, is_unannounced, remembered
 from enforcer.verdict import Kind, Register, Verdict
 from enforcer.world import World
 from enforcer.write import PATIENCE, Writer
@@ -72,6 +72,7 @@ class _Story:
         self._world = world
         self._recalled = memory
         self._is_echo = CORRELATION_ID_IS_KEPT and fact.correlation_id in memory.own_writes
+        self._announces = fact.cause in ANNOUNCING and not self._is_echo
         self._fact = _in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now())
         self._writer = Writer(fact, world, memory)
         self._seen: PlanSeen | None = None
@@ -169,6 +170,7 @@ class _Story:
             error=self._error,
             look_again=memory.look_again,
             is_echo=self._is_echo,
+            is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             mode=self._baseline.mode,
             baseline=self._baseline.digest,
             calls=dict(calls),
@@ -179,6 +181,7 @@ class _Story:
     def _learnt(self, now: datetime) -> Learnt:
         return Learnt(
             fact=self._fact,
+            announces=self._announces,
             recalled=self._recalled,
             known=self._writer.log.memory,
             look=self._first_look,

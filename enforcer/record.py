@@ -14,6 +14,7 @@ from enforcer.facts import Fact
 from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.place import Place
+from enforcer.sweep_state import SweepState
 from enforcer.verdict import Kind, Verdict
 
 type Field = str | int | float | bool
@@ -60,7 +61,7 @@ def measure(outcome: Outcome) -> None:
 
 def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
     """`reconciled` always; `healed`, `heal_refused` and `heal_confirmed` for what was written or confirmed."""
-    return (_reconciled(outcome), *_heals(outcome), *_confirmed(outcome))
+    return (_reconciled(outcome), *_heals(outcome), *_confirmed(outcome), *_unannounced(outcome))
 
 
 def of_rejection(error: BadEvent, *, door: str, count: int) -> Record:
@@ -110,6 +111,21 @@ def of_discovery(found: Discovery) -> tuple[Record, ...]:
         )
         for change, subscription, before, after in (*new, *moved, *gone)
     )
+
+
+def sweep_finished(state: SweepState) -> Record:
+    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly."""
+    seconds = _seconds(state.started_at, state.finished_at) if state.started_at and state.finished_at else 0.0
+    fields: dict[str, Field] = {
+        "number": state.number,
+        "seconds": seconds,
+        "pages": state.pages,
+        "calls": state.calls,
+        "looked": state.looked,
+        "subscriptions": sum(state.counts.values()),
+    }
+    fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
+    return Record("sweep_finished", "info", fields)
 
 
 def story_failed(story: str, error: EnforcerError) -> Record:
@@ -176,6 +192,11 @@ def _confirmed(outcome: Outcome) -> Iterator[Record]:
             "info",
             _place(outcome.fact) | _heal_fields(heal) | {"by": by, "confirmed_after_s": waited},
         )
+
+
+def _unannounced(outcome: Outcome) -> Iterator[Record]:
+    if outcome.is_unannounced:
+        yield Record("drift_unannounced", "warning", _place(outcome.fact))
 
 
 def _heal_fields(heal: Heal) -> dict[str, Field]:

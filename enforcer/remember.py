@@ -8,9 +8,11 @@ from enforcer.errors import AzureError
 from enforcer.facts import Cause, Control, Fact
 from enforcer.memory import Awaiting, LookAgain, Memory, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, Tier
-from enforcer.schedule import WRITE_BEGUN, earlier, look_again
+from enforcer.schedule import UNANNOUNCED_AFTER, WRITE_BEGUN, earlier, look_again
 from enforcer.verdict import Kind, Verdict
 
+ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
+"""Causes that tell of somebody's write."""
 _GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
 
 
@@ -40,6 +42,8 @@ class Learnt:
     """Everything that the memory takes from a reconcile beside what its writer has put there already."""
 
     fact: Fact
+    announces: bool
+    """An event of somebody's write brought us here: whatever it is, it was announced."""
     recalled: Memory
     """As it was when the reconcile began."""
     known: Memory
@@ -63,12 +67,28 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         first_seen=latest.first_seen or learnt.at,
         last_seen=learnt.at,
         unsettled=_unsettled(latest, learnt),
+        unannounced=_unannounced(latest, learnt),
+        suspected=None if learnt.look else latest.suspected,
     )
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
     return replace(memory, look_again=earlier(need, _of_others(latest, learnt)))
+
+
+def is_unannounced(memory: Memory, *, announces: bool, now: datetime) -> bool:
+    """Whether drift that a sweep found is on record now as such: it is old enough, and no event told of it."""
+    return memory.unannounced is not None and now >= memory.unannounced + UNANNOUNCED_AFTER and not announces
+
+
+def _unannounced(latest: Memory, learnt: Learnt) -> datetime | None:
+    if learnt.announces or is_unannounced(latest, announces=learnt.announces, now=learnt.at):
+        return None
+    if latest.unannounced or not learnt.recalled.suspected or not learnt.look:
+        return latest.unannounced
+    drifted = any(verdict.kind is Kind.DRIFTED for verdict in learnt.look.verdicts)
+    return learnt.at if drifted else None
 
 
 def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:

@@ -11,6 +11,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
+from enforcer.sweep_state import LEASE, SweepState
 
 LONGEST_TEXT = 30_000
 """Characters; a string property of a storage table takes 32,768 (64 KiB in UTF-16)."""
@@ -57,6 +58,24 @@ def read_place(text: str) -> Place:
         return Place(())
 
 
+def sweep_text(state: SweepState) -> str:
+    return msgspec.json.encode(state).decode()
+
+
+def read_sweep(text: str, *, now: datetime) -> SweepState:
+    """The state within the rules; a new one for a text that is none: then the estate is swept from its beginning."""
+    try:
+        state = msgspec.json.decode(text, type=SweepState)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
+        return SweepState()
+    return replace(
+        state,
+        started_at=_at_most(state.started_at, now) if state.started_at else None,
+        finished_at=_at_most(state.finished_at, now) if state.finished_at else None,
+        until=_at_most(state.until, now + LEASE) if state.until else None,
+    )
+
+
 def heal_text(heal: Heal) -> str:
     return msgspec.json.encode(heal).decode()
 
@@ -73,6 +92,8 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
     """No time lies further ahead than the rule that sets it allows."""
     return replace(
         memory,
+        suspected=_at_most(memory.suspected, now) if memory.suspected else None,
+        unannounced=_at_most(memory.unannounced, now) if memory.unannounced else None,
         first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,

@@ -13,6 +13,9 @@ LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 REFUSED_LADDER = (timedelta(seconds=10), *(timedelta(minutes=minutes) for minutes in (5, 15, 60)))
 """After the service refused an extension: once quickly, because most refusals are races, then with patience."""
 
+UNANNOUNCED_AFTER = timedelta(minutes=10)
+"""Drift that no event has told of by then was not announced; Event Grid delivers within seconds."""
+
 HOURLY = timedelta(hours=1)
 """A write that Azure refuses needs a person; somebody may have mended it within the hour."""
 
@@ -74,6 +77,8 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
         yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
     for absent in memory.not_offered:
         yield LookAgain(absent.until, f"{absent.extension} was not offered")
+    if memory.unannounced:
+        yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, "drift that no event told of yet")
     for heal in memory.awaiting:
         yield LookAgain(heal.since + ECHO_DELAY, "heal to confirm")
 

@@ -11,6 +11,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.arm import Arm
+from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
 from enforcer.azure.providers import ArmProviders
@@ -58,6 +59,7 @@ def connect(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
         providers=ArmProviders(arm),
         estate=Estate(ManagementGroups(arm, chosen.management_groups), now),
+        index=ResourceGraph(arm),
         ledger=ledger or _ledger(chosen, identity, now),
         now=now,
         carrier=_carrier(chosen, identity),

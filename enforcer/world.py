@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from enforcer.estate import Estate
-from enforcer.ports import Carrier, Ledger, Now, Plans, Providers
+from enforcer.ports import Carrier, Index, Ledger, Now, Plans, Providers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,7 @@ class World:
     plans: Plans
     providers: Providers
     estate: Estate
+    index: Index
     ledger: Ledger
     now: Now
     carrier: Carrier | None = None

@@ -35,10 +35,11 @@ class Arm:
             endpoint, policies=policies, transport=transport
         )
 
-    async def ask(self, method: str, path: str) -> Json:
-        """The answer's JSON object; NotNow, Unreadable or Refused for any other answer."""
-        with translated(writing=method != "GET"):
-            response = await self._client.send_request(HttpRequest(method, self._client.format_url(path)))
+    async def ask(self, method: str, path: str, *, body: Json | None = None) -> Json:
+        """The answer's JSON object; NotNow, Unreadable or Refused for any other. What has a `body` only asks."""
+        with translated(writing=method != "GET" and body is None):
+            request = HttpRequest(method, self._client.format_url(path), json=body)
+            response = await self._client.send_request(request)
             if response.status_code != _OK:
                 raise HttpResponseError(response=response, error_format=ARMErrorFormat)
             body = response.json() if response.content else None

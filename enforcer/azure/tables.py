@@ -6,6 +6,7 @@
 | subscription id | `heal-{id}` | one heal as JSON |
 | `due` | subscription id | when to look again: an index that is never later than the memory's own time |
 | `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
+| `sweep` | `state` | how far the sweep has come, as JSON |
 | `baseline` | `last-good` | the text of the baseline in force, in parts |
 """
 
@@ -33,7 +34,10 @@ from enforcer.rows import (
     read_heal,
     read_memory,
     read_place,
+    read_sweep,
+    sweep_text,
 )
+from enforcer.sweep_state import SweepState
 
 _TRIES = 40
 _PAUSE_S = 0.02
@@ -43,6 +47,7 @@ _MEMORY = "memory"
 _DUE = "due"
 _HEAL = "heal-"
 _ESTATE = "estate"
+_SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
 _LAST_GOOD = "last-good"
 
@@ -114,6 +119,17 @@ class TablesLedger:
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
         rows = [{**_estate_key(subscription), "body": place_text(place)} for subscription, place in places.items()]
         await self._table.put_all(rows, removed=[_estate_key(subscription) for subscription in gone])
+
+    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        for _ in range(_TRIES):
+            row = await self._table.get(_SWEEP, _STATE)
+            before = read_sweep(str(row.get("body")), now=self._now()) if row else SweepState()
+            after = change(before)
+            entity = {"PartitionKey": _SWEEP, "RowKey": _STATE, "body": sweep_text(after)}
+            if await self._table.put_together(entity, (), etag=str(row.metadata["etag"]) if row else None):
+                return after
+            await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
+        raise LedgerDown(f"{_TRIES} writers in a row were quicker")
 
     async def last_good_baseline(self) -> str | None:
         row = await self._table.get(_BASELINE, _LAST_GOOD)

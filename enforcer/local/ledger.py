@@ -21,7 +21,10 @@ from enforcer.rows import (
     read_heal,
     read_memory,
     read_place,
+    read_sweep,
+    sweep_text,
 )
+from enforcer.sweep_state import SweepState
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (
@@ -31,6 +34,7 @@ CREATE TABLE IF NOT EXISTS heal (
   id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
 CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
 
@@ -105,6 +109,14 @@ class SqliteLedger:
             rows = [(subscription, place_text(place)) for subscription, place in places.items()]
             self._database.executemany("INSERT OR REPLACE INTO estate VALUES (?, ?)", rows)
             self._database.executemany("DELETE FROM estate WHERE subscription = ?", [(name,) for name in gone])
+
+    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        with _translated(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            row = self._database.execute("SELECT body FROM sweep").fetchone()
+            after = change(read_sweep(str(row[0]), now=self._now()) if row else SweepState())
+            self._database.execute("INSERT OR REPLACE INTO sweep VALUES (1, ?)", (sweep_text(after),))
+        return after
 
     async def last_good_baseline(self) -> str | None:
         with _translated():

@@ -36,6 +36,7 @@ async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
         "on_vending": "eventGridTrigger",
         "drain": "timerTrigger",
         "discover": "timerTrigger",
+        "sweep": "timerTrigger",
         "reconcile_subscription": "queueTrigger",
     }
 

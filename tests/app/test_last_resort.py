@@ -49,7 +49,7 @@ def buggy(ledger: SqliteLedger, records: list[Record]) -> Buggy:
     async def journal(told: Sequence[Record]) -> None:
         records.extend(told)
 
-    world = World(plans=None, providers=None, estate=None, ledger=ledger, now=ledger._now)  # type: ignore[arg-type]  # never reached
+    world = World(plans=None, providers=None, estate=None, index=None, ledger=ledger, now=ledger._now)  # type: ignore[arg-type]  # never reached
     return Buggy(lambda: world, baseline_file=ROOT / "none", journal=journal, now=ledger._now)
 
 

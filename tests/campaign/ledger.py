@@ -10,6 +10,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
+from enforcer.sweep_state import SweepState
 from tests.campaign.schedule import LedgerFault
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class MortalLedger:
 
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
         await self._reach(lambda: self._ledger.learn(places, gone=gone))
+
+    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        return await self._reach(lambda: self._ledger.sweep(change))
 
     async def last_good_baseline(self) -> str | None:
         return await self._reach(self._ledger.last_good_baseline)

@@ -16,6 +16,7 @@ from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger, Now
+from enforcer.sweep_state import SweepState
 from sandbox.storage import RunningAzurite
 
 type Opened = Callable[[Now], Ledger]
@@ -119,6 +120,9 @@ class OutsideOfTime:
 
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
         self._done(self._ledger.learn(places, gone=gone))
+
+    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        return self._done(self._ledger.sweep(change))
 
     async def last_good_baseline(self) -> str | None:
         return self._done(self._ledger.last_good_baseline())

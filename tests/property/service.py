@@ -4,7 +4,7 @@ PUT merges by name; what a rise from Free leaves out comes on; a refused extensi
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from enum import Enum
 from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
 from enforcer.facts import SubscriptionId
+from enforcer.index_page import IndexPage
 from enforcer.local.ledger import SqliteLedger
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
@@ -88,6 +89,10 @@ class Service:
     async def state(self, _: SubscriptionId) -> Registration:
         return Registration.REGISTERED
 
+    async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
+        """Nobody sweeps here."""
+        return IndexPage(unreadable=frozenset(subscriptions))
+
     async def members(self) -> Mapping[SubscriptionId, Place]:
         return {SUBSCRIPTION: Place(("mg",))}
 
@@ -98,4 +103,5 @@ class Service:
     def world(self) -> Iterator[World]:
         ledger = SqliteLedger(now=self.now)
         with closing(ledger):
-            yield World(plans=self, providers=self, estate=Estate(self, self.now), ledger=ledger, now=self.now)
+            estate = Estate(self, self.now)
+            yield World(plans=self, providers=self, estate=estate, index=self, ledger=ledger, now=self.now)

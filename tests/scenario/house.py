@@ -170,6 +170,10 @@ class House:
         """What the two-minute timer does."""
         await self.enforcer.discover()
 
+    async def sweep(self) -> None:
+        """What the five-minute timer does."""
+        await self.enforcer.sweep()
+
     async def settle(self) -> None:
         await self.grid.settle(60)
 

@@ -81,6 +81,7 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
     """Of a look in the name of `fact()`, which met nothing and changes nothing, but for what a test is about."""
     said: dict[str, object] = {
         "fact": fact(),
+        "announces": False,
         "look": None,
         "verdicts": (),
         "wanted": PlanWanted(),

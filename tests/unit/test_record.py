@@ -32,6 +32,7 @@ def outcome(**fields: object) -> Outcome:
         "error": None,
         "look_again": None,
         "is_echo": False,
+        "is_unannounced": False,
         "mode": Mode.ENFORCE,
         "baseline": "abc",
         "calls": {"PUT": 2, "GET": 1},

@@ -1,0 +1,71 @@
+"""Resource Graph (api-version 2021-03-01): the AI plans of listed subscriptions ↔ index_page.py.
+
+Subscriptions are listed, as many as rows fit in a page: no query needs a second page, none can be truncated at 10,000
+subscriptions, and no `$skipToken` can lead in a circle.
+"""
+
+from collections.abc import Sequence
+
+from enforcer.azure.arm import Arm, Json
+from enforcer.errors import NotNow
+from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.plan import Extension, PlanSeen, Tier
+
+_PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
+_QUERY = (
+    "securityresources | where type =~ 'microsoft.security/pricings' and name =~ 'AI' "
+    "| project id, subscriptionId, tier = tostring(properties.pricingTier), extensions = properties.extensions "
+    "| order by subscriptionId asc"
+)
+_TIERS = {tier.value.lower(): tier for tier in Tier}
+_SWITCH = {"true": True, "false": False}
+
+
+class ResourceGraph:
+    """Answers the port Index."""
+
+    def __init__(self, arm: Arm) -> None:
+        self._arm = arm
+
+    async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
+        options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}
+        body: Json = {"query": _QUERY, "subscriptions": list(subscriptions), "options": options}
+        answer = await self._arm.ask("POST", _PATH, body=body)
+        rows = answer.get("data")
+        if not isinstance(rows, list):
+            raise NotNow("UnreadableAnswer", "a page of Resource Graph without a list")
+        return page(rows, frozenset(subscriptions))
+
+
+def page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> IndexPage:
+    """Rows of subscriptions that nobody asked for, and rows that name none, are nobody's."""
+    plans: dict[SubscriptionId, PlanSeen] = {}
+    unreadable: set[SubscriptionId] = set()
+    for row in rows:
+        name = str(row.get("subscriptionId")).lower() if isinstance(row, dict) else ""
+        if not isinstance(row, dict) or not is_subscription_id(name) or SubscriptionId(name) not in asked:
+            continue
+        subscription, seen = SubscriptionId(name), _plan(row)
+        if seen is None or plans.get(subscription, seen) != seen:
+            unreadable.add(subscription)
+        else:
+            plans[subscription] = seen
+    return IndexPage({name: seen for name, seen in plans.items() if name not in unreadable}, frozenset(unreadable))
+
+
+def _plan(row: Json) -> PlanSeen | None:
+    """None for a row that is not as documented."""
+    tier, listed = _TIERS.get(str(row.get("tier")).lower()), row.get("extensions") or []
+    if tier is None or not isinstance(listed, list):
+        return None
+    extensions = [_extension(entry) for entry in listed]
+    known = tuple(entry for entry in extensions if entry)
+    return PlanSeen(tier, known) if len(known) == len(extensions) else None
+
+
+def _extension(entry: object) -> Extension | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        return None
+    enabled = _SWITCH.get(str(entry.get("isEnabled")).lower())
+    return None if enabled is None else Extension(entry["name"], enabled=enabled)

@@ -1,0 +1,19 @@
+"""What one page of Resource Graph says of the plans that it was asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from enforcer.facts import SubscriptionId
+from enforcer.plan import PlanSeen
+
+MOST_LISTED = 1_000
+"""Subscriptions in one query, and rows in one page (defender-plan 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A subscription in neither has no row: it is not registered, unknown to the index, or not ours to read."""
+
+    plans: Mapping[SubscriptionId, PlanSeen] = field(default_factory=dict)
+    unreadable: frozenset[SubscriptionId] = frozenset()
+    """Rows that are null, doubled with different contents, or of another shape than documented."""

@@ -1,0 +1,89 @@
+"""Sweep: the whole estate by Resource Graph, page by page; what does not read as the baseline wants it becomes due.
+
+The index is some time behind, so it only says where to look: every suspicion is judged again by a fresh GET. And one
+part of the estate in SLICES is read directly whatever the index says.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from itertools import batched
+
+from enforcer.at_most import for_each
+from enforcer.baseline import Baseline
+from enforcer.calls import counting
+from enforcer.controls import plan as plan_control
+from enforcer.due import make_due
+from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
+from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.memory import Memory
+from enforcer.sweep_state import SLICES, SweepState
+from enforcer.verdict import Kind
+from enforcer.world import World
+
+BUDGET = timedelta(minutes=4)
+"""Of one run of the timer, whose function may take five minutes; the next run goes on."""
+
+SUSPECTED = "the index shows drift"
+"""The reason of a suspect's due row."""
+
+_NO_ROW, _UNREADABLE = "no row", "unreadable"
+
+type Look = Callable[[Fact], Awaitable[None]]
+
+
+async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | None:
+    """The sweep that was finished; None when it is not time, when another worker is at it, or when there is more to do.
+
+    AzureError when the groups or the index can't be read, LedgerDown when the ledger can't: the next run goes on.
+    """
+    holder, give_up = str(uuid.uuid4()), world.now() + BUDGET
+    state = await world.ledger.sweep(lambda found: found.claimed(holder, now=world.now()))
+    if state.holder != holder:
+        return None
+    try:
+        members = sorted(member for member in await world.estate.members() if member > state.after)
+        for page in batched(members, MOST_LISTED, strict=False):
+            if world.now() >= give_up:
+                return None
+            state = await _turn(page, state, baseline, world, look)
+        return await world.ledger.sweep(lambda found: found.finished(now=world.now()))
+    finally:
+        await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
+
+
+async def _turn(
+    page: Sequence[SubscriptionId], state: SweepState, baseline: Baseline, world: World, look: Look
+) -> SweepState:
+    """One page: ask the index, make suspects due, look at the slice's own."""
+    with counting() as calls:
+        found = await world.index.plans(page)
+        mine = [subscription for subscription in page if in_slice(subscription, state.number)]
+        says = {subscription: _says(subscription, found, baseline, world) for subscription in page}
+        suspects = [one for one in page if says[one] != Kind.COMPLIANT.value and one not in mine]
+        pace = baseline.limits.writes_per_second
+        await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True)
+        await for_each((_fact(subscription) for subscription in mine), look)
+    counts, spent = Counter(says.values()), sum(calls.values())
+    return await world.ledger.sweep(
+        lambda kept: kept.turned(after=page[-1], calls=spent, looked=len(mine), counts=counts, now=world.now())
+    )
+
+
+def in_slice(subscription: SubscriptionId, number: int) -> bool:
+    """Each subscription is in one slice of SLICES, by the number that its id is."""
+    return int(subscription.replace("-", ""), 16) % SLICES == number % SLICES
+
+
+def _says(subscription: SubscriptionId, found: IndexPage, baseline: Baseline, world: World) -> str:
+    if subscription in found.unreadable:
+        return _UNREADABLE
+    seen = found.plans.get(subscription)
+    if seen is None:
+        return _NO_ROW
+    return plan_control.judge(baseline.plan, seen, Memory(subscription=subscription), now=world.now()).kind.value
+
+
+def _fact(subscription: SubscriptionId) -> Fact:
+    return Fact(subscription=subscription, controls=ALL_CONTROLS, cause=Cause.SLICE)

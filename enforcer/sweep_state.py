@@ -1,0 +1,69 @@
+"""How far the sweep of the estate has come: one value in the ledger, changed by pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+SLICES = 24
+"""Each sweep reads one of so many parts of the estate directly, so that a stale index hides nothing for over a day."""
+
+EVERY = timedelta(hours=1)
+_SPREAD_MINUTES = 10
+LEASE = timedelta(minutes=5)
+"""Renewed with each page; a sweep whose worker died is resumed after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepState:
+    """`after`: everything up to this subscription is done. Not under way: the last sweep is finished, or none began."""
+
+    number: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    after: str = ""
+    holder: str = ""
+    until: datetime | None = None
+    pages: int = 0
+    calls: int = 0
+    looked: int = 0
+    """Read directly, whatever the index says."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Subscriptions by what the index says of them."""
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.started_at is not None and self.finished_at is None
+
+    def claimed(self, holder: str, *, now: datetime) -> "SweepState":
+        """Ours to go on with or to begin; unchanged while another worker is at it, or when it is not time yet."""
+        if self.holder and self.until and self.until > now:
+            return self
+        if self.is_under_way:
+            return replace(self, holder=holder, until=now + LEASE)
+        if self.started_at and now < self.started_at + EVERY + self._jitter():
+            return self
+        return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE)
+
+    def turned(self, *, after: str, calls: int, looked: int, counts: Mapping[str, int], now: datetime) -> "SweepState":
+        """One page further."""
+        total = {name: self.counts.get(name, 0) + counts.get(name, 0) for name in {*self.counts, *counts}}
+        return replace(
+            self,
+            after=after,
+            until=now + LEASE,
+            pages=self.pages + 1,
+            calls=self.calls + calls,
+            looked=self.looked + looked,
+            counts=dict(sorted(total.items())),
+        )
+
+    def finished(self, *, now: datetime) -> "SweepState":
+        return replace(self, finished_at=now, holder="", until=None)
+
+    def released(self) -> "SweepState":
+        """To be gone on with at once, by anybody."""
+        return replace(self, holder="", until=None)
+
+    def _jitter(self) -> timedelta:
+        """Minutes more or less, another for each sweep, so that sweeps of many tenants do not meet."""
+        return timedelta(minutes=self.number * 7 % _SPREAD_MINUTES - _SPREAD_MINUTES / 2)

@@ -1,0 +1,157 @@
+"""What no event told of is found by sweeping the estate, by an index that is half an hour behind."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from sandbox.assumptions import Assumptions
+from sandbox.faults import Fault, ServerError
+from sandbox.page_fault import PageFault
+from tests.scenario.house import AI, House, made_up_id
+
+EVIDENCE_ON = {"AIPromptEvidence": True}
+LAG = timedelta(minutes=30)
+GRAPH = "ResourceGraph"
+
+
+@pytest.fixture
+def assumptions() -> Assumptions:
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=2, graph_lag_seconds=LAG.total_seconds())
+
+
+async def settled(house: House, number: int = 30) -> list[str]:
+    """An estate at its baseline that has been swept once, so long ago that it is time again."""
+    everybody = [house.add(one, tier="Standard", extensions=EVIDENCE_ON) for one in range(1, number + 1)]
+    await house.sweep()
+    await house.drain_until_quiet()
+    await asyncio.sleep(3_900)
+    return everybody
+
+
+def finished(house: House) -> list[dict[str, object]]:
+    return [dict(record.fields) for record in house.named("sweep_finished")]
+
+
+def is_protected(house: House, subscription: str) -> bool:
+    return house.azure.tenant.plan(subscription, AI).protecting >= {"AIPromptEvidence"}
+
+
+async def test_a_plan_that_was_switched_off_without_any_event_comes_back_and_is_counted(house: House) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    await asyncio.sleep(LAG.total_seconds())
+    for _ in range(14):
+        await house.sweep()
+        await asyncio.sleep(300)
+    await house.drain_until_quiet()
+    assert is_protected(house, everybody[0])
+    assert [record.fields["subscription"] for record in house.named("drift_unannounced")] == [everybody[0]]
+
+
+async def test_drift_that_an_event_tells_of_after_all_is_not_counted_as_unannounced(house: House) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    await asyncio.sleep(LAG.total_seconds())
+    await house.sweep()
+    await asyncio.sleep(60)
+    await house.drain()
+    await asyncio.sleep(house.azure.assumptions.lock_seconds)
+    await house.enrol(everybody[0])
+    await house.put_plan(everybody[0], {"properties": {"pricingTier": "Standard"}})
+    await house.settle()
+    await house.drain_until_quiet()
+    assert is_protected(house, everybody[0])
+    assert house.named("drift_unannounced") == []
+
+
+async def test_an_estate_at_its_baseline_costs_one_call_a_page_and_the_slice(house: House) -> None:
+    await settled(house, 100)
+    before = len(house.azure.exchanges)
+    await house.sweep()
+    told = finished(house)[-1]
+    assert (told["pages"], told["compliant"], told["subscriptions"]) == (1, 100, 100)
+    assert len(house.azure.exchanges) - before == 2 + int(str(told["looked"]))  # the groups, the page, the slice
+
+
+async def test_a_day_of_sweeps_reads_every_subscription_directly(house: House) -> None:
+    everybody = await settled(house, 60)
+    house.azure.exchanges.clear()
+    for _ in range(24 * 13):
+        await house.sweep()
+        await asyncio.sleep(300)
+    read = {exchange.subscription_id for exchange in house.azure.exchanges.select(path="pricings/AI")}
+    assert read >= set(everybody)
+
+
+async def test_a_subscription_without_a_row_is_looked_at(house: House) -> None:
+    await settled(house)
+    stranger = house.add(99, registered=False)
+    await house.sweep()
+    await house.drain_until_quiet()
+    assert is_protected(house, stranger)
+    assert finished(house)[-1]["no_row"] == 1
+
+
+PAGES = [PageFault.LOST, PageFault.NULLS, PageFault.DUPLICATES, PageFault.LOOP]
+
+
+@pytest.mark.parametrize("fault", PAGES)
+async def test_a_page_that_is_spoilt_ends_the_sweep_and_weakens_nothing(house: House, fault: PageFault) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    house.azure.faults.add(Fault("POST", GRAPH, fault))
+    async with asyncio.timeout(600):
+        await house.sweep()
+    await house.drain_until_quiet()
+    assert len(finished(house)) == 2
+    assert all(is_protected(house, one) for one in everybody[1:])
+
+
+async def test_an_index_that_does_not_answer_is_on_record_and_asked_again(house: House) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    await asyncio.sleep(LAG.total_seconds())
+    house.azure.faults.add(Fault("POST", GRAPH, ServerError(503), count=9))
+    await house.sweep()
+    assert [record.fields["story"] for record in house.named("story_failed")] == ["sweep"]
+    house.azure.faults.clear()
+    await house.sweep()
+    await house.drain_until_quiet()
+    assert is_protected(house, everybody[0])
+
+
+async def test_two_sweeps_never_overlap(house: House) -> None:
+    await settled(house)
+    await asyncio.gather(*(house.sweep() for _ in range(5)))
+    assert len(finished(house)) == 2
+
+
+async def test_a_sweep_that_dies_is_gone_on_with_where_it_was(house: House) -> None:
+    for number in range(1, 2_101):
+        house.add(number, tier="Standard", extensions=EVIDENCE_ON)
+    task = asyncio.create_task(house.sweep())
+    while len(house.azure.exchanges.select(path=GRAPH)) < 2:  # noqa: ASYNC110  the simulated Azure has no event for it
+        await asyncio.sleep(0.001)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await house.sweep()
+    assert (finished(house)[-1]["subscriptions"], finished(house)[-1]["number"]) == (2_100, 1)
+    assert len(house.azure.exchanges.select(path=GRAPH)) <= 4
+
+
+async def test_nobody_sweeps_again_within_the_hour(house: House) -> None:
+    await settled(house)
+    await house.sweep()
+    for _ in range(10):
+        await house.sweep()
+        await asyncio.sleep(300)
+    assert len(finished(house)) == 2
+
+
+async def test_a_subscription_that_left_the_estate_is_not_asked_about(house: House) -> None:
+    await settled(house)
+    house.azure.tenant.add_management_group("mg-elsewhere")
+    house.azure.tenant.move_subscription(made_up_id(1), management_group="mg-elsewhere")
+    await house.sweep()
+    assert finished(house)[-1]["subscriptions"] == 29

@@ -1,0 +1,53 @@
+"""Rows of Resource Graph → plans, and which rows are believed."""
+
+import pytest
+
+from enforcer.azure.graph import page
+from enforcer.index_page import IndexPage
+from enforcer.plan import Extension, PlanSeen, Tier
+from tests.unit.build import EVIDENCE, OTHER, SUBSCRIPTION
+
+ASKED = frozenset({SUBSCRIPTION, OTHER})
+
+
+def row(**fields: object) -> dict[str, object]:
+    listed = [{"name": EVIDENCE, "isEnabled": "True"}]
+    return {"id": "x", "subscriptionId": SUBSCRIPTION, "tier": "Standard", "extensions": listed, **fields}
+
+
+PLAN = PlanSeen(Tier.STANDARD, (Extension(EVIDENCE, enabled=True),))
+
+
+def test_a_row_is_a_plan() -> None:
+    found = page([row(), row(subscriptionId=OTHER.upper(), tier="free", extensions=None)], ASKED)
+    assert (found.plans, found.unreadable) == ({SUBSCRIPTION: PLAN, OTHER: PlanSeen(Tier.FREE, ())}, frozenset())
+
+
+def test_a_row_that_comes_twice_is_one() -> None:
+    assert page([row(), row()], ASKED).plans == {SUBSCRIPTION: PLAN}
+
+
+UNREADABLE: dict[str, list[object]] = {
+    "two rows that differ": [row(), row(tier="Free")],
+    "two rows that differ, and the first again": [row(), row(tier="Free"), row()],
+    "no tier": [row(tier=None)],
+    "a tier unheard of": [row(tier="Premium")],
+    "extensions that are a text": [row(extensions="x")],
+    "an extension that is null": [row(extensions=[None])],
+    "an extension without a name": [row(extensions=[{"isEnabled": "True"}])],
+    "an extension that is neither on nor off": [row(extensions=[{"name": EVIDENCE, "isEnabled": None}])],
+}
+
+
+@pytest.mark.parametrize("rows", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_row_that_is_not_as_documented_says_nothing_of_the_plan(rows: list[object]) -> None:
+    found = page(rows, ASKED)
+    assert found == IndexPage({}, frozenset({SUBSCRIPTION}))
+
+
+STRANGERS: list[object] = [None, 7, [], {}, row(subscriptionId=None), row(subscriptionId="x"), row(subscriptionId=7)]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_a_row_of_nobody_is_nothing(stranger: object) -> None:
+    assert page([stranger, row(subscriptionId="00000000-0000-4000-8000-000000000000")], ASKED) == IndexPage()

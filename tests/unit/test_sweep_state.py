@@ -1,0 +1,63 @@
+"""When a sweep begins, who may go on with it, and what a planted state can't do."""
+
+from datetime import timedelta
+
+import pytest
+
+from enforcer.rows import read_sweep, sweep_text
+from enforcer.sweep_state import EVERY, LEASE, SweepState
+from tests.unit.build import NOW, later
+
+BEGUN = SweepState().claimed("me", now=NOW)
+DONE = BEGUN.finished(now=NOW)
+
+
+def test_the_first_sweep_begins_at_once() -> None:
+    assert (BEGUN.number, BEGUN.started_at, BEGUN.holder, BEGUN.is_under_way) == (1, NOW, "me", True)
+
+
+def test_nobody_takes_a_sweep_away_before_its_worker_is_silent_for_long() -> None:
+    assert BEGUN.claimed("you", now=NOW + LEASE - timedelta(seconds=1)) == BEGUN
+    taken = BEGUN.claimed("you", now=NOW + LEASE)
+    assert (taken.holder, taken.number, taken.started_at) == ("you", 1, NOW)
+
+
+def test_the_next_begins_an_hour_later_more_or_less_and_from_the_start() -> None:
+    starts = []
+    state = DONE
+    for _ in range(20):
+        at = state.started_at or NOW
+        while not (claimed := state.claimed("me", now=at)).is_under_way:
+            at += timedelta(minutes=1)
+        starts.append(at - (state.started_at or NOW))
+        state = claimed.finished(now=at)
+    assert {abs(wait - EVERY) <= timedelta(minutes=5) for wait in starts} == {True}
+    assert len(set(starts)) >= 5
+
+
+def test_counts_add_up_page_by_page() -> None:
+    turned = BEGUN.turned(after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, now=NOW)
+    again = turned.turned(after="b", calls=2, looked=0, counts={"compliant": 4}, now=NOW)
+    assert (again.after, again.pages, again.calls, again.looked) == ("b", 2, 3, 2)
+    assert again.counts == {"compliant": 7, "no row": 1}
+
+
+PLANTED = {
+    "no JSON": "garbage",
+    "another shape": '{"number": "x"}',
+    "deep nesting": "[" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", PLANTED.values(), ids=PLANTED)
+def test_a_planted_state_that_is_none_begins_from_the_start(text: str) -> None:
+    assert read_sweep(text, now=NOW) == SweepState()
+
+
+def test_a_planted_time_puts_no_sweep_off() -> None:
+    far = later(minutes=99_999)
+    planted = SweepState(number=3, started_at=far, holder="nobody", until=far)
+    state = read_sweep(sweep_text(planted), now=NOW)
+    assert state.claimed("me", now=NOW + LEASE).holder == "me"
+    done = read_sweep(sweep_text(planted.finished(now=far)), now=NOW)
+    assert done.claimed("me", now=NOW + EVERY + timedelta(minutes=5)).holder == "me"
