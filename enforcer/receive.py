@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from enforcer import events, record
+from enforcer import events, record, record_estate
 from enforcer.baseline import Baseline
 from enforcer.discover import discover
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
@@ -107,9 +107,9 @@ class Enforcer:
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
-            await self._journal([record.story_failed("discover", error)])
+            await self._journal([record_estate.story_failed("discover", error)])
         else:
-            await self._journal(record.of_discovery(found))
+            await self._journal(record_estate.of_discovery(found))
 
     async def sweep(self) -> None:
         """The estate by its index, when it is time, or as far as it had not come."""
@@ -119,9 +119,9 @@ class Enforcer:
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
-            await self._journal([record.story_failed("sweep", error)])
+            await self._journal([record_estate.story_failed("sweep", error)])
         else:
-            await self._journal([record.sweep_finished(done)] if done else [])
+            await self._journal([record_estate.sweep_finished(done)] if done else [])
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.

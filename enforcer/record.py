@@ -8,13 +8,10 @@ from functools import cache
 
 from opentelemetry import metrics
 
-from enforcer.discovery import Discovery
-from enforcer.errors import AzureError, BadConfiguration, BadEvent, EnforcerError
+from enforcer.errors import BadConfiguration, BadEvent
 from enforcer.facts import Fact
 from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
-from enforcer.place import Place
-from enforcer.sweep_state import SweepState
 from enforcer.verdict import Kind, Verdict
 
 type Field = str | int | float | bool
@@ -89,51 +86,6 @@ def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record
     return Record("internal_error", "error", fields | (_place(fact) if fact else {}))
 
 
-def of_discovery(found: Discovery) -> tuple[Record, ...]:
-    """`subscription_discovered` for every newcomer, move and departure; `held` departures are a warning, and not
-    forgotten.
-    """
-    new = [("new", subscription, Place(()), place) for subscription, place in found.new.items()]
-    moved = [("moved", subscription, before, after) for subscription, (before, after) in found.moved.items()]
-    gone = [("gone", subscription, Place(()), Place(())) for subscription in found.gone]
-    return tuple(
-        Record(
-            "subscription_discovered",
-            "warning" if found.held and change == "gone" else "info",
-            {
-                "subscription": subscription,
-                "change": change,
-                "groups_before": "/".join(before.groups),
-                "groups": "/".join(after.groups),
-                "held": found.held,
-                "members": found.members,
-            },
-        )
-        for change, subscription, before, after in (*new, *moved, *gone)
-    )
-
-
-def sweep_finished(state: SweepState) -> Record:
-    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly."""
-    seconds = _seconds(state.started_at, state.finished_at) if state.started_at and state.finished_at else 0.0
-    fields: dict[str, Field] = {
-        "number": state.number,
-        "seconds": seconds,
-        "pages": state.pages,
-        "calls": state.calls,
-        "looked": state.looked,
-        "subscriptions": sum(state.counts.values()),
-    }
-    fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
-    return Record("sweep_finished", "info", fields)
-
-
-def story_failed(story: str, error: EnforcerError) -> Record:
-    """`story_failed`: discover or sweep could not go on; the next one begins where this one ended."""
-    code = error.code if isinstance(error, AzureError) else type(error).__name__
-    return Record("story_failed", "warning", {"story": story, "code": code, "error": str(error)[:1000]})
-
-
 @cache
 def _instruments() -> tuple[metrics.Histogram, metrics.Counter]:
     meter = metrics.get_meter("enforcer")
@@ -158,7 +110,7 @@ def _reconciled(outcome: Outcome) -> Record:
     fields |= {f"calls_{method.lower()}": number for method, number in sorted(outcome.calls.items())}
     fields |= dict(_verdict_fields(outcome.verdicts))
     if outcome.fact.when:
-        fields["event_age_s"] = _seconds(outcome.fact.when, outcome.started_at)
+        fields["event_age_s"] = seconds(outcome.fact.when, outcome.started_at)
     return Record("reconciled", "info" if worst in {Kind.COMPLIANT, Kind.PROVEN} else "warning", fields)
 
 
@@ -186,7 +138,7 @@ def _heals(outcome: Outcome) -> Iterator[Record]:
 def _confirmed(outcome: Outcome) -> Iterator[Record]:
     for heal in outcome.confirmed:
         by = "echo" if outcome.is_echo else outcome.fact.cause.value
-        waited = _seconds(heal.answered_at, heal.confirmed_at) if heal.answered_at and heal.confirmed_at else 0.0
+        waited = seconds(heal.answered_at, heal.confirmed_at) if heal.answered_at and heal.confirmed_at else 0.0
         yield Record(
             "heal_confirmed",
             "info",
@@ -229,10 +181,10 @@ def _place(fact: Fact) -> dict[str, Field]:
 
 def _reaction_s(fact: Fact, heal: Heal) -> float:
     """Seconds from the change (where no event told of it: from the write) to the answer."""
-    return _seconds(fact.when or heal.started_at, heal.answered_at or heal.started_at)
+    return seconds(fact.when or heal.started_at, heal.answered_at or heal.started_at)
 
 
-def _seconds(start: datetime, end: datetime) -> float:
+def seconds(start: datetime, end: datetime) -> float:
     """Never negative: clocks differ, and an event may claim to come from the future."""
     return max(0.0, round((end - start).total_seconds(), 3))
 

@@ -1,0 +1,52 @@
+"""What the stories of the whole estate found → canonical records: discover and sweep."""
+
+from enforcer.discovery import Discovery
+from enforcer.errors import AzureError, EnforcerError
+from enforcer.place import Place
+from enforcer.record import Field, Record, seconds
+from enforcer.sweep_state import SweepState
+
+
+def of_discovery(found: Discovery) -> tuple[Record, ...]:
+    """`subscription_discovered` for every newcomer, move and departure; `held` departures are a warning, and not
+    forgotten.
+    """
+    new = [("new", subscription, Place(()), place) for subscription, place in found.new.items()]
+    moved = [("moved", subscription, before, after) for subscription, (before, after) in found.moved.items()]
+    gone = [("gone", subscription, Place(()), Place(())) for subscription in found.gone]
+    return tuple(
+        Record(
+            "subscription_discovered",
+            "warning" if found.held and change == "gone" else "info",
+            {
+                "subscription": subscription,
+                "change": change,
+                "groups_before": "/".join(before.groups),
+                "groups": "/".join(after.groups),
+                "held": found.held,
+                "members": found.members,
+            },
+        )
+        for change, subscription, before, after in (*new, *moved, *gone)
+    )
+
+
+def sweep_finished(state: SweepState) -> Record:
+    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly."""
+    took = seconds(state.started_at, state.finished_at) if state.started_at and state.finished_at else 0.0
+    fields: dict[str, Field] = {
+        "number": state.number,
+        "seconds": took,
+        "pages": state.pages,
+        "calls": state.calls,
+        "looked": state.looked,
+        "subscriptions": sum(state.counts.values()),
+    }
+    fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
+    return Record("sweep_finished", "info", fields)
+
+
+def story_failed(story: str, error: EnforcerError) -> Record:
+    """`story_failed`: discover or sweep could not go on; the next one begins where this one ended."""
+    code = error.code if isinstance(error, AzureError) else type(error).__name__
+    return Record("story_failed", "warning", {"story": story, "code": code, "error": str(error)[:1000]})
