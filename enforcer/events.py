@@ -32,15 +32,22 @@ PLAN_OPERATIONS = frozenset(
 )
 PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
 
+POLICY_TYPES = frozenset(f"microsoft.policyinsights.policystate{what}" for what in ("created", "changed"))
+"""Of a management group's policy states; whatever the state says, the subscription is looked at (events 4.2)."""
+
 type Node = dict[str, Any]  # Any: JSON as it came, looked at only in this module
 
 
 def parse_change(text: str) -> Fact:
-    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, as Event Grid schema or CloudEvents 1.0."""
+    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, or a policy state of a subscription, as
+    Event Grid schema or CloudEvents 1.0.
+    """
     event, shape = _event(text)
     kind = _type(event, shape)
     if kind == _VENDING_TYPE:
         raise BadEvent(Rejection.WRONG_DOOR, "SubscriptionCreated belongs to on_vending", shape=shape)
+    if kind in POLICY_TYPES:
+        return _policy_state(event, shape)
     if kind not in CHANGE_TYPES:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not a successful write, delete or action of a resource", shape=shape)
     data = _object(event.get("data"))
@@ -57,10 +64,21 @@ def parse_change(text: str) -> Fact:
     )
 
 
+def _policy_state(event: Node, shape: str) -> Fact:
+    """`data.subscriptionId` is always there; the subject is presumably the subscription too [inferred]."""
+    subscription = _subscription(_object(event.get("data")).get("subscriptionId"), shape)
+    subject = event.get("subject")
+    if isinstance(subject, str) and not f"{subject}/".lower().startswith(f"/subscriptions/{subscription}/"):
+        raise BadEvent(Rejection.CONTRADICTION, "subject and data name different subscriptions", shape=shape)
+    return Fact(
+        subscription=subscription, controls=ALL_CONTROLS, cause=Cause.POLICY_STATE, event_id=_short(event.get("id"))
+    )
+
+
 def parse_vending(text: str) -> Fact:
     """A `SubscriptionCreated` event of a vending pipeline: its id, and nothing else that it says."""
     event, shape = _event(text)
-    if _type(event, shape) in CHANGE_TYPES:
+    if _type(event, shape) in CHANGE_TYPES | POLICY_TYPES:
         raise BadEvent(Rejection.WRONG_DOOR, "resource events belong to on_change", shape=shape)
     if _type(event, shape) != _VENDING_TYPE:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not SubscriptionCreated", shape=shape)

@@ -41,6 +41,8 @@ class Cause(Enum):
     PLAN_CHANGED = "plan_changed"
     PROVIDER_CHANGED = "provider_changed"
     SUBSCRIPTION_CREATED = "subscription_created"
+    POLICY_STATE = "policy_state"
+    """Azure Policy judged the subscription: soon after it was created or moved, then once a day."""
     LOOK_AGAIN = "look_again"
     SLICE = "slice"
     """The sweep's direct look at a part of the estate."""

@@ -59,7 +59,7 @@ BENT = {
     "no subject": ({"subject": None}, NOT_AN_EVENT),
     "a subject that is an object": ({"subject": {}}, NOT_AN_EVENT),
     "a write that failed": ({"eventType": "Microsoft.Resources.ResourceWriteFailure"}, FOREIGN_TYPE),
-    "a policy state": ({"eventType": "Microsoft.PolicyInsights.PolicyStateCreated"}, FOREIGN_TYPE),
+    "a policy state that is gone": ({"eventType": "Microsoft.PolicyInsights.PolicyStateDeleted"}, FOREIGN_TYPE),
     "a type that only begins well": ({"eventType": "Microsoft.Resources.ResourceWriteSuccess2"}, FOREIGN_TYPE),
     "an empty subject": ({"subject": ""}, FOREIGN),
     "a subject with dots": ({"subject": PLAN_ID.replace("Microsoft.Security", "../Microsoft.Security")}, FOREIGN),
