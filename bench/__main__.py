@@ -2,10 +2,11 @@
 
 import asyncio
 
-from bench import cold_start, operations, package, reaction, witness
+from bench import cold_start, operations, package, reaction, sweep, witness
 
 asyncio.run(reaction.measure())
 operations.measure()
 asyncio.run(witness.measure())
 cold_start.measure()
 package.measure()
+sweep.measure()
