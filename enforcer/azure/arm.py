@@ -1,6 +1,6 @@
 """Azure Resource Manager for what no given SDK covers: azure-mgmt-core's own pipeline client, JSON in and out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,17 +35,24 @@ class Arm:
             endpoint, policies=policies, transport=transport
         )
 
-    async def ask(self, method: str, path: str, *, body: Json | None = None) -> Json:
-        """The answer's JSON object; NotNow, Unreadable or Refused for any other. What has a `body` only asks."""
+    async def ask(self, method: str, path: str) -> Json:
+        """The answer's JSON object; NotNow, Unreadable or Refused for any other."""
+        body, _ = await self.ask_with_headers(method, path)
+        return body
+
+    async def ask_with_headers(
+        self, method: str, path: str, *, body: Json | None = None
+    ) -> tuple[Json, Mapping[str, str]]:
+        """As `ask`, with the answer's headers, whose names are in any case. What has a `body` only asks."""
         with translated(writing=method != "GET" and body is None):
             request = HttpRequest(method, self._client.format_url(path), json=body)
             response = await self._client.send_request(request)
             if response.status_code != _OK:
                 raise HttpResponseError(response=response, error_format=ARMErrorFormat)
-            body = response.json() if response.content else None
-        if not isinstance(body, dict):
+            answer = response.json() if response.content else None
+        if not isinstance(answer, dict):
             raise NotNow("UnreadableAnswer", "the answer is no JSON object")
-        return body
+        return answer, response.headers
 
     async def pages(self, path: str) -> AsyncIterator[Json]:
         """Page by page; a next link may only lead to the host that has our token, and never in a circle."""

@@ -4,7 +4,10 @@ Subscriptions are listed, as many as rows fit in a page: no query needs a second
 subscriptions, and no `$skipToken` can lead in a circle.
 """
 
-from collections.abc import Sequence
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
@@ -18,6 +21,9 @@ _QUERY = (
     "| project id, subscriptionId, tier = tostring(properties.pricingTier), extensions = properties.extensions "
     "| order by subscriptionId asc"
 )
+LONGEST_REST = timedelta(seconds=10)
+"""Twice the window of the documented quota, 15 queries in 5 s (defender-plan 6)."""
+_RESETS = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 _TIERS = {tier.value.lower(): tier for tier in Tier}
 _SWITCH = {"true": True, "false": False}
 
@@ -27,15 +33,30 @@ class ResourceGraph:
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
+        self._rests = timedelta()
+        """What the last answer asked for: its quota was used up."""
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}
         body: Json = {"query": _QUERY, "subscriptions": list(subscriptions), "options": options}
-        answer = await self._arm.ask("POST", _PATH, body=body)
+        await asyncio.sleep(self._rests.total_seconds())
+        answer, headers = await self._arm.ask_with_headers("POST", _PATH, body=body)
+        self._rests = rest_after(headers)
         rows = answer.get("data")
         if not isinstance(rows, list):
             raise NotNow("UnreadableAnswer", "a page of Resource Graph without a list")
         return page(rows, frozenset(subscriptions))
+
+
+def rest_after(headers: Mapping[str, str]) -> timedelta:
+    """Until the quota is full again, where the answer says that nothing is left of it; at most LONGEST_REST."""
+    if headers.get("x-ms-user-quota-remaining") != "0":
+        return timedelta()
+    resets = _RESETS.fullmatch(headers.get("x-ms-user-quota-resets-after", ""))
+    if resets is None:
+        return LONGEST_REST
+    hours, minutes, seconds = (int(part) for part in resets.groups())
+    return min(timedelta(hours=hours, minutes=minutes, seconds=seconds), LONGEST_REST)
 
 
 def page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> IndexPage:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from enforcer.facts import SubscriptionId
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Fault, ServerError
 from sandbox.page_fault import PageFault
@@ -155,3 +156,11 @@ async def test_a_subscription_that_left_the_estate_is_not_asked_about(house: Hou
     house.azure.tenant.move_subscription(made_up_id(1), management_group="mg-elsewhere")
     await house.sweep()
     assert finished(house)[-1]["subscriptions"] == 29
+
+
+async def test_the_quota_of_the_index_is_never_exceeded(house: House) -> None:
+    subscription = SubscriptionId(house.add(1, tier="Standard"))
+    for _ in range(40):
+        await house.world.index.plans([subscription])
+    statuses = {exchange.status for exchange in house.azure.exchanges.select(path=GRAPH)}
+    assert (len(house.azure.exchanges.select(path=GRAPH)), statuses) == (40, {200})

@@ -1,8 +1,10 @@
 """Rows of Resource Graph → plans, and which rows are believed."""
 
+from datetime import timedelta
+
 import pytest
 
-from enforcer.azure.graph import page
+from enforcer.azure.graph import LONGEST_REST, page, rest_after
 from enforcer.index_page import IndexPage
 from enforcer.plan import Extension, PlanSeen, Tier
 from tests.unit.build import EVIDENCE, OTHER, SUBSCRIPTION
@@ -51,3 +53,28 @@ STRANGERS: list[object] = [None, 7, [], {}, row(subscriptionId=None), row(subscr
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_a_row_of_nobody_is_nothing(stranger: object) -> None:
     assert page([stranger, row(subscriptionId="00000000-0000-4000-8000-000000000000")], ASKED) == IndexPage()
+
+
+LEFT, RESETS = "x-ms-user-quota-remaining", "x-ms-user-quota-resets-after"
+RESTS = {
+    "something left": ({LEFT: "3", RESETS: "00:00:05"}, timedelta()),
+    "nothing left": (
+        {LEFT: "0", RESETS: "00:00:05"},
+        timedelta(seconds=5),
+    ),
+    "nothing left for hours": (
+        {LEFT: "0", RESETS: "09:00:00"},
+        LONGEST_REST,
+    ),
+    "nothing left, and no word how long": ({LEFT: "0"}, LONGEST_REST),
+    "nothing left, and nonsense": (
+        {LEFT: "0", RESETS: "soon"},
+        LONGEST_REST,
+    ),
+    "no word of a quota": ({}, timedelta()),
+}
+
+
+@pytest.mark.parametrize(("headers", "rest"), RESTS.values(), ids=RESTS)
+def test_a_quota_that_is_used_up_is_waited_for(headers: dict[str, str], rest: timedelta) -> None:
+    assert rest_after(headers) == rest
