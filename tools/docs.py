@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
 from enforcer.settings import SETTINGS  # noqa: E402  the path comes first
 from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
@@ -33,6 +34,12 @@ def assumptions_list() -> str:
     return "\n".join(lines)
 
 
+def questions_table() -> str:
+    """Every open question of the self-check, with what the product is built on."""
+    rows = [f"| {row.asks} | {row.assumes} | {row.fact} | {row.elsewhere} |" for row in QUESTIONS]
+    return "\n".join(["| question | built on | facts | elsewhere |", "|---|---|---|---|", *rows])
+
+
 def sandbox_assumptions_table() -> str:
     """Every field of the sandbox's assumptions; what `make sandbox` sets otherwise stands beside its default."""
     played = {row.name: row.value for row in describe(ASSUMED)}
@@ -46,7 +53,7 @@ def sandbox_assumptions_table() -> str:
 
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "README.md": {"settings": settings_table, "assumptions": assumptions_list},
+    "README.md": {"settings": settings_table, "assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
 }
 """Document → the name in its markers → what stands between them."""

@@ -1,5 +1,6 @@
 """What is published beside the code says the same as the code."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from enforcer.errors import BadEvent
 from enforcer.events import parse_vending
+from enforcer.selfcheck.questions import QUESTIONS
 from tests.events.samples import ACTION, RECORDED, SUBSCRIPTION, VENDING, WRITE, Node, as_cloud_event, bent, text
 from tools.docs import ROOT, rendered
 
@@ -82,3 +84,14 @@ def test_the_generated_parts_of_the_readme_are_current() -> None:
 def test_a_generated_part_that_somebody_changed_is_written_again() -> None:
     readme = Path(ROOT / "README.md").read_text(encoding="utf-8")
     assert rendered(readme.replace("| `ENFORCER_SANDBOX` |", "| `ENFORCER_SANDBAG` |")) == readme
+
+
+def test_the_readme_shows_what_the_check_of_the_default_baseline_says() -> None:
+    text = (ROOT / "baselines" / "default.yaml").read_text(encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    assert f"good default, mode enforce, digest {digest}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_open_question_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [question.key for question in QUESTIONS if question.assumes not in readme] == []
