@@ -32,7 +32,8 @@ class Resource:
     kind: str
     existing: bool
     body: Value
-    is_loop: bool
+    items: Value
+    """What a loop makes one of each for; None without a loop."""
     where: str
     """File and line."""
 
@@ -163,6 +164,6 @@ def _resource(file: File, node: Node) -> Resource:
         kind=str(value_of(kind, file.names)),
         existing=any(child.type == "existing" for child in node.children),
         body=value.body if isinstance(value, Each) else value,
-        is_loop=isinstance(value, Each),
+        items=value.items if isinstance(value, Each) else None,
         where=f"{file.path}:{node.start_point.row + 1}",
     )
