@@ -36,6 +36,14 @@ def test_every_name_stands_for_something() -> None:
     assert told(sources()) == []
 
 
+def test_an_item_and_its_index_are_known_in_their_loop_only() -> None:
+    text = "param all array\nvar x = [for (one, index) in all: { name: one, at: index, all: other }]\nvar y = index\n"
+    assert told({"infra/x.bicep": text}) == [
+        "infra/x.bicep:2: other is not declared",
+        "infra/x.bicep:3: index is not declared",
+    ]
+
+
 BROKEN = {
     "a misspelt resource": ("infra/app.bicep", "serverFarmId: plan.id", "serverFarmId: plann.id", "plann is not"),
     "a misspelt parameter in a text": (
