@@ -1,5 +1,6 @@
 """The text of a Bicep file → its parameters, resources, modules and outputs, and where it can't be parsed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,7 +32,8 @@ class Resource:
     kind: str
     existing: bool
     body: Value
-    is_loop: bool
+    items: Value
+    """What a loop makes one of each for; None without a loop."""
     where: str
     """File and line."""
 
@@ -48,6 +50,11 @@ class File:
     modules: dict[str, Resource] = field(default_factory=dict)
     outputs: dict[str, Value] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """All that the file declares and an expression may name."""
+        return frozenset({*self.parameters, *self.names.variables, *self.resources, *self.modules})
 
 
 @cache
@@ -86,6 +93,24 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
+
+
+def uses(node: Node, items: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Every identifier that stands for something declared elsewhere; `items` are the loop variables around the node."""
+    children = node.named_children
+    match node.type:
+        case "identifier" if text_of(node) not in items:
+            yield node
+        case "object_property" if children[0].type == "identifier":
+            children = children[1:]
+        case "for_statement":
+            variables = frozenset(re.findall(r"\w+", text_of(children[0])))
+            yield from uses(children[-2], items)
+            children, items = children[-1:], items | variables
+        case kind if kind.endswith("_declaration"):
+            children = children[1:]
+    for child in children:
+        yield from uses(child, items)
 
 
 def _wrong(root: Node) -> list[Node]:
@@ -139,6 +164,6 @@ def _resource(file: File, node: Node) -> Resource:
         kind=str(value_of(kind, file.names)),
         existing=any(child.type == "existing" for child in node.children),
         body=value.body if isinstance(value, Each) else value,
-        is_loop=isinstance(value, Each),
+        items=value.items if isinstance(value, Each) else None,
         where=f"{file.path}:{node.start_point.row + 1}",
     )

@@ -8,13 +8,13 @@ from tests.infra.bicep import File, files, walk
 from tests.infra.sources import Sources, altered, sources
 
 LONGEST = 100
-_ENTRIES = {
-    "infra/main.bicep",
-    "infra/estate.bicep",
-    "infra/vending-subscription.bicep",
-    "infra/changes-subscription.bicep",
+ENTRIES = {
+    "infra/main.bicep": "subscription",
+    "infra/estate.bicep": "managementGroup",
+    "infra/vending-subscription.bicep": "resourceGroup",
+    "infra/changes-subscription.bicep": "subscription",
 }
-"""What a person deploys; every other file is somebody's module."""
+"""What a person deploys, and where; every other file is somebody's module."""
 _PLAIN = {"string", "int", "bool", "array", "object"}
 
 
@@ -69,7 +69,7 @@ def test_every_file_is_parsed_small_and_wired() -> None:
 def test_every_module_belongs_to_an_entry() -> None:
     known = files(sources())
     used = {f"infra/{module.kind}" for file in known.values() for module in file.modules.values()}
-    assert known.keys() == used | _ENTRIES
+    assert known.keys() == used | ENTRIES.keys()
 
 
 BROKEN = {
