@@ -142,7 +142,8 @@ def _route(exchange: Exchange) -> str | None:
     """None for a path that no route of the sandbox knows: its answer is ARM's 404."""
     if exchange.route:
         kind = media_type(exchange)
-        return _name(exchange.method, exchange.route) + (f" ({kind})" if _CLOUD_EVENTS in kind else "")
+        method = "GET" if exchange.method == "HEAD" else exchange.method  # what answers one answers the other
+        return _name(method, exchange.route) + (f" ({kind})" if _CLOUD_EVENTS in kind else "")
     found = _arm_route(exchange)
     return None if found is None else _name(found.method, found.template)
 
