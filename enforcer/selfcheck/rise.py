@@ -34,14 +34,15 @@ async def rise(trip: Trip, start: Reading) -> None:
     )
     if not await trip.person.agrees((first, second)):
         return
-    risen = await trip.canary.put(first, start)
-    answer = trip.answered(risen.exchange)
-    if answer is None:
+    risen = await trip.put(first, start, (ask.OMITTED_AT_RISE, ask.NAMED_AT_RISE))
+    answer = trip.answered(risen.exchange) if risen else None
+    if risen is None or answer is None:
         return
-    restored = await trip.canary.put(second, answer)
-    trip.answered(restored.exchange)
+    restored = await trip.put(second, answer, (ask.LOCK, ask.LOCK_RETRY_AFTER))
     trip.found(judge.omitted_at_rise(named, answer), judge.named_at_rise(named, answer))
-    trip.found(*judge.lock(*_lock(risen, restored)))
+    if restored:
+        trip.answered(restored.exchange)
+        trip.found(*judge.lock(*_lock(risen, restored)))
     await _watch(trip, risen.exchange, answer)
     await _put_back(trip, start)
 
