@@ -32,7 +32,7 @@ from enforcer.selfcheck.ports import NotReached
 from enforcer.selfcheck.questions import QUESTIONS
 from enforcer.selfcheck.recording import RecordingArm, save
 from enforcer.selfcheck.trip import Circumstances
-from enforcer.selfcheck.walk import walk
+from enforcer.selfcheck.walk import Walked, walk
 
 _QUEUE = re.compile(r"https://[a-z0-9]{3,24}\.queue\.core\.windows\.net/[a-z0-9-]{3,63}", re.ASCII)
 _LOCAL_QUEUE = re.compile(r"https://127\.0\.0\.1:[0-9]{1,5}/[a-z0-9]{3,24}/[a-z0-9-]{3,63}", re.ASCII)
@@ -64,7 +64,7 @@ def selfcheck(
     canary = _canary_id(subscription, as_json=as_json)
     _check_queue(events, as_json=as_json)
     try:
-        findings = asyncio.run(
+        walked = asyncio.run(
             _asked(canary, record=record, events=events, patience=patience, least_rights=least_rights, yes=yes)
         )
     except BadSettings as error:
@@ -72,8 +72,11 @@ def selfcheck(
     except NotReached as error:
         Console(stderr=True).print(str(error), style="red", markup=False)
         raise typer.Exit(Exit.NOT_REACHED) from None
-    _tell(findings, as_json=as_json)
-    raise typer.Exit(_exit_code(findings))
+    _tell(walked.findings, as_json=as_json)
+    if walked.broken_off is not None:
+        Console(stderr=True).print(str(walked.broken_off), style="red", markup=False)
+        raise typer.Exit(Exit.NOT_REACHED)
+    raise typer.Exit(_exit_code(walked.findings))
 
 
 async def _asked(
@@ -84,7 +87,7 @@ async def _asked(
     patience: float,
     least_rights: bool,
     yes: bool,
-) -> tuple[Finding, ...]:
+) -> Walked:
     endpoint, scope = settings.arm(os.environ)
     async with AsyncExitStack() as stack:
         login = credential(os.environ)

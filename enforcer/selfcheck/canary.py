@@ -66,6 +66,12 @@ def weakened(written: Json, known: Reading) -> tuple[str, ...]:
     return (*lowered, *(name for name in known.on if name.casefold() in off))
 
 
+def switched_on(written: Json) -> tuple[str, ...]:
+    """What the body names as on."""
+    entries = written["properties"].get("extensions", ())
+    return tuple(entry["name"] for entry in entries if entry["isEnabled"] == "True")
+
+
 class Canary:
     """One subscription, under the caller's own login."""
 

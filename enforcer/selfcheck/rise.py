@@ -8,6 +8,7 @@ from enforcer.selfcheck import questions as ask
 from enforcer.selfcheck.canary import NoAnswer, Written
 from enforcer.selfcheck.exchange import Exchange, Reading
 from enforcer.selfcheck.findings import untested
+from enforcer.selfcheck.put_back import switch_off_extra
 from enforcer.selfcheck.trip import DISCLOSES, UNHEARD, Trip
 
 
@@ -32,7 +33,7 @@ async def rise(trip: Trip, start: Reading) -> None:
         "At once again, with what was on before: how long is the subscription locked?",
         dict.fromkeys((*start.on, *(name for name in named if name not in start.on)), True),
     )
-    if not await trip.person.agrees((first, second)):
+    if not await trip.agrees((first, second)):
         return
     risen = await trip.put(first, start, (ask.OMITTED_AT_RISE, ask.NAMED_AT_RISE))
     answer = trip.answered(risen.exchange) if risen else None
@@ -44,7 +45,7 @@ async def rise(trip: Trip, start: Reading) -> None:
         trip.answered(restored.exchange)
         trip.found(*judge.lock(*_lock(risen, restored)))
     await _watch(trip, risen.exchange, answer)
-    await _put_back(trip, start)
+    await switch_off_extra(trip, start)
 
 
 async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
@@ -63,18 +64,6 @@ async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
         trip.found(judge.graph(await trip.time_until(shows, put), trip.given.patience))
     except NoAnswer as error:
         trip.found(untested(ask.GRAPH, str(error)))
-
-
-async def _put_back(trip: Trip, start: Reading) -> None:
-    """What came on and was not on before is for a person to switch off."""
-    plan = await trip.plan()
-    extra = [name for name in plan.on if name not in start.on] if plan and start.is_standard else []
-    if not extra:
-        return
-    why = f"Switch off what came on and was not on before: {', '.join(extra)}."
-    command = trip.canary.command(why, {**dict.fromkeys(start.on, True), **dict.fromkeys(extra, False)})
-    if await trip.person.runs(command):
-        await trip.until(lambda seen: not set(extra) & set(seen.on))
 
 
 def _lock(risen: Written, next_one: Written) -> tuple[timedelta | None, Exchange | None]:

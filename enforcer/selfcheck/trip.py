@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from enforcer.ports import Now
-from enforcer.selfcheck.canary import Canary, NotSent, Written
+from enforcer.selfcheck.canary import Canary, NotSent, Written, switched_on
 from enforcer.selfcheck.exchange import Exchange, Reading, reading
 from enforcer.selfcheck.findings import Answer, Finding, untested
 from enforcer.selfcheck.ports import Arrived, Events, Person, Write
@@ -36,6 +36,8 @@ class Trip:
         self.given = given
         self.person = given.person
         self.names: set[str] = set()
+        self.agreed_on: set[str] = set()
+        """What writes that were agreed to name as on."""
         self.answers: list[Reading] = []
         self.reads: list[Reading] = []
         self.findings: dict[str, Finding] = {}
@@ -63,6 +65,12 @@ class Trip:
         self.answers.append(answer)
         self.names |= set(answer.names)
         return answer
+
+    async def agrees(self, writes: tuple[Write, ...]) -> bool:
+        agreed = await self.person.agrees(writes)
+        if agreed:
+            self.agreed_on |= {name for write in writes for name in switched_on(write.body)}
+        return agreed
 
     async def put(self, write: Write, known: Reading, concerned: tuple[Question, ...] = ()) -> Written | None:
         """None where it was not sent, because the plan changed meanwhile: then nothing is known of the concerned."""

@@ -14,7 +14,7 @@ async def write_the_same(trip: Trip, plan: Reading) -> None:
     """Twice, one right after the other."""
     same = {entry.name: entry.enabled for entry in plan.extensions or ()}
     write = trip.canary.write("Write the plan exactly as it reads, twice: what does that do?", same)
-    if not await trip.person.agrees((write, write)):
+    if not await trip.agrees((write, write)):
         return
     one = await trip.put(write, plan, _IDENTICAL)
     two = await trip.put(write, plan, _IDENTICAL) if one else None
@@ -45,7 +45,7 @@ async def _without_what_is_off(trip: Trip) -> bool | None:
         return None
     why = f"Leave out what is off: {', '.join(plan.off)}."
     write = trip.canary.write(why, dict.fromkeys(plan.on, True), warns=DISCLOSES)
-    if not await trip.person.agrees((write,)):
+    if not await trip.agrees((write,)):
         return None
     written = await trip.put(write, plan, (ask.OMITTED_WHILE_ON,))
     answer = trip.answered(written.exchange) if written else None
@@ -75,7 +75,7 @@ async def _without_what_is_on(trip: Trip) -> bool | None:
     if after is None or victim in after.on:
         return None if after is None else False
     back = trip.canary.write(f"Switch {victim} on again.", {**kept, victim: True})
-    written = await trip.put(back, after) if await trip.person.agrees((back,)) else None
+    written = await trip.put(back, after) if await trip.agrees((back,)) else None
     if written:
         trip.answered(written.exchange)
     return True
