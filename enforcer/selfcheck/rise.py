@@ -53,12 +53,16 @@ async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
     if trip.given.events is None:
         trip.found(untested(ask.EVENT, UNHEARD), untested(ask.CORRELATION, UNHEARD))
     else:
-        trip.found(*judge.event(await trip.event_of(put, trip.given.events), put))
+        trip.found(*judge.event(await trip.event_of(put, trip.given.events), put, trip.given.patience))
     trip.person.hears("waiting for Resource Graph")
 
     async def shows() -> bool:
         row = await trip.canary.graph_row()
-        return row is not None and row.tier == "Standard" and _is_since(row.since, answer.enablement)
+        return (
+            row is not None
+            and row.tier == "Standard"
+            and (answer.enablement is None or judge.same_second(row.since, answer.enablement))
+        )
 
     try:
         trip.found(judge.graph(await trip.time_until(shows, put), trip.given.patience))
@@ -70,8 +74,3 @@ def _lock(risen: Written, next_one: Written) -> tuple[timedelta | None, Exchange
     if next_one.locked is None:
         return None, None
     return next_one.exchange.sent_at - risen.exchange.answered_at, next_one.locked
-
-
-def _is_since(row: str, answer: str | None) -> bool:
-    """Times of seven and of six fractional digits, compared to the second."""
-    return answer is None or row[:19] == answer[:19]

@@ -24,7 +24,7 @@ async def write_the_same(trip: Trip, plan: Reading) -> None:
     trip.answered(two.exchange)
     event: Arrived | str | None = UNHEARD
     if trip.given.events is not None:
-        event = await trip.event_of(one.exchange, trip.given.events)
+        event = await trip.event_of(one.exchange, trip.given.events) or judge.too_soon(trip.given.patience)
     trip.found(*judge.identical(plan, after, locks=two.locked is not None, event=event))
 
 
