@@ -63,6 +63,7 @@ def selfcheck(
     """
     canary = _canary_id(subscription, as_json=as_json)
     _check_queue(events, as_json=as_json)
+    _check_folder(record, as_json=as_json)
     try:
         walked = asyncio.run(
             _asked(canary, record=record, events=events, patience=patience, least_rights=least_rights, yes=yes)
@@ -132,6 +133,14 @@ def _check_queue(url: str, *, as_json: bool) -> None:
         return
     allowed = "https://ACCOUNT.queue.core.windows.net/QUEUE; loopback with ENFORCER_SANDBOX=true"
     fail(BadSettings([Problem("--events", "", f"text of {len(url)} characters", allowed)]), as_json=as_json)
+
+
+def _check_folder(folder: Path | None, *, as_json: bool) -> None:
+    """Two recordings in one folder would be played as one."""
+    if folder is None or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    allowed = "a folder that is empty, or does not exist yet"
+    fail(BadSettings([Problem("--record", "", str(folder), allowed)]), as_json=as_json)
 
 
 def _tell(findings: Iterable[Finding], *, as_json: bool) -> None:
