@@ -46,6 +46,10 @@ class AtTheKeyboard:
         self._handed(command)
         return True
 
+    def shows(self, command: Command) -> None:
+        self._console.print(f"\n[bold]{command.why}[/] Run this where it is not so:")
+        self._console.print(f"  {az_line(self._endpoint, command)}", markup=False, soft_wrap=True, style="cyan")
+
     def hears(self, progress: str) -> None:
         self._console.print(f"  … {progress}", style="dim", markup=False)
 

@@ -32,7 +32,7 @@ from enforcer.selfcheck.ports import NotReached
 from enforcer.selfcheck.questions import QUESTIONS
 from enforcer.selfcheck.recording import RecordingArm, save
 from enforcer.selfcheck.trip import Circumstances
-from enforcer.selfcheck.walk import walk
+from enforcer.selfcheck.walk import Walked, walk
 
 _QUEUE = re.compile(r"https://[a-z0-9]{3,24}\.queue\.core\.windows\.net/[a-z0-9-]{3,63}", re.ASCII)
 _LOCAL_QUEUE = re.compile(r"https://127\.0\.0\.1:[0-9]{1,5}/[a-z0-9]{3,24}/[a-z0-9-]{3,63}", re.ASCII)
@@ -63,8 +63,9 @@ def selfcheck(
     """
     canary = _canary_id(subscription, as_json=as_json)
     _check_queue(events, as_json=as_json)
+    _check_folder(record, as_json=as_json)
     try:
-        findings = asyncio.run(
+        walked = asyncio.run(
             _asked(canary, record=record, events=events, patience=patience, least_rights=least_rights, yes=yes)
         )
     except BadSettings as error:
@@ -72,8 +73,11 @@ def selfcheck(
     except NotReached as error:
         Console(stderr=True).print(str(error), style="red", markup=False)
         raise typer.Exit(Exit.NOT_REACHED) from None
-    _tell(findings, as_json=as_json)
-    raise typer.Exit(_exit_code(findings))
+    _tell(walked.findings, as_json=as_json)
+    if walked.broken_off is not None:
+        Console(stderr=True).print(str(walked.broken_off), style="red", markup=False)
+        raise typer.Exit(Exit.NOT_REACHED)
+    raise typer.Exit(_exit_code(walked.findings))
 
 
 async def _asked(
@@ -84,7 +88,7 @@ async def _asked(
     patience: float,
     least_rights: bool,
     yes: bool,
-) -> tuple[Finding, ...]:
+) -> Walked:
     endpoint, scope = settings.arm(os.environ)
     async with AsyncExitStack() as stack:
         login = credential(os.environ)
@@ -129,6 +133,14 @@ def _check_queue(url: str, *, as_json: bool) -> None:
         return
     allowed = "https://ACCOUNT.queue.core.windows.net/QUEUE; loopback with ENFORCER_SANDBOX=true"
     fail(BadSettings([Problem("--events", "", f"text of {len(url)} characters", allowed)]), as_json=as_json)
+
+
+def _check_folder(folder: Path | None, *, as_json: bool) -> None:
+    """Two recordings in one folder would be played as one."""
+    if folder is None or not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    allowed = "a folder that is empty, or does not exist yet"
+    fail(BadSettings([Problem("--record", "", str(folder), allowed)]), as_json=as_json)
 
 
 def _tell(findings: Iterable[Finding], *, as_json: bool) -> None:

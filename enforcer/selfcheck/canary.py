@@ -1,6 +1,7 @@
 """The canary subscription: its plan, its lock, its AI accounts and its row in Resource Graph, by single requests.
 
-No write leaves here that lowers a protection: `weakened` names what a body would, and such a body is not sent.
+No write leaves here that lowers a protection: `weakened` names what a body would, and such a body is not sent. The plan
+is read before every try, because a person was asked, or a lock waited for, since it was read last.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from datetime import timedelta
 from enforcer.errors import EnforcerError
 from enforcer.facts import SubscriptionId
 from enforcer.ports import Now
-from enforcer.selfcheck.exchange import PRICING_VERSION, Exchange, Json, Reading, values
+from enforcer.selfcheck.exchange import PRICING_VERSION, Exchange, Json, Reading, reading, values
 from enforcer.selfcheck.ports import Arm, Command, Write
 
 ACCOUNTS_VERSION = "2025-09-01"
@@ -27,6 +28,10 @@ _QUERY = (
 
 class WouldWeakenError(Exception):
     """A bug of the self-check: it was about to lower a protection."""
+
+
+class NotSent(EnforcerError):
+    """A write that would do, by now, something else than what was agreed to."""
 
 
 class NoAnswer(EnforcerError):
@@ -61,6 +66,12 @@ def weakened(written: Json, known: Reading) -> tuple[str, ...]:
     return (*lowered, *(name for name in known.on if name.casefold() in off))
 
 
+def switched_on(written: Json) -> tuple[str, ...]:
+    """What the body names as on."""
+    entries = written["properties"].get("extensions", ())
+    return tuple(entry["name"] for entry in entries if entry["isEnabled"] == "True")
+
+
 class Canary:
     """One subscription, under the caller's own login."""
 
@@ -85,17 +96,27 @@ class Canary:
         return await self._arm.send("GET", self.at(version))
 
     async def put(self, write: Write, known: Reading) -> Written:
-        """Sent until the lock lets it through, for five minutes."""
+        """Sent until the lock lets it through, for five minutes. NotSent where it would lower by now."""
         lowered = weakened(write.body, known)
         if lowered:
             raise WouldWeakenError(f"{', '.join(lowered)}: {write.why}")
         give_up, locked = self._now() + LOCK_PATIENCE, None
         while True:
+            await self._check_still_harmless(write)
             exchange = await self._arm.send(write.method, write.path, write.body)
             if exchange.code != "Conflict" or self._now() > give_up:
                 return Written(exchange, locked)
             locked = exchange
             await asyncio.sleep(_POLL_S)
+
+    async def _check_still_harmless(self, write: Write) -> None:
+        seen = await self.read()
+        fresh = reading(seen)
+        if fresh is None:
+            raise NotSent(f"the plan can't be read before the write: {seen.status} {seen.code}")
+        lowered = weakened(write.body, fresh)
+        if lowered:
+            raise NotSent(f"changed meanwhile: {', '.join(lowered)} came on, and the write would switch that off")
 
     async def switches(self) -> dict[str, str]:
         """The Defender switch of some AI accounts, by the account's id; empty where there are none to be seen."""

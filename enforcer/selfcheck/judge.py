@@ -11,6 +11,9 @@ from enforcer.selfcheck.ports import Arrived
 
 KNOWN = (*DISCLOSING_EXTENSIONS, *HARMLESS_EXTENSIONS)
 LOCK_BEARABLE = sum(PLAN_LOCK_PAUSES, timedelta(0))
+_TO_THE_SECOND = len("2026-11-25T12:00:00")
+GRAPH_BEARABLE = timedelta(minutes=30)
+"""The half hour that `questions.GRAPH` assumes (defender-plan 6)."""
 
 
 def extensions(names: Iterable[str]) -> Finding:
@@ -98,19 +101,38 @@ def lock(length: timedelta | None, locked: Exchange | None) -> tuple[Finding, Fi
 
 def identical(before: Reading, after: Reading, *, locks: bool, event: Arrived | str | None) -> tuple[Finding, ...]:
     """`event` is what came of the identical PUT: an event, None, or why nobody could see."""
-    moved = before.enablement != after.enablement
     locked = "the next PUT was answered 409" if locks else "the next PUT went through at once"
     return (
         confirmed(ask.IDENTICAL_LOCKS, locked),
         untested(ask.IDENTICAL_EVENT, event)
         if isinstance(event, str)
         else confirmed(ask.IDENTICAL_EVENT, "an event came" if event else "no event came"),
-        found(ask.IDENTICAL_ENABLEMENT, "moved" if moved else "stayed", holds=not moved),
+        _enablement(before.enablement, after.enablement),
     )
 
 
-def event(arrived: Arrived | None, put: Exchange) -> tuple[Finding, Finding]:
+def same_second(one: str, other: str) -> bool:
+    """Times of seven, of six and of no fractional digits."""
+    return one[:_TO_THE_SECOND] == other[:_TO_THE_SECOND]
+
+
+def _enablement(before: str | None, after: str | None) -> Finding:
+    if before is None or after is None:
+        return untested(ask.IDENTICAL_ENABLEMENT, "an answer has no `enablementTime`")
+    stayed = same_second(before, after)
+    return found(ask.IDENTICAL_ENABLEMENT, "stayed" if stayed else "moved", holds=stayed)
+
+
+def too_soon(patience: timedelta) -> str | None:
+    """Why it says nothing that no event came; None where it does."""
+    return f"none came within {_minutes(patience)}: repeat with more --patience" if patience < ECHO_DELAY else None
+
+
+def event(arrived: Arrived | None, put: Exchange, patience: timedelta) -> tuple[Finding, Finding]:
     """Of a PUT that changed the plan."""
+    unsaid = too_soon(patience)
+    if arrived is None and unsaid:
+        return untested(ask.EVENT, unsaid), untested(ask.CORRELATION, unsaid)
     if arrived is None:
         return refuted(ask.EVENT, "none came"), untested(ask.CORRELATION, "no event came")
     delay = arrived.arrived_at - put.answered_at
@@ -124,9 +146,16 @@ def event(arrived: Arrived | None, put: Exchange) -> tuple[Finding, Finding]:
 
 
 def graph(lag: timedelta | None, patience: timedelta) -> Finding:
-    if lag is None:
-        return refuted(ask.GRAPH, f"not within {patience.total_seconds() / 60:.0f} min")
-    return confirmed(ask.GRAPH, f"{lag.total_seconds():.0f} s")
+    """`lag` None: it was not shown within the patience."""
+    if lag is not None:
+        return found(ask.GRAPH, f"{lag.total_seconds():.0f} s", holds=lag <= GRAPH_BEARABLE)
+    if patience < GRAPH_BEARABLE:
+        return untested(ask.GRAPH, f"not within {_minutes(patience)}: wait at least {_minutes(GRAPH_BEARABLE)}")
+    return refuted(ask.GRAPH, f"not within {_minutes(patience)}")
+
+
+def _minutes(time: timedelta) -> str:
+    return f"{time.total_seconds() / 60:g} min"
 
 
 def account_switch(stages: Mapping[str, Mapping[str, str]]) -> Finding:

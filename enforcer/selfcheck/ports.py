@@ -49,6 +49,9 @@ class Person(Protocol):
     async def runs(self, command: Command) -> bool:
         """Show the command; whether it was run. False: left out."""
 
+    def shows(self, command: Command) -> None:
+        """The command, for the person to keep; nobody waits for it."""
+
     def hears(self, progress: str) -> None: ...
 
 

@@ -13,9 +13,26 @@ _UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNO
 _MAIL = re.compile(r"[\w.+#-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\beyJ[\w-]+(?:\.[\w-]+)*|\b(?:sig|code|key)=[^&\s\"']+", re.IGNORECASE)
-_NAMED = re.compile(r"/(?:resourceGroups|accounts|managementGroups|sites|storageAccounts)/([^/?\s\"']+)", re.IGNORECASE)
-_WORDS = frozenset({"ai", "default", "free", "standard", "name", "value", "true", "false", "defenderforaisettings"})
-"""Azure's own words stay, whatever a person's resource is called."""
+_CHAIN = re.compile(r"/providers((?:/[^/?\s\"'\\]+)+)", re.IGNORECASE)
+"""`/providers/NAMESPACE/type/name/type/name`, and what extends it."""
+
+_PROVIDERS = re.compile(r"/providers(?=/)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"/(?:resourceGroups|accounts|managementGroups|sites|storageAccounts)/([^/?\s\"'\\]+)", re.IGNORECASE
+)
+_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "ai default free standard name value true false defenderforaisettings subscriptions resourcegroups providers "
+        "pricings accounts id kind type properties pricingtier extensions isenabled state read write action "
+        "by at_s took_s method path asked status headers answer person selfcheck get put post",
+    )
+)
+"""Azure's own words stay, and ours, whatever a person's resource is called."""
+
+_ACCOUNT = "/microsoft.cognitiveservices/accounts/"
+_KEPT_OF_ACCOUNT = ("id", "name", "kind")
+"""An account's other members name hosts, networks, vaults and identities, and nothing is asked of them."""
 
 _PRIVATE = frozenset({"tags", "systemData"})
 """Members that a person fills as they like, or that name a person."""
@@ -30,7 +47,7 @@ class Scrubber:
 
     def learn(self, text: str) -> None:
         """Names of a person's resources, wherever a path shows that they are such."""
-        for name in _NAMED.findall(text):
+        for name in (*_NAMED.findall(text), *_names_after_types(text)):
             if name.lower() not in _WORDS and not _UUID.fullmatch(name):
                 self._names.setdefault(name.lower(), f"name-{len(self._names) + 1}")
 
@@ -104,8 +121,25 @@ def _plain(exchange: Exchange, first: Exchange) -> dict[str, Json]:
         "asked": exchange.asked,
         "status": exchange.status,
         "headers": dict(exchange.headers),
-        "answer": _without_private(exchange.answer),
+        "answer": _without_private(_of_accounts(exchange.answer)),
     }
+
+
+def _names_after_types(text: str) -> list[str]:
+    chains = (chain for found in _CHAIN.findall(text) for chain in _PROVIDERS.split(found))
+    return [name for chain in chains for name in chain.split("/")[3::2]]
+
+
+def _of_accounts(answer: Json) -> Json:
+    """Of a list of accounts only what tells which they are; any other answer as it is."""
+    entries = answer.get("value") if isinstance(answer, dict) else None
+    if not isinstance(entries, list) or not any(_is_account(entry) for entry in entries):
+        return answer
+    return {"value": [{key: entry[key] for key in _KEPT_OF_ACCOUNT if key in entry} for entry in entries]}
+
+
+def _is_account(entry: Json) -> bool:
+    return isinstance(entry, dict) and _ACCOUNT in str(entry.get("id")).lower()
 
 
 def _without_private(answer: Json) -> Json:

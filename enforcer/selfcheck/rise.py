@@ -8,6 +8,7 @@ from enforcer.selfcheck import questions as ask
 from enforcer.selfcheck.canary import NoAnswer, Written
 from enforcer.selfcheck.exchange import Exchange, Reading
 from enforcer.selfcheck.findings import untested
+from enforcer.selfcheck.put_back import switch_off_extra
 from enforcer.selfcheck.trip import DISCLOSES, UNHEARD, Trip
 
 
@@ -32,18 +33,19 @@ async def rise(trip: Trip, start: Reading) -> None:
         "At once again, with what was on before: how long is the subscription locked?",
         dict.fromkeys((*start.on, *(name for name in named if name not in start.on)), True),
     )
-    if not await trip.person.agrees((first, second)):
+    if not await trip.agrees((first, second)):
         return
-    risen = await trip.canary.put(first, start)
-    answer = trip.answered(risen.exchange)
-    if answer is None:
+    risen = await trip.put(first, start, (ask.OMITTED_AT_RISE, ask.NAMED_AT_RISE))
+    answer = trip.answered(risen.exchange) if risen else None
+    if risen is None or answer is None:
         return
-    restored = await trip.canary.put(second, answer)
-    trip.answered(restored.exchange)
+    restored = await trip.put(second, answer, (ask.LOCK, ask.LOCK_RETRY_AFTER))
     trip.found(judge.omitted_at_rise(named, answer), judge.named_at_rise(named, answer))
-    trip.found(*judge.lock(*_lock(risen, restored)))
+    if restored:
+        trip.answered(restored.exchange)
+        trip.found(*judge.lock(*_lock(risen, restored)))
     await _watch(trip, risen.exchange, answer)
-    await _put_back(trip, start)
+    await switch_off_extra(trip, start)
 
 
 async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
@@ -51,12 +53,16 @@ async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
     if trip.given.events is None:
         trip.found(untested(ask.EVENT, UNHEARD), untested(ask.CORRELATION, UNHEARD))
     else:
-        trip.found(*judge.event(await trip.event_of(put, trip.given.events), put))
+        trip.found(*judge.event(await trip.event_of(put, trip.given.events), put, trip.given.patience))
     trip.person.hears("waiting for Resource Graph")
 
     async def shows() -> bool:
         row = await trip.canary.graph_row()
-        return row is not None and row.tier == "Standard" and _is_since(row.since, answer.enablement)
+        return (
+            row is not None
+            and row.tier == "Standard"
+            and (answer.enablement is None or judge.same_second(row.since, answer.enablement))
+        )
 
     try:
         trip.found(judge.graph(await trip.time_until(shows, put), trip.given.patience))
@@ -64,24 +70,7 @@ async def _watch(trip: Trip, put: Exchange, answer: Reading) -> None:
         trip.found(untested(ask.GRAPH, str(error)))
 
 
-async def _put_back(trip: Trip, start: Reading) -> None:
-    """What came on and was not on before is for a person to switch off."""
-    plan = await trip.plan()
-    extra = [name for name in plan.on if name not in start.on] if plan and start.is_standard else []
-    if not extra:
-        return
-    why = f"Switch off what came on and was not on before: {', '.join(extra)}."
-    command = trip.canary.command(why, {**dict.fromkeys(start.on, True), **dict.fromkeys(extra, False)})
-    if await trip.person.runs(command):
-        await trip.until(lambda seen: not set(extra) & set(seen.on))
-
-
 def _lock(risen: Written, next_one: Written) -> tuple[timedelta | None, Exchange | None]:
     if next_one.locked is None:
         return None, None
     return next_one.exchange.sent_at - risen.exchange.answered_at, next_one.locked
-
-
-def _is_since(row: str, answer: str | None) -> bool:
-    """Times of seven and of six fractional digits, compared to the second."""
-    return answer is None or row[:19] == answer[:19]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from enforcer.ports import Now
-from enforcer.selfcheck.canary import Canary
+from enforcer.selfcheck.canary import Canary, NotSent, Written, switched_on
 from enforcer.selfcheck.exchange import Exchange, Reading, reading
-from enforcer.selfcheck.findings import Answer, Finding
-from enforcer.selfcheck.ports import Arrived, Events, Person
-from enforcer.selfcheck.questions import CORRELATION
+from enforcer.selfcheck.findings import Answer, Finding, untested
+from enforcer.selfcheck.ports import Arrived, Events, Person, Write
+from enforcer.selfcheck.questions import CORRELATION, Question
 
 UNHEARD = "nobody listens: repeat with --events"
 DISCLOSES = "Extensions that hand prompts on may come on; a command to switch them off follows."
@@ -36,6 +36,8 @@ class Trip:
         self.given = given
         self.person = given.person
         self.names: set[str] = set()
+        self.agreed_on: set[str] = set()
+        """What writes that were agreed to name as on."""
         self.answers: list[Reading] = []
         self.reads: list[Reading] = []
         self.findings: dict[str, Finding] = {}
@@ -63,6 +65,21 @@ class Trip:
         self.answers.append(answer)
         self.names |= set(answer.names)
         return answer
+
+    async def agrees(self, writes: tuple[Write, ...]) -> bool:
+        agreed = await self.person.agrees(writes)
+        if agreed:
+            self.agreed_on |= {name for write in writes for name in switched_on(write.body)}
+        return agreed
+
+    async def put(self, write: Write, known: Reading, concerned: tuple[Question, ...] = ()) -> Written | None:
+        """None where it was not sent, because the plan changed meanwhile: then nothing is known of the concerned."""
+        try:
+            return await self.canary.put(write, known)
+        except NotSent as error:
+            self.person.hears(f"not sent: {error}")
+            self.found(*(untested(question, str(error)) for question in concerned))
+            return None
 
     async def until(self, holds: Callable[[Reading], bool]) -> Reading | None:
         """The plan as soon as it reads so; None: not within the patience."""

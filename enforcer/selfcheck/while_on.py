@@ -2,26 +2,29 @@
 
 from enforcer.assumptions import HARMLESS_EXTENSIONS
 from enforcer.selfcheck import judge
+from enforcer.selfcheck import questions as ask
 from enforcer.selfcheck.exchange import Reading
 from enforcer.selfcheck.ports import Arrived
 from enforcer.selfcheck.trip import DISCLOSES, UNHEARD, Trip
+
+_IDENTICAL = (ask.IDENTICAL_LOCKS, ask.IDENTICAL_EVENT, ask.IDENTICAL_ENABLEMENT)
 
 
 async def write_the_same(trip: Trip, plan: Reading) -> None:
     """Twice, one right after the other."""
     same = {entry.name: entry.enabled for entry in plan.extensions or ()}
     write = trip.canary.write("Write the plan exactly as it reads, twice: what does that do?", same)
-    if not await trip.person.agrees((write, write)):
+    if not await trip.agrees((write, write)):
         return
-    one = await trip.canary.put(write, plan)
-    two = await trip.canary.put(write, plan)
-    after = trip.answered(one.exchange)
-    if after is None:
+    one = await trip.put(write, plan, _IDENTICAL)
+    two = await trip.put(write, plan, _IDENTICAL) if one else None
+    after = trip.answered(one.exchange) if one else None
+    if one is None or two is None or after is None:
         return
     trip.answered(two.exchange)
     event: Arrived | str | None = UNHEARD
     if trip.given.events is not None:
-        event = await trip.event_of(one.exchange, trip.given.events)
+        event = await trip.event_of(one.exchange, trip.given.events) or judge.too_soon(trip.given.patience)
     trip.found(*judge.identical(plan, after, locks=two.locked is not None, event=event))
 
 
@@ -29,7 +32,8 @@ async def leave_out(trip: Trip) -> None:
     """One PUT without what is off, and one without something that is on."""
     was_off_is_on = await _without_what_is_off(trip)
     was_on_is_off = await _without_what_is_on(trip)
-    trip.found(judge.omitted_while_on(was_off_is_on=was_off_is_on, was_on_is_off=was_on_is_off))
+    if was_off_is_on is not None or was_on_is_off is not None:
+        trip.found(judge.omitted_while_on(was_off_is_on=was_off_is_on, was_on_is_off=was_on_is_off))
 
 
 async def _without_what_is_off(trip: Trip) -> bool | None:
@@ -41,9 +45,10 @@ async def _without_what_is_off(trip: Trip) -> bool | None:
         return None
     why = f"Leave out what is off: {', '.join(plan.off)}."
     write = trip.canary.write(why, dict.fromkeys(plan.on, True), warns=DISCLOSES)
-    if not await trip.person.agrees((write,)):
+    if not await trip.agrees((write,)):
         return None
-    answer = trip.answered((await trip.canary.put(write, plan)).exchange)
+    written = await trip.put(write, plan, (ask.OMITTED_WHILE_ON,))
+    answer = trip.answered(written.exchange) if written else None
     return None if answer is None else bool(set(plan.off) & set(answer.on))
 
 
@@ -70,8 +75,9 @@ async def _without_what_is_on(trip: Trip) -> bool | None:
     if after is None or victim in after.on:
         return None if after is None else False
     back = trip.canary.write(f"Switch {victim} on again.", {**kept, victim: True})
-    if await trip.person.agrees((back,)):
-        trip.answered((await trip.canary.put(back, after)).exchange)
+    written = await trip.put(back, after) if await trip.agrees((back,)) else None
+    if written:
+        trip.answered(written.exchange)
     return True
 
 

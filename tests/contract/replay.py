@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.assumption_section import read_assumptions
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.events.delivery import Request
 from sandbox.events.in_process import InProcess
+from sandbox.marked_yaml import read_yaml
 from sandbox.operation import PrincipalKind
+from sandbox.section import Notes, Section
 
 ARM = "https://management.azure.com"
 GROUP = "mg-recorded"
@@ -30,6 +34,15 @@ type Json = Any  # Any: JSON as it was recorded
 def load(folder: Path) -> list[dict[str, Json]]:
     """In the order in which they were sent."""
     return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("[0-9]*.json"))]
+
+
+def truth(folder: Path) -> Assumptions:
+    """What `assumptions.json` says the canary settled; the defaults elsewhere. BadFile names what is wrong in it."""
+    file = folder / "assumptions.json"
+    notes = Notes(str(file))
+    found = read_assumptions(Section(read_yaml(file), notes), Assumptions())
+    notes.raise_if_any()
+    return found
 
 
 async def differences(recorded: list[dict[str, Json]], azure: SimulatedAzure) -> list[str]:

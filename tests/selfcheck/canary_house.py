@@ -14,10 +14,10 @@ from enforcer.azure.identity import credential
 from enforcer.facts import SubscriptionId
 from enforcer.selfcheck.canary import Canary
 from enforcer.selfcheck.findings import Finding
-from enforcer.selfcheck.ports import Arrived, Command, Write
+from enforcer.selfcheck.ports import Arm, Arrived, Command, Write
 from enforcer.selfcheck.recording import RecordingArm
 from enforcer.selfcheck.trip import Circumstances
-from enforcer.selfcheck.walk import walk
+from enforcer.selfcheck.walk import Walked, walk
 from sandbox.azure import SimulatedAzure
 from sandbox.events.delivery import Request, Response
 from sandbox.events.grid import EventGrid
@@ -46,6 +46,7 @@ class Helpful:
     agreed: list[Write] = field(default_factory=list)
     ran: list[Command] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    shown: list[Command] = field(default_factory=list)
 
     async def agrees(self, writes: tuple[Write, ...]) -> bool:
         self.agreed += writes
@@ -57,6 +58,9 @@ class Helpful:
             await self.house.as_owner(command)
             self.house.arm.handed(command)
         return self.runs_commands
+
+    def shows(self, command: Command) -> None:
+        self.shown.append(command)
 
     def hears(self, progress: str) -> None:
         self.heard.append(progress)
@@ -99,6 +103,10 @@ class CanaryHouse:
         """The whole self-check; findings by the question's key."""
         if events:
             await self.grid.subscribe(EventSubscription("canary", f"/subscriptions/{CANARY}", "https://app/mail"))
+        walked = await self.walked(self.arm, events=events, least_rights=least_rights)
+        return {finding.question.key: finding for finding in walked.findings}
+
+    async def walked(self, arm: Arm, *, events: bool = False, least_rights: bool = True) -> Walked:
         given = Circumstances(
             person=self.person,
             events=self if events else None,
@@ -106,8 +114,7 @@ class CanaryHouse:
             patience=timedelta(minutes=45),
             least_rights=least_rights,
         )
-        findings = await walk(Canary(CANARY, self.arm, self.azure.clock.now), given)
-        return {finding.question.key: finding for finding in findings}
+        return await walk(Canary(CANARY, arm, self.azure.clock.now), given)
 
     async def as_owner(self, command: Command) -> None:
         token = self.azure.identity.token_for(self.owner)

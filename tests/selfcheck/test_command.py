@@ -116,6 +116,7 @@ async def test_a_canary_that_this_login_may_not_read_is_told(run: Run, house: Ca
 BAD = {
     "no UUID": (("--subscription", "my-canary"), {}, "--subscription"),
     "a queue of somebody else": (("--subscription", CANARY, "--events", "https://evil.example/q"), {}, "--events"),
+    "a folder that is not empty": (("--subscription", CANARY, "--record", str(ROOT / "docs")), {}, "--record"),
     "another endpoint": (("--subscription", CANARY), {"ENFORCER_ARM_ENDPOINT": "https://evil.example"}, "ARM_ENDPOINT"),
 }
 

@@ -34,6 +34,44 @@ PRIVATE: dict[str, tuple[str, Json]] = {
 }
 
 
+_GROUP = ACCOUNT.split("/Microsoft.CognitiveServices", maxsplit=1)[0]
+LISTED = {
+    "id": ACCOUNT,
+    "name": "contoso-ai",
+    "kind": "AIServices",
+    "identity": {"userAssignedIdentities": {f"{_GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-pay": {}}},
+    "properties": {
+        "customSubDomainName": "contoso-payroll",
+        "endpoint": "https://contoso-payroll.openai.azure.com/",
+        "encryption": {"keyVaultProperties": {"keyVaultUri": "https://kv-contoso.vault.azure.net"}},
+    },
+}
+
+
+@pytest.mark.parametrize("secret", ["id-pay", "payroll", "kv-contoso", "contoso-ai"])
+def test_of_a_list_of_accounts_only_what_tells_them_apart_is_recorded(secret: str) -> None:
+    answer = {"value": [LISTED], "nextLink": "https://management.azure.com/payroll"}
+    text = "".join(texts([exchange(ACCOUNT.rpartition("/")[0], answer), exchange(f"{ACCOUNT}/x/Default", None)]))
+    assert secret not in text
+    assert '"kind": "AIServices"' in text
+
+
+SUBNET = f"{_GROUP}/Microsoft.Network/virtualNetworks/vnet-pay/subnets/sn-pay"
+NESTED = {
+    "an identity": (f"{_GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-pay", "id-pay"),
+    "a network": (SUBNET, "vnet-pay"),
+    "its subnet": (SUBNET, "sn-pay"),
+    "what extends a resource": (f"{SUBNET}/providers/Microsoft.Insights/diagnosticSettings/to-pay", "to-pay"),
+}
+
+
+@pytest.mark.parametrize(("path", "secret"), NESTED.values(), ids=NESTED)
+def test_a_name_behind_any_type_is_replaced(path: str, secret: str) -> None:
+    (text,) = texts([exchange("/x", {"error": {"code": "X", "message": f"no right over scope '{path}' or {secret}"}})])
+    assert secret not in text
+    assert "/providers/Microsoft." in text
+
+
 @pytest.mark.parametrize(("secret", "answer"), PRIVATE.values(), ids=PRIVATE)
 def test_nothing_private_is_recorded(secret: str, answer: Json) -> None:
     (text,) = texts([exchange("/x", answer)])
