@@ -18,7 +18,7 @@ MOST = 99
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(extensions_need_role_rights=False)
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, graph_lag_seconds=60.0)
 
 
 WAYS = {

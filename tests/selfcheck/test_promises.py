@@ -13,7 +13,9 @@ from tests.selfcheck.canary_house import AI, CANARY, EVIDENCE, PURVIEW, SCANNER,
 
 @pytest.fixture(params=list(Omitted))
 def assumptions(request: pytest.FixtureRequest) -> Assumptions:
-    return Assumptions(extensions_need_role_rights=False, omitted_while_on=request.param)
+    return Assumptions(
+        extensions_need_role_rights=False, omitted_while_on=request.param, lock_seconds=2.0, graph_lag_seconds=60.0
+    )
 
 
 def our_puts(house: CanaryHouse) -> list[Exchange]:

@@ -14,7 +14,7 @@ from tests.selfcheck.canary_house import AI, CANARY, CONFLICT, EVIDENCE, PURVIEW
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(extensions_need_role_rights=False)
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, graph_lag_seconds=60.0)
 
 
 class SwitchesOnFirst(Helpful):

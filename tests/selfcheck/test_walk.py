@@ -13,7 +13,7 @@ from sandbox.azure import SimulatedAzure
 from tests.selfcheck.canary_house import ARM, EVIDENCE, PURVIEW, SCANNER, CanaryHouse
 
 CONFIRMED, REFUTED, UNTESTED = Answer.CONFIRMED, Answer.REFUTED, Answer.NOT_TESTABLE
-KIND = Assumptions(extensions_need_role_rights=False, graph_lag_seconds=60.0)
+KIND = Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, graph_lag_seconds=60.0)
 
 EACH_WAY: dict[str, tuple[dict[str, Any], str, Answer, str]] = {  # Any: values of assumptions of many types
     "offered: as known": ({}, "extensions_offered", CONFIRMED, SCANNER),
