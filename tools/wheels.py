@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,9 +45,11 @@ class NoWheelsError(Exception):
     """What is missing, and what uv said."""
 
 
-def install(requirements: Path, folder: Path, *, platform: str = PLATFORM) -> None:
+def install(
+    requirements: Path, folder: Path, *, platform: str = PLATFORM, find: Callable[[], str | None] = find_uv
+) -> None:
     """Raises NoWheelsError. Copies, because a link would reach into uv's cache."""
-    uv = find_uv()
+    uv = find()
     if uv is None:
         raise NoWheelsError("uv is not here: `make setup` installs it")
     where = ("--target", str(folder), "--python", sys.executable, "--link-mode", "copy")

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.package.conftest import ROOT
-from tools import wheels
 from tools.uv import find_uv
 from tools.wheels import KEPT, PRUNED, NoWheelsError, install, prune
 
@@ -47,10 +46,9 @@ def test_bad_pins_are_refused(tmp_path: Path, pin: str, complaint: str) -> None:
         install(tmp_path / "requirements.txt", tmp_path / "packages")
 
 
-def test_without_uv_it_says_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wheels, "find_uv", lambda: None)
+def test_without_uv_it_says_what_installs_it(tmp_path: Path) -> None:
     with pytest.raises(NoWheelsError, match="`make setup` installs it"):
-        install(REQUIREMENTS, tmp_path / "packages")
+        install(REQUIREMENTS, tmp_path / "packages", find=lambda: None)
 
 
 def test_pruning_keeps_what_is_kept_and_leaves_the_rest_alone(tmp_path: Path) -> None:
