@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -95,3 +97,24 @@ def test_the_readme_shows_what_the_check_of_the_default_baseline_says() -> None:
 def test_every_open_question_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [question.key for question in QUESTIONS if question.assumes not in readme] == []
+
+
+ANNOUNCE = (ROOT / "docs" / "announce.md").read_text(encoding="utf-8")
+
+
+def test_the_event_of_the_command_line_is_one_that_the_schema_and_the_product_take() -> None:
+    body = ANNOUNCE.partition("<<EOF\n")[2].partition("\nEOF")[0]
+    filled = re.sub(r"\$\([^)]*\)", "2026-11-25T00:00:00Z", body).replace("$NEW", SUBSCRIPTION)
+    [event] = json.loads(filled)
+    assert is_valid(event)
+    assert parse_vending(text(event)).subscription == SUBSCRIPTION
+
+
+def test_the_event_of_the_python_lines_is_one_that_the_schema_and_the_product_take() -> None:
+    lines = ANNOUNCE.partition("```python\n")[2].partition("EventGridPublisherClient(endpoint")[0]
+    known: dict[str, Any] = {"new": SUBSCRIPTION}
+    exec(lines, known)  # noqa: S102  our own document
+    event = json.loads(json.dumps(known["event"].as_dict(), default=str))
+    told = {"subject": event["subject"], "eventType": event["event_type"], "id": event["id"], "data": event["data"]}
+    assert is_valid(told)
+    assert parse_vending(text(told)).subscription == SUBSCRIPTION
