@@ -115,7 +115,7 @@ class Enforcer:
         """The estate by its index, when it is time, or as far as it had not come."""
         try:
             baseline = await self._baseline_in_force()
-            done = await sweep(baseline, self.world, self.look)
+            done = await sweep(baseline, self.world, self._look_or_keep)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
@@ -137,6 +137,16 @@ class Enforcer:
         if not isinstance(error, BadConfiguration):
             await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
+
+    async def _look_or_keep(self, fact: Fact) -> None:
+        """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
+        try:
+            await self.look(fact)
+        except LedgerDown:
+            raise
+        except Exception as error:
+            if not await self.failed(fact, error):
+                raise
 
     async def _read(self, parse: Callable[[str], Fact], text: str, *, door: str) -> Fact | None:
         try:

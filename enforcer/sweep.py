@@ -15,6 +15,7 @@ from enforcer.baseline import Baseline
 from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
 from enforcer.due import make_due
+from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.memory import Memory
@@ -58,7 +59,7 @@ async def _turn(
 ) -> SweepState:
     """One page: ask the index, make suspects due, look at the slice's own."""
     with counting() as calls:
-        found = await world.index.plans(page)
+        found = await _asked(page, world)
         mine = [subscription for subscription in page if in_slice(subscription, state.number)]
         says = {subscription: _says(subscription, found, baseline, world) for subscription in page}
         suspects = [one for one in page if says[one] != Kind.COMPLIANT.value and one not in mine]
@@ -69,6 +70,14 @@ async def _turn(
     return await world.ledger.sweep(
         lambda kept: kept.turned(after=page[-1], calls=spent, looked=len(mine), counts=counts, now=world.now())
     )
+
+
+async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:
+    """An index that refuses to answer says nothing of anybody: then all of the page is looked at directly."""
+    try:
+        return await world.index.plans(page)
+    except (Refused, Unreadable):
+        return IndexPage(unreadable=frozenset(page))
 
 
 def in_slice(subscription: SubscriptionId, number: int) -> bool:

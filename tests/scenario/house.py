@@ -72,7 +72,7 @@ class House:
 
     def enforce(self, baseline: Path, world: Callable[[], World] | None = None) -> Enforcer:
         return Enforcer(
-            world or (lambda: self.world), baseline_file=baseline, journal=self._journal, now=self.azure.clock.now
+            world or (lambda: self.world), baseline_file=baseline, journal=self.told, now=self.azure.clock.now
         )
 
     def add(self, number: int, **plan: object) -> str:
@@ -211,7 +211,8 @@ class House:
         await self.change(json.dumps(event))
         return Response(202, {}, b"")
 
-    async def _journal(self, records: Sequence[Record]) -> None:
+    async def told(self, records: Sequence[Record]) -> None:
+        """Keeps what the enforcer records."""
         self.records += records
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Fact, SubscriptionId
+from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Fault, ServerError
+from sandbox.faults import Denied, Fault, ServerError
 from sandbox.page_fault import PageFault
 from tests.scenario.house import AI, House, made_up_id
 
@@ -164,3 +165,33 @@ async def test_the_quota_of_the_index_is_never_exceeded(house: House) -> None:
         await house.world.index.plans([subscription])
     statuses = {exchange.status for exchange in house.azure.exchanges.select(path=GRAPH)}
     assert (len(house.azure.exchanges.select(path=GRAPH)), statuses) == (40, {200})
+
+
+async def test_an_index_that_refuses_to_answer_is_made_up_for_by_direct_looks(house: House) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    house.azure.faults.add(Fault("POST", GRAPH, Denied.FORBIDDEN, count=None))
+    await house.sweep()
+    await house.drain_until_quiet()
+    assert is_protected(house, everybody[0])
+    assert (finished(house)[-1]["unreadable"], house.named("story_failed")) == (30, [])
+    house.azure.faults.clear()
+
+
+class Buggy(Enforcer):
+    """Stumbles over one subscription."""
+
+    async def look(self, fact: Fact) -> None:
+        if fact.subscription == made_up_id(1):
+            raise KeyError(fact.subscription)
+        await super().look(fact)
+
+
+async def test_a_bug_at_one_subscription_does_not_end_the_sweep_of_all(house: House) -> None:
+    await settled(house)
+    buggy = Buggy(lambda: house.world, baseline_file=house.baseline, journal=house.told, now=house.azure.clock.now)
+    for _ in range(24 * 14):
+        await buggy.sweep()
+        await asyncio.sleep(300)
+    assert len(finished(house)) >= 20
+    assert {record.fields["subscription"] for record in house.named("internal_error")} == {made_up_id(1)}
