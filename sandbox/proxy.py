@@ -71,5 +71,6 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while chunk := await reader.read(_CHUNK):
         writer.write(chunk)
         await writer.drain()
-    with suppress(OSError, NotImplementedError):
-        writer.write_eof()
+    if writer.can_write_eof():
+        with suppress(OSError):
+            writer.write_eof()

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,11 @@ async def launched(
         ready_file = Path(scratch) / "ready.json"
         process = await _spawned(launch, launch.arguments(port=port, ready_file=ready_file))
         life = HostProcess(process, lines, key=launch.key, echo=echo)
-        try:
-            return life, await life.ready(ready_file, launch.start_timeout_s)
-        except BaseException:  # cancellation too: no process is left behind, and it is raised again
-            await life.stop()
-            raise
+        async with AsyncExitStack() as otherwise:
+            otherwise.push_async_callback(life.stop)
+            ready = await life.ready(ready_file, launch.start_timeout_s)
+            otherwise.pop_all()
+        return life, ready
 
 
 def new_lines() -> deque[str]:
