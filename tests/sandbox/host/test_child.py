@@ -148,3 +148,35 @@ async def test_a_killed_host_is_started_again_on_its_port_with_its_key(tmp_path:
         await host.restart()
         assert (await status_of(url), host.webhook_url("on_event"), host.pid != pid) == (202, url, True)
     assert host.exit_code == 0
+
+
+def hosts() -> set[str]:
+    """Processes of this one that are hosts, by number."""
+    mine = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    children = {number for file in mine for number in file.read_text(encoding="ascii").split()}
+    return {one for one in children if b"sandbox.host" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
+async def test_a_host_that_is_not_ready_in_time_is_not_left_behind() -> None:
+    before = hosts()
+    with pytest.raises(HostDidNotStartError, match="not ready within"):
+        async with FunctionsHost.start(ORDERLY, {}, start_timeout_s=0.05):
+            pytest.fail("it started within 50 ms")
+    assert hosts() == before
+
+
+async def test_a_host_whose_start_is_cancelled_is_not_left_behind() -> None:
+    before = hosts()
+
+    async def started() -> None:
+        async with FunctionsHost.start(ORDERLY, {}):
+            pass
+
+    task = asyncio.create_task(started())
+    async with asyncio.timeout(10):
+        while hosts() == before:  # noqa: ASYNC110  nobody tells when a process is there
+            await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert hosts() == before
