@@ -94,10 +94,10 @@ def _unannounced(latest: Memory, learnt: Learnt) -> datetime | None:
 def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
     """A read ends the waiting of every heal before it, whether it stuck or not."""
     shown = look.shown(learnt.recalled)
+    memory = _shown_off(memory, look, learnt.recalled)
     is_open = memory.asked is not None and not (look.is_good(Control.PLAN) and memory.asked == learnt.recalled.asked)
     if memory.asked is not None and not is_open:
-        shown_off = tuple(name for name in memory.correcting if look.seen and not look.seen.is_on(name))
-        memory = replace(memory, asked=None, correcting=(), corrections=0, corrected=(*memory.corrected, *shown_off))
+        memory = replace(memory, asked=None, correcting=(), corrections=0)
     settled = replace(
         memory,
         awaiting=tuple(entry for entry in memory.awaiting if entry not in learnt.recalled.awaiting),
@@ -109,6 +109,17 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
         not_offered=tuple(entry for entry in memory.not_offered if entry.until > learnt.at),
     )
     return settled if _is_ours(learnt) else _seen(settled, look.seen)
+
+
+def _shown_off(memory: Memory, look: Look, recalled: Memory) -> Memory:
+    """What a correction before this look switched off, and reads as off, is corrected: on again, it is a wish."""
+    if look.seen is None or look.seen.tier is not Tier.STANDARD:
+        return memory
+    off = tuple(name for name in recalled.correcting if name in memory.correcting and not look.seen.is_on(name))
+    if not off:
+        return memory
+    correcting = tuple(name for name in memory.correcting if name not in off)
+    return replace(memory, correcting=correcting, corrected=(*memory.corrected, *off))
 
 
 def _is_ours(learnt: Learnt) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sandbox.exchanges import Exchange
 from sandbox.faults import Garbage, Hang, LostAnswer, LostWrite, ServerError, StaleRead
-from tests.campaign.truth import extensions, sent
+from tests.campaign.truth import extensions, reported, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Call:
         differs = {name for name, enabled in answer.items() if enabled is not asked.get(name, enabled)}
         unasked = {name for name, enabled in answer.items() if enabled and name not in asked}
         return "Failed" in str(self.exchange.response) or bool(differs | unasked)
+
+    def statuses(self) -> dict[str, str]:
+        """What the answer reports of each extension: `Succeeded`, `Failed`, or nothing at all."""
+        return reported(self.exchange.response)
 
     def is_correction_of(self, other: "Call") -> bool:
         """The same but for something that is switched off."""

@@ -5,21 +5,25 @@ from collections.abc import Iterator
 from sandbox.faults import LostWrite, StaleRead
 from tests.campaign.calls import Call, hangs
 from tests.campaign.law import Law
+from tests.campaign.open_ends import OpenEnds
 from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Setting, Wish
 from tests.campaign.truth import Change, Truth, came_on, on, request_id, sent
 
 _DISCLOSING = (EVIDENCE, PURVIEW)
 
 
-def broken_by_put(call: Call, truth: Truth, setting: Setting) -> Iterator[tuple[Law, str]]:
-    """The laws on what a PUT says and on what it did; what it did is compared with the plan just before it."""
+def broken_by_put(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnds) -> Iterator[tuple[Law, str]]:
+    """The laws on what a PUT says and on what it did; what it did is compared with the plan just before it.
+
+    What a correction of ours switched off, and no look has shown off, may be switched off again: an answer may lie.
+    """
     properties = (call.exchange.request or {}).get("properties", {})
     if properties.get("pricingTier") != "Standard":
         yield Law.NEVER_FREE, str(properties)
     change = truth.changes.get(request_id(call.exchange))
     if call.exchange.carried_out and change is not None:
         for name in sorted(on(change.before) - on(change.after)):
-            if not _may_go_off(call, truth, setting, name):
+            if name not in open_ends.correcting and not _may_go_off(call, truth, setting, name):
                 yield Law.NEVER_WEAKER, f"{name} was on and is off: {sent(call.exchange)}"
         for name in sorted(came_on(change)):
             if not _may_come_on(call, change, setting, name):
@@ -27,7 +31,7 @@ def broken_by_put(call: Call, truth: Truth, setting: Setting) -> Iterator[tuple[
 
 
 def _may_go_off(call: Call, truth: Truth, setting: Setting, name: str) -> bool:
-    """For privacy, as a correction of ours, or because it was off when the enforcer last looked."""
+    """For privacy, as a correction of what came on unasked, or because it was off when the enforcer last looked."""
     if setting.wishes.get(name) is Wish.DISABLED:
         return True
     return name in truth.unasked[call.subscription] or not call.view.now.get(name, False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.sweep_state import SweepState
@@ -54,7 +54,20 @@ class MortalLedger:
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
     ) -> Memory:
-        return await self._reach(lambda: self._ledger.update(subscription, change, heals=heals))
+        done = False
+
+        async def work() -> Memory:
+            nonlocal done
+            memory = await self._ledger.update(subscription, change, heals=heals)
+            done = True
+            return memory
+
+        try:
+            return await self._reach(work)
+        except BaseException:
+            if done and any(heal.state is HealState.BEGUN for heal in heals):
+                self._process.stage.witness.may_have_written(subscription)
+            raise
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         return await self._reach(lambda: self._ledger.due(now, limit=limit))

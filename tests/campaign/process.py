@@ -123,7 +123,11 @@ class Wire(AsgiTransport):
 
     async def send(self, request: Any, *, stream: bool = False, **kwargs: Any) -> Any:  # Any: azure-core's own types
         witness, name = self._process.stage.witness, str(request.headers.get("x-ms-client-request-id", ""))
-        await self._process.moment(request.method)
+        try:
+            await self._process.moment(request.method)
+        except Crashed:
+            witness.unsent(request.method, request.url)
+            raise
         witness.sending(name, request.url, worker=self._process.number)
         answer = await super().send(request, stream=stream, **kwargs)
         await self._process.moment(request.method, answered=True)

@@ -8,7 +8,7 @@ from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Garbage, Hang, LostWrite
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, CrashAt, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
 
 _FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
@@ -132,7 +132,26 @@ _LOST_CORRECTION = Schedule(
     (AtOnce(0, looks=1), Wait(1.0), Fault("PUT", "pricings/AI$", LostWrite()), Wait(1.0)),
 )
 
+_BEGUN_AND_NOT_SENT = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(extensions_need_role_rights=False, update_seconds=3.0, lock_seconds=2.0),
+    ),
+    (
+        Vend(0),
+        LedgerFault(after=3, answered=True),
+        Put(0, "Standard", on=("AIPromptSharingWithPurview",), off=("AIPromptEvidence", "AIModelScanner")),
+    ),
+)
+
+_SILENT_AFTER_A_REFUSAL = Schedule(
+    Setting(purview=Wish.ENABLED, assumptions=Assumptions(named_ignored_when_turned_on=True)),
+    (Put(0), Wait(400.0), Outside(0, on=("AIPromptSharingWithPurview",))),
+)
+
 STORIES = {
+    "a write that was put on record and never sent may have been ours": _BEGUN_AND_NOT_SENT,
+    "silence does not end a refusal: the plan is written once more": _SILENT_AFTER_A_REFUSAL,
     "a look whose read hangs keeps the due row of a correction that others began meanwhile": _LONG_READ,
     "a correction that was answered with 200 and lost is made up for": _LOST_CORRECTION,
     "what the answer did not report is looked at again although no echo comes": _SILENT,

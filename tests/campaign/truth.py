@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
@@ -162,11 +163,22 @@ def sent(exchange: Exchange) -> dict[str, bool]:
 
 def extensions(body: object) -> dict[str, bool]:
     """Of a plan's JSON, ours or ARM's; nothing where it has another shape."""
+    return {str(entry["name"]): str(entry["isEnabled"]).lower() == "true" for entry in _entries(body)}
+
+
+def reported(body: object) -> dict[str, str]:
+    """The code of each `operationStatus` in ARM's answer, by extension; what it is silent about is missing."""
+    return {
+        str(entry["name"]): str(entry["operationStatus"]["code"])
+        for entry in _entries(body)
+        if entry.get("operationStatus")
+    }
+
+
+def _entries(body: object) -> list[dict[str, Any]]:
     properties = body.get("properties") if isinstance(body, dict) else None
     entries = properties.get("extensions") if isinstance(properties, dict) else None
-    if not isinstance(entries, list):
-        return {}
-    return {str(entry["name"]): str(entry["isEnabled"]).lower() == "true" for entry in entries}
+    return entries if isinstance(entries, list) else []
 
 
 def request_id(exchange: Exchange) -> str:

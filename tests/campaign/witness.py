@@ -12,6 +12,7 @@ from sandbox.exchanges import Exchange
 from tests.campaign.calls import Call, View, hangs, view_of
 from tests.campaign.law import Law, Violation
 from tests.campaign.laws_of_writing import broken_by_put, is_excused
+from tests.campaign.open_ends import OpenEnds
 from tests.campaign.schedule import LedgerFault
 from tests.campaign.setting import Setting
 from tests.campaign.truth import Truth, request_id
@@ -46,9 +47,8 @@ class Witness:
         self._sent: dict[str, tuple[View, int]] = {}
         self._open: dict[str, Call] = {}
         self._effective: dict[str, Call] = {}
-        self._uncertain: set[str] = set()
-        """Subscriptions in which a PUT of ours may have arrived, and no later one was answered."""
         self._excused: dict[str, bool] = defaultdict(lambda: True)
+        self._open_ends: dict[str, OpenEnds] = defaultdict(OpenEnds)
         azure.on_operation.insert(0, self.truth.noted)
         azure.exchanges.on_append.append(self._exchanged)
 
@@ -57,8 +57,16 @@ class Witness:
         self.violations.append(Violation(law, self.homes.get(subscription, subscription), second, detail))
 
     def sending(self, name: str, url: str, *, worker: int) -> None:
-        found = _SUBSCRIPTION.search(url)
-        self._sent[name] = (self._views.get(found[1].lower() if found else "", View()), worker)
+        self._sent[name] = (self._views.get(_subscription(url), View()), worker)
+
+    def unsent(self, method: str, url: str) -> None:
+        """The worker died just before."""
+        if method == "PUT" and url.partition("?")[0].lower().endswith(_PLAN):
+            self.may_have_written(_subscription(url))
+
+    def may_have_written(self, subscription: str) -> None:
+        """A write is on record as begun, and nobody is left who knows whether it was sent."""
+        self._open_ends[subscription].uncertain = True
 
     def heard(self, name: str) -> None:
         """The answer has arrived at the enforcer."""
@@ -69,6 +77,8 @@ class Witness:
         if call.exchange.path.lower().endswith(_PLAN) and call.exchange.status in {200, 201}:
             known = self._views.get(call.subscription, View())
             self._views[call.subscription] = view_of(call.exchange, known)
+            if call.exchange.method == "GET":
+                self._open_ends[call.subscription].read(call)
 
     def changed_by_others(self, subscription: str) -> None:
         """Whatever we write next has a reason."""
@@ -93,6 +103,7 @@ class Witness:
         subscription = str(record.fields["subscription"])
         if record.name == "reconciled":
             self.records[subscription] = record
+            self._open_ends[subscription].recorded(worker)
             if record.fields["code"] == "Deadline":
                 self._excused[subscription] = True
         self._judge_proof(record, subscription, worker)
@@ -146,15 +157,12 @@ class Witness:
             self._put(call)
 
     def _put(self, call: Call) -> None:
-        truth, subscription = self.truth, call.subscription
-        is_uncertain = subscription in self._uncertain
-        for law, detail in broken_by_put(call, truth, self.setting):
-            if law is not Law.NEVER_WEAKER or not is_uncertain:
+        truth, subscription, open_ends = self.truth, call.subscription, self._open_ends[call.subscription]
+        was_uncertain = open_ends.uncertain
+        for law, detail in broken_by_put(call, truth, self.setting, open_ends):
+            if law is not Law.NEVER_WEAKER or not was_uncertain:
                 self.broken(law, subscription, detail)
-        if call.may_have_arrived:
-            self._uncertain.add(subscription)
-        elif call.exchange.carried_out:
-            self._uncertain.discard(subscription)
+        open_ends.written(call, truth.unasked[subscription])
         if call.is_lost_write and any(truth.refusals[subscription]):
             truth.lied_to.add(subscription)
         if not call.exchange.carried_out:
@@ -167,13 +175,19 @@ class Witness:
                 Law.ONE_WRITE, subscription, "a second PUT took effect, and nothing had changed since the first"
             )
         self._effective[subscription] = call
-        self._excused[subscription] = call.left_open or hangs(call)  # others may have written before it was answered
+        # Others may have written before one that hung was answered.
+        self._excused[subscription] = call.left_open or bool(open_ends.refused) or hangs(call)
 
 
 def wishes(setting: Setting, *, enabled: bool) -> tuple[str, ...]:
     """The extensions that the baseline wants on, or off."""
     word = "enabled" if enabled else "disabled"
     return tuple(name for name, wish in setting.wishes.items() if wish.value == word)
+
+
+def _subscription(url: str) -> str:
+    found = _SUBSCRIPTION.search(url)
+    return found[1].lower() if found else ""
 
 
 def _said(fields: Mapping[str, object]) -> str:

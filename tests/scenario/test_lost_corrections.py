@@ -6,7 +6,7 @@ import pytest
 
 from enforcer.heal_log import MOST_CORRECTIONS
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Fault, LostWrite
+from sandbox.faults import Fault, LostWrite, Throttle
 from tests.scenario.house import AI, House
 
 INVENTED = "AIEverythingRecorder"
@@ -38,3 +38,23 @@ async def test_it_is_made_again(house: House, lost: int) -> None:
 async def test_it_is_not_made_for_ever(house: House) -> None:
     subscription = await lose(house, count=None)
     assert house.calls(subscription).count("PUT 200") == 1 + MOST_CORRECTIONS
+
+
+async def test_a_read_that_shows_it_is_believed_whatever_else_has_drifted(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={"AIPromptEvidence": False})
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", Throttle(60)))
+    await house.vend(subscription)
+    both = {"AIPromptEvidence": True, INVENTED: True}
+    house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions=both)
+    await house.drain_until_quiet()
+    assert INVENTED in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_what_comes_on_before_that_read_is_taken_for_a_lost_correction(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    house.azure.tenant.set_plan(subscription, AI, tier="Standard", extensions={INVENTED: True})
+    await house.drain_until_quiet()
+    assert INVENTED not in house.azure.tenant.plan(subscription, AI).protecting
