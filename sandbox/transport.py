@@ -105,7 +105,7 @@ class _Exchange:
     def response(self, request: Any) -> AsyncHttpResponseImpl:  # Any: legacy and rest requests
         content = bytes(self._content)
 
-        async def download(**_: Any) -> AsyncIterator[bytes]:  # Any: azure-core passes pipeline and response
+        async def download(*_: Any, **__: Any) -> AsyncIterator[bytes]:  # Any: pipeline and response, either way
             yield content
 
         return AsyncHttpResponseImpl(

@@ -97,3 +97,14 @@ async def test_a_bug_in_the_sandbox_is_recorded_and_answered(azure: SimulatedAzu
     assert answer.status_code == 500
     assert [type(error) for error in azure.internal_errors] == [ZeroDivisionError]
     azure.internal_errors.clear()
+
+
+@pytest.mark.parametrize("kind", [HttpRequest, LegacyRequest])
+async def test_an_answer_can_be_streamed_in_the_old_way_and_in_the_new(kind: type[HttpRequest]) -> None:
+    answer = await AsgiTransport(APP).send(kind("GET", URL), stream=True)
+    old = b"".join(
+        [part async for part in answer.stream_download(None)]
+    )  # deprecated, and what the management SDKs still call
+    again = await AsgiTransport(APP).send(kind("GET", URL), stream=True)
+    assert old == b"".join([part async for part in again.iter_bytes()])
+    assert b"/a b" in old
