@@ -24,6 +24,13 @@ async def on_change(event: str) -> None:
     await _deliver(_enforcer.read_change, event)
 
 
+@app.function_name("on_change_queued")
+@app.queue_trigger(arg_name="message", queue_name="enforcer-changes", connection=connection_name(os.environ))
+async def on_change_queued(message: str) -> None:
+    """The same by a Storage queue, where Event Grid is not let in."""
+    await _deliver(_enforcer.read_change, message)
+
+
 @app.function_name("on_vending")
 @app.event_grid_trigger(arg_name="event")
 async def on_vending(event: str) -> None:

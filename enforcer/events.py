@@ -5,7 +5,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from enforcer.enrolment import NAME_BEGINS
 from enforcer.errors import BadEvent, Rejection
+from enforcer.event_shape import shape_of
 from enforcer.facts import ALL_CONTROLS, Actor, Cause, Fact, SubscriptionId, subscription_id
 
 LARGEST_EVENT = 1024 * 1024
@@ -19,8 +21,9 @@ CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what i
 
 _VENDING_TYPE = "subscriptioncreated"
 _SUBJECT = re.compile(
-    r"/subscriptions/(?P<subscription>[^/]+)(?:/providers/microsoft\.security"
-    r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?)?",
+    r"/subscriptions/(?P<subscription>[^/]+)(?:/providers/(?:"
+    rf"microsoft\.eventgrid/eventsubscriptions/(?P<enrolment>{NAME_BEGINS}[0-9a-f]{{16}})|microsoft\.security"
+    r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?))?",
     re.IGNORECASE | re.ASCII,
 )
 PLAN_OPERATIONS = frozenset(
@@ -31,6 +34,9 @@ PLAN_OPERATIONS = frozenset(
     }
 )
 PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
+ENROLMENT_OPERATIONS = frozenset(
+    {"microsoft.eventgrid/eventsubscriptions/write", "microsoft.eventgrid/eventsubscriptions/delete"}
+)
 
 POLICY_TYPES = frozenset(f"microsoft.policyinsights.policystate{what}" for what in ("created", "changed"))
 """Of a management group's policy states; whatever the state says, the subscription is looked at (events 4.2)."""
@@ -39,8 +45,8 @@ type Node = dict[str, Any]  # Any: JSON as it came, looked at only in this modul
 
 
 def parse_change(text: str) -> Fact:
-    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, or a policy state of a subscription, as
-    Event Grid schema or CloudEvents 1.0.
+    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security or of an event subscription of ours, or a
+    policy state of a subscription, as Event Grid schema or CloudEvents 1.0.
     """
     event, shape = _event(text)
     kind = _type(event, shape)
@@ -114,18 +120,6 @@ def _event(text: str) -> tuple[Node, str]:
     return event, shape_of(event)
 
 
-def shape_of(event: object, depth: int = 2) -> str:
-    """Keys and types, never values: `{id: str, data: {claims: dict}}`, at most 30 keys a level and 500 characters."""
-    if not isinstance(event, dict) or depth == 0:
-        return type(event).__name__
-    pairs = [f"{_ascii(key)}: {shape_of(value, depth - 1)}" for key, value in list(event.items())[:30]]
-    return ("{" + ", ".join(pairs) + "}")[:500]
-
-
-def _ascii(key: object) -> str:
-    return str(key)[:40].encode("unicode_escape").decode("ascii")
-
-
 def _type(event: Node, shape: str) -> str:
     kind = event.get("eventType", event.get("type"))
     if not isinstance(kind, str):
@@ -142,7 +136,11 @@ def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
     operation = (_short(data.get("operationName")) or "").lower()
     cause = _cause(match, operation) if match else None
     if match is None or cause is None:
-        raise BadEvent(Rejection.FOREIGN_RESOURCE, "neither the AI plan nor Microsoft.Security itself", shape=shape)
+        raise BadEvent(
+            Rejection.FOREIGN_RESOURCE,
+            "neither the AI plan, Microsoft.Security nor our event subscription",
+            shape=shape,
+        )
     if match["kind"] and match["kind"].lower() == "pricings" and match["name"].lower() != "ai":
         raise BadEvent(Rejection.OTHER_PLAN, "another Defender plan", shape=shape)
     subscription = _subscription(match["subscription"], shape)
@@ -153,6 +151,8 @@ def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
 
 
 def _cause(match: re.Match[str], operation: str) -> Cause | None:
+    if match["enrolment"]:
+        return Cause.ENROLMENT_CHANGED if not operation or operation in ENROLMENT_OPERATIONS else None
     if match["kind"] and (not operation or operation in PLAN_OPERATIONS):
         return Cause.PLAN_CHANGED
     if not match["kind"] and operation in PROVIDER_OPERATIONS:

@@ -30,9 +30,11 @@ class Control(Enum):
 
     PROVIDER = "provider"
     PLAN = "plan"
+    ENROLMENT = "enrolment"
 
 
-ALL_CONTROLS = tuple(Control)
+ALL_CONTROLS = (Control.PROVIDER, Control.PLAN)
+"""Those that every look judges; the enrolment is looked at when it is due."""
 
 
 class Cause(Enum):
@@ -41,6 +43,8 @@ class Cause(Enum):
     PLAN_CHANGED = "plan_changed"
     PROVIDER_CHANGED = "provider_changed"
     SUBSCRIPTION_CREATED = "subscription_created"
+    ENROLMENT_CHANGED = "enrolment_changed"
+    """Somebody, or we, touched an event subscription of ours."""
     POLICY_STATE = "policy_state"
     """Azure Policy judged the subscription: soon after it was created or moved, then once a day."""
     LOOK_AGAIN = "look_again"

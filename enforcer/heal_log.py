@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AzureError, Refused
 from enforcer.facts import Control, Fact
-from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
+from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, earlier
 from enforcer.world import World
 
 MOST_CORRECTIONS = 3
 """In a row, of which no read shows that they took effect."""
-
-_OWN_WRITES_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Lesson:
             asked=self.asked,
             unproven=self.unproven,
             last_plan=memory.last_plan if self.asked is not None else self.plan,
-            own_writes=(*memory.own_writes, *own)[-_OWN_WRITES_KEPT:],
+            own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
         )
 
     def _corrected(self, memory: Memory) -> Memory:

@@ -8,6 +8,8 @@ from typing import NewType
 from enforcer.facts import Control, Fact, SubscriptionId
 from enforcer.plan import OperationStatus, PlanSeen
 
+OWN_WRITES_KEPT = 5
+
 HealId = NewType("HealId", str)
 
 
@@ -37,6 +39,31 @@ class Awaiting:
     heal: HealId
     control: Control
     since: datetime
+
+
+class EnrolmentState(Enum):
+    """How far our event subscription on a subscription is."""
+
+    ENROLLED = "enrolled"
+    """As it should be, by an independent read."""
+    PENDING = "pending"
+    """Written, and not read back yet."""
+    MISSING = "missing"
+    """Not there or altered, and not written: only looked at, or not possible yet."""
+    BLOCKED = "blocked"
+    """Only a person can go on: an incident is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Our event subscription by its name, since when it is in its state, and when to look before the slice does."""
+
+    name: str
+    state: EnrolmentState
+    since: datetime
+    retry_at: datetime | None = None
+    attempts: int = 0
+    """Looks in a row that did not end well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,8 @@ class Memory:
     """When such a look found drift indeed, until an event tells of it after all or it is on record."""
     unsettled: Fact | None = None
     """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
+    enrolment: Enrolment | None = None
+    """None: never looked at."""
     writes: int = 0
     """How many writes were begun, by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None

@@ -6,8 +6,24 @@ from datetime import datetime
 from enforcer.baseline import Mode
 from enforcer.errors import AzureError
 from enforcer.facts import Fact
-from enforcer.memory import Heal, LookAgain
+from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """One look at our event subscription `name`: what was remembered, what it is now, and why. `target`: where it
+    leads, a resource id. `code`: ARM's `error.code`, or our word, where that stopped us.
+    """
+
+    name: str
+    target: str
+    verdict: Verdict
+    code: str
+    correlation_id: str
+    """Of the write that this look made; empty where it made none."""
+    before: Enrolment | None
+    after: Enrolment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +36,8 @@ class Outcome:
     confirmed: tuple[Heal, ...]
     error: AzureError | None
     look_again: LookAgain | None
+    enrolled: Enrolled | None
+    """Where this look was one at the enrolment too."""
     is_echo: bool
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from enforcer.enrolment import EventSubscription
 from enforcer.facts import SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.memory import Heal, HealId, Memory
@@ -40,6 +41,22 @@ class Providers(Protocol):
         """Ask for registration; the state it is in now."""
 
     async def state(self, subscription: SubscriptionId) -> Registration: ...
+
+
+class EventSubscriptions(Protocol):
+    """Event subscriptions of Microsoft.EventGrid on a subscription itself."""
+
+    async def read(self, subscription: SubscriptionId, name: str) -> EventSubscription | None:
+        """What it says, or None where there is none."""
+
+    async def write(self, subscription: SubscriptionId, name: str, wanted: EventSubscription) -> EventSubscription:
+        """PUT it, once; the answer, whose state may be Creating. NotRegistered where Event Grid is not registered."""
+
+    async def delete(self, subscription: SubscriptionId, name: str) -> None:
+        """No error where there is none."""
+
+    async def register(self, subscription: SubscriptionId) -> Registration:
+        """Ask for the registration of Microsoft.EventGrid; the state it is in now."""
 
 
 class Directory(Protocol):

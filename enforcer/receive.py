@@ -16,6 +16,7 @@ from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
+from enforcer.record_enrolment import of_enrolment
 from enforcer.rejections import WINDOW, Rejections
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
@@ -83,7 +84,7 @@ class Enforcer:
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
         outcome = await reconcile(fact, baseline, self.world, budget=budget)
         record.measure(outcome)
-        await self._journal(record.of_outcome(outcome))
+        await self._journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""

@@ -12,10 +12,11 @@ from enforcer.baseline import Baseline, Mode
 from enforcer.calls import Calls, counting
 from enforcer.controls import plan as plan_control
 from enforcer.controls import provider as provider_control
+from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
 from enforcer.facts import Cause, Control, Fact
 from enforcer.memory import READ_BACK, Heal, HealId, HealState, Memory
-from enforcer.outcome import Outcome
+from enforcer.outcome import Enrolled, Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.remember import ANNOUNCING, Learnt, Look, is_unannounced, remembered
 from enforcer.verdict import Kind, Register, Verdict
@@ -51,6 +52,7 @@ async def reconcile(fact: Fact, baseline: Baseline, world: World, *, budget: tim
             story.stopped_by(error)
         except TimeoutError:
             story.stopped_by(NotNow("Deadline", f"not done within {budget.total_seconds():.0f} s"))
+        await story.enrol(until=started_at + budget)
         return await story.ended(started_at, calls)
 
 
@@ -80,10 +82,13 @@ class _Story:
         self._verdicts: dict[Control, Verdict] = {}
         self._healing: Control | None = None
         self._error: AzureError | None = None
+        self._is_member = False
+        self._enrolled: Enrolled | None = None
 
     async def play(self) -> None:
         if not await self._world.estate.has(self._fact.subscription):
             raise OutsideEstate("OutsideEstate", "not below the configured management groups")
+        self._is_member = True
         await self._look()
         if self._baseline.mode is Mode.OBSERVE:
             self._verdicts = {control: _observed(verdict) for control, verdict in self._verdicts.items()}
@@ -149,6 +154,20 @@ class _Story:
             for control in self._fact.controls:
                 self._judged(Verdict(control, kind, str(error)))
 
+    async def enrol(self, *, until: datetime) -> None:
+        """Whatever became of the plan. Who is not known to be ours is not enrolled."""
+        enrolling, memory, now = self._world.enrolling, self._recalled, self._world.now()
+        if not self._is_member or enrolling is None or not is_due(self._fact, memory, enrolling, now=now):
+            return
+        self._enrolled = await enrol(
+            memory,
+            enrolling,
+            writes=self._baseline.mode is Mode.ENFORCE,
+            claim=self._writer.claim,
+            now=now,
+            patience=until - now,
+        )
+
     async def ended(self, started_at: datetime, calls: Calls) -> Outcome:
         """Remember what was learnt, release the busy mark, and put it all into one value."""
         now = self._world.now()
@@ -169,6 +188,7 @@ class _Story:
             confirmed=tuple(heal for heal in confirmed if heal.id in awaited),
             error=self._error,
             look_again=memory.look_again,
+            enrolled=self._enrolled,
             is_echo=self._is_echo,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             mode=self._baseline.mode,
@@ -187,6 +207,8 @@ class _Story:
             look=self._first_look,
             verdicts=tuple(self._verdicts.values()),
             wanted=self._baseline.plan,
+            enrols=self._is_member and self._world.enrolling is not None,
+            enrolled=self._enrolled,
             observes=self._baseline.mode is Mode.OBSERVE,
             error=self._error,
             holder=self._writer.log.holder,

@@ -57,7 +57,9 @@ def measure(outcome: Outcome) -> None:
 
 
 def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
-    """`reconciled` always; `healed`, `heal_refused` and `heal_confirmed` for what was written or confirmed."""
+    """`reconciled` always, whose `verdict` is the worst but for the enrolment's; `healed`, `heal_refused` and
+    `heal_confirmed` for what was written or confirmed.
+    """
     return (_reconciled(outcome), *_heals(outcome), *_confirmed(outcome), *_unannounced(outcome))
 
 
@@ -83,7 +85,7 @@ def baseline_rejected(error: BadConfiguration) -> Record:
 def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record:
     """`internal_error`: a bug. `kept` says whether a due row will look again."""
     fields: dict[str, Field] = {"type": type(error).__name__, "at": _where(error), "kept": kept}
-    return Record("internal_error", "error", fields | (_place(fact) if fact else {}))
+    return Record("internal_error", "error", fields | (place(fact) if fact else {}))
 
 
 @cache
@@ -97,7 +99,7 @@ def _instruments() -> tuple[metrics.Histogram, metrics.Counter]:
 
 def _reconciled(outcome: Outcome) -> Record:
     worst = min((verdict.kind for verdict in outcome.verdicts), key=_WORST_FIRST.index, default=Kind.UNKNOWN)
-    fields = _place(outcome.fact) | {
+    fields = place(outcome.fact) | {
         "verdict": worst.value,
         "mode": outcome.mode.value,
         "baseline": outcome.baseline,
@@ -109,6 +111,8 @@ def _reconciled(outcome: Outcome) -> Record:
     }
     fields |= {f"calls_{method.lower()}": number for method, number in sorted(outcome.calls.items())}
     fields |= dict(_verdict_fields(outcome.verdicts))
+    if outcome.enrolled:
+        fields |= dict(_verdict_fields([outcome.enrolled.verdict]))
     if outcome.fact.when:
         fields["event_age_s"] = seconds(outcome.fact.when, outcome.started_at)
     return Record("reconciled", "info" if worst in {Kind.COMPLIANT, Kind.PROVEN} else "warning", fields)
@@ -128,7 +132,7 @@ def _all_heals(outcome: Outcome) -> tuple[Heal, ...]:
 def _heals(outcome: Outcome) -> Iterator[Record]:
     """`healed` only for what is proven; nothing for what was withdrawn or is still under way."""
     for heal in _all_heals(outcome):
-        fields = _place(outcome.fact) | _heal_fields(heal)
+        fields = place(outcome.fact) | _heal_fields(heal)
         if heal.state is HealState.PROVEN:
             yield Record("healed", "info", fields | {"reaction_s": _reaction_s(outcome.fact, heal)})
         elif heal.state in {HealState.BEGUN, HealState.UNPROVEN, HealState.REFUSED}:
@@ -142,13 +146,13 @@ def _confirmed(outcome: Outcome) -> Iterator[Record]:
         yield Record(
             "heal_confirmed",
             "info",
-            _place(outcome.fact) | _heal_fields(heal) | {"by": by, "confirmed_after_s": waited},
+            place(outcome.fact) | _heal_fields(heal) | {"by": by, "confirmed_after_s": waited},
         )
 
 
 def _unannounced(outcome: Outcome) -> Iterator[Record]:
     if outcome.is_unannounced:
-        yield Record("drift_unannounced", "warning", _place(outcome.fact))
+        yield Record("drift_unannounced", "warning", place(outcome.fact))
 
 
 def _heal_fields(heal: Heal) -> dict[str, Field]:
@@ -163,7 +167,7 @@ def _heal_fields(heal: Heal) -> dict[str, Field]:
     }
 
 
-def _place(fact: Fact) -> dict[str, Field]:
+def place(fact: Fact) -> dict[str, Field]:
     """Where, why and who: ids only; what is not known is an empty text, so that every record has the same columns."""
     actor = fact.actor
     return {

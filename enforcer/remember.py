@@ -6,9 +6,10 @@ from datetime import datetime
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.errors import AzureError
 from enforcer.facts import Cause, Control, Fact
-from enforcer.memory import Awaiting, LookAgain, Memory, Unproven
+from enforcer.memory import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
+from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen, Tier
-from enforcer.schedule import UNANNOUNCED_AFTER, WRITE_BEGUN, earlier, look_again
+from enforcer.schedule import UNANNOUNCED_AFTER, WRITE_BEGUN, earlier, enrolment_need, look_again
 from enforcer.verdict import Kind, Verdict
 
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
@@ -52,6 +53,10 @@ class Learnt:
     verdicts: tuple[Verdict, ...]
     """At the end."""
     wanted: PlanWanted
+    enrols: bool
+    """Enrolment is on, and this is one of ours: who is not enrolled yet becomes due."""
+    enrolled: Enrolled | None
+    """Where this look was one at the enrolment too."""
     observes: bool
     """Only looked: nothing is written later either."""
     error: AzureError | None
@@ -69,12 +74,22 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         unsettled=_unsettled(latest, learnt),
         unannounced=_unannounced(latest, learnt),
         suspected=None if learnt.look else latest.suspected,
+        enrolment=learnt.enrolled.after if learnt.enrolled else latest.enrolment,
+        own_writes=_own_writes(latest, learnt.enrolled),
     )
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
+    if learnt.enrols:
+        need = earlier(need, enrolment_need(memory, now=learnt.at))
     return replace(memory, look_again=earlier(need, _of_others(latest, learnt)))
+
+
+def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:
+    """The event of an enrolment's own write is an echo too."""
+    own = (enrolled.correlation_id,) if enrolled and enrolled.correlation_id else ()
+    return (*latest.own_writes, *own)[-OWN_WRITES_KEPT:]
 
 
 def is_unannounced(memory: Memory, *, announces: bool, now: datetime) -> bool:

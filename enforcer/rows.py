@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Busy, Heal, LookAgain, Memory
+from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from enforcer.sweep_state import LEASE, SweepState
@@ -96,6 +96,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         unannounced=_at_most(memory.unannounced, now) if memory.unannounced else None,
         first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
+        enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
             replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT), attempts=max(0, entry.attempts))
@@ -110,6 +111,15 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
 
 def _due(look_again: LookAgain, latest: datetime) -> LookAgain:
     return replace(look_again, at=_at_most(look_again.at, latest), attempt=max(0, look_again.attempt))
+
+
+def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:
+    return replace(
+        enrolment,
+        since=_at_most(enrolment.since, now),
+        retry_at=_at_most(enrolment.retry_at, now + LONGEST_WAIT) if enrolment.retry_at else None,
+        attempts=max(0, enrolment.attempts),
+    )
 
 
 def _at_most(at: datetime, latest: datetime) -> datetime:

@@ -71,6 +71,21 @@ def earlier(one: LookAgain | None, other: LookAgain | None) -> LookAgain | None:
     return min((row for row in (one, other) if row), key=lambda row: row.at, default=None)
 
 
+def is_role_on_its_way(error: AzureError, memory: Memory, *, now: datetime) -> bool:
+    """A new subscription's 403 or 404 while our role has not reached it yet."""
+    return error.may_be_new and memory.is_young(now, ROLE_INHERITANCE)
+
+
+def enrolment_need(memory: Memory, *, now: datetime) -> LookAgain | None:
+    """Who was never looked at is due soon; what was not as it should be, at its own time."""
+    known = memory.enrolment
+    if known is None:
+        return LookAgain(now + SHORTEST_WAIT, "not enrolled yet")
+    if known.retry_at is None:
+        return None
+    return LookAgain(max(known.retry_at, now + SHORTEST_WAIT), f"the enrolment is {known.state.value}")
+
+
 def _needs(memory: Memory) -> Iterator[LookAgain]:
     """An extension that is refused, without answer or not reported; one to ask for again; a heal to confirm."""
     for entry in memory.unproven:

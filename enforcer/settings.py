@@ -4,57 +4,27 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from enforcer import storage
+from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
+from enforcer.settings_table import ARM_HOSTS, SETTINGS
 from enforcer.storage import Storage
-
-ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
-"""Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _GROUP = re.compile(r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]", re.ASCII)
 """A management group's id does not end with a dot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One row of the settings table in the documents."""
+class Enrol(Enum):
+    """What is done about event subscriptions."""
 
-    name: str
-    allowed: str
-    default: str
-    meaning: str
-
-
-SETTINGS = (
-    Setting(
-        "ENFORCER_MANAGEMENT_GROUPS", "management group ids, comma-separated", "required", "what makes up the estate"
-    ),
-    Setting("ENFORCER_BASELINE", "a path, from the app's folder", "baselines/default.yaml", "the baseline file"),
-    Setting(
-        "ENFORCER_ARM_ENDPOINT",
-        "https:// and one of " + ", ".join(ARM_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",
-        "https://management.azure.com",
-        "Azure Resource Manager",
-    ),
-    Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
-    Setting(
-        f"{storage.OWN}__accountName",
-        "a storage account, reached with our identity; or each service by itself: "
-        f"`{storage.OWN}__tableServiceUri`, `{storage.OWN}__queueServiceUri` (and `{storage.OWN}__clientId`)",
-        "",
-        f"the ledger's tables and the queue; where none is named, the app's own storage (`{storage.RUNTIME}__…`)",
-    ),
-    Setting(
-        "ENFORCER_LEDGER",
-        "a path, from the app's folder; outside Azure only",
-        ".work/ledger.sqlite3",
-        "the ledger in SQLite, for laptops; where it is not set and storage is named, the ledger is there",
-    ),
-)
+    SELF = "self"
+    CHECK = "check"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +36,9 @@ class Settings:
     ledger: Path | Storage
     """A file for SQLite, or the storage whose tables hold it."""
     sandbox: bool
+    enrol: Enrol = Enrol.OFF
+    event_target: EventTarget | None = None
+    """None only where nobody is enrolled."""
 
     @property
     def arm_scope(self) -> str:
@@ -84,6 +57,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
         *bad_storage,
         *_bad_home(environment, named),
+        *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
     ]
     if problems:
         raise BadSettings(problems)
@@ -93,6 +67,8 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/").lower(),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
+        enrol=Enrol(value["ENFORCER_ENROL"]),
+        event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
     )
 
 
@@ -147,6 +123,16 @@ def _unknown_names(environment: Mapping[str, str]) -> list[Problem]:
 def _bad_flag(environment: Mapping[str, str], name: str) -> list[Problem]:
     value = environment.get(name, "").strip()
     return [] if value in {"", "true", "false"} else [_problem(name, value)]
+
+
+def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
+    known = enrol in {mode.value for mode in Enrol}
+    problems = [] if known else [_problem("ENFORCER_ENROL", enrol)]
+    try:
+        is_good = event_target(target) is not None if target else enrol == Enrol.OFF.value or not known
+    except ValueError:
+        is_good = False
+    return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
 
 
 def _bad_groups(text: str) -> list[Problem]:

@@ -11,19 +11,21 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.arm import Arm
+from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
 from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
+from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.estate import Estate
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Carrier, Ledger, Now, utc_now
+from enforcer.ports import Carrier, EventSubscriptions, Ledger, Now, utc_now
 from enforcer.receive import Enforcer
 from enforcer.record import Record
-from enforcer.settings import Settings
-from enforcer.world import World
+from enforcer.settings import Enrol, Settings
+from enforcer.world import Enrolling, World
 
 
 def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
@@ -62,7 +64,22 @@ def connect(
         index=ResourceGraph(arm),
         ledger=ledger or _ledger(chosen, identity, now),
         now=now,
+        enrolling=enrolling(
+            chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
+        ),
         carrier=_carrier(chosen, identity),
+    )
+
+
+def enrolling(chosen: Settings, events: EventSubscriptions) -> Enrolling | None:
+    """What is to be on every subscription; None where enrolment is off."""
+    if chosen.event_target is None or chosen.enrol is Enrol.OFF:
+        return None
+    return Enrolling(
+        events=events,
+        name=enrolment_name(chosen.event_target),
+        wanted=EventSubscription(target=chosen.event_target),
+        writes=chosen.enrol is Enrol.SELF,
     )
 
 

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 
+from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
-from enforcer.ports import Carrier, Index, Ledger, Now, Plans, Providers
+from enforcer.ports import Carrier, EventSubscriptions, Index, Ledger, Now, Plans, Providers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolling:
+    """`writes` False: it is only checked that every subscription is enrolled."""
+
+    events: EventSubscriptions
+    name: str
+    wanted: EventSubscription
+    writes: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,5 +27,7 @@ class World:
     index: Index
     ledger: Ledger
     now: Now
+    enrolling: Enrolling | None = None
+    """None: nobody is enrolled (`ENFORCER_ENROL=off`)."""
     carrier: Carrier | None = None
     """None where there is no queue: everything is done here."""

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
-from enforcer.settings import SETTINGS  # noqa: E402  the path comes first
+from enforcer.settings_table import SETTINGS  # noqa: E402  the path comes first
 from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above

@@ -1,11 +1,10 @@
-"""The resource provider Microsoft.Security of a subscription (api-version 2021-04-01)."""
+"""A resource provider of a subscription (api-version 2021-04-01)."""
 
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId
 from enforcer.plan import Registration
 
-_PROVIDER = "Microsoft.Security"
 _VERSION = "2021-04-01"
 _REGISTRATIONS = {state.value.lower(): state for state in Registration} | {"unregistered": Registration.NOT_REGISTERED}
 
@@ -13,15 +12,16 @@ _REGISTRATIONS = {state.value.lower(): state for state in Registration} | {"unre
 class ArmProviders:
     """Answers the port Providers."""
 
-    def __init__(self, arm: Arm) -> None:
+    def __init__(self, arm: Arm, provider: str = "Microsoft.Security") -> None:
         self._arm = arm
+        self._provider = provider
 
     async def register(self, subscription: SubscriptionId) -> Registration:
-        path = f"/subscriptions/{subscription}/providers/{_PROVIDER}/register"
+        path = f"/subscriptions/{subscription}/providers/{self._provider}/register"
         return registration(await self._arm.ask("POST", f"{path}?api-version={_VERSION}"))
 
     async def state(self, subscription: SubscriptionId) -> Registration:
-        path = f"/subscriptions/{subscription}/providers/{_PROVIDER}"
+        path = f"/subscriptions/{subscription}/providers/{self._provider}"
         return registration(await self._arm.ask("GET", f"{path}?api-version={_VERSION}"))
 
 

@@ -34,6 +34,7 @@ async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
     assert {function.name: function.trigger_type for function in stage.host.functions} == {
         "on_change": "eventGridTrigger",
         "on_vending": "eventGridTrigger",
+        "on_change_queued": "queueTrigger",
         "drain": "timerTrigger",
         "discover": "timerTrigger",
         "sweep": "timerTrigger",

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from enforcer.errors import BadSettings
-from enforcer.settings import SETTINGS, Settings, read
+from enforcer.settings import Settings, read
+from enforcer.settings_table import SETTINGS
 from enforcer.storage import Storage, connection_name
 from tests.infra.bicep import parsed
 from tests.infra.plain import plain

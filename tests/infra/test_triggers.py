@@ -63,7 +63,15 @@ def _groups() -> set[str]:
 
 def test_the_parts_are_there() -> None:
     assert told(sources()) == []
-    assert triggers().keys() == {"on_change", "on_vending", "drain", "discover", "sweep", "reconcile_subscription"}
+    assert triggers().keys() == {
+        "on_change",
+        "on_change_queued",
+        "on_vending",
+        "drain",
+        "discover",
+        "sweep",
+        "reconcile_subscription",
+    }
 
 
 def test_messages_are_written_as_the_hosts_settings_have_them_read() -> None:

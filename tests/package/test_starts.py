@@ -25,7 +25,7 @@ pytestmark = [
         reason="the package's extension modules need Linux on x86-64",
     ),
 ]
-TRIGGERS = {"on_change", "on_vending", "drain", "discover", "sweep", "reconcile_subscription"}
+TRIGGERS = {"on_change", "on_change_queued", "on_vending", "drain", "discover", "sweep", "reconcile_subscription"}
 PATIENCE_S = 30
 PROBE = """
 @app.function_name("probe")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read as read_baseline
 from enforcer.errors import BadBaseline, BadSettings
-from enforcer.settings import SETTINGS
 from enforcer.settings import read as read_settings
+from enforcer.settings_table import SETTINGS
 from tests.unit.baseline_texts import GOOD, with_extensions
 
 WAIVED = with_extensions("AIModelScanner: {state: disabled, owner: o, reason: r, review: 2027-06-30}")

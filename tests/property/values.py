@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused, Unreadable
 from enforcer.facts import Actor, Cause, Control, Fact
-from enforcer.memory import Busy, LookAgain, Memory, NotOffered, Unproven
+from enforcer.memory import Busy, Enrolment, EnrolmentState, LookAgain, Memory, NotOffered, Unproven
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
 from tests.property.service import Reply
 from tests.unit.build import EVIDENCE, MYSTERY, NOW, SCANNER, SHARING, SUBSCRIPTION, awaiting, later, memory
@@ -68,6 +68,7 @@ _DUE = (None, *(LookAgain(later(minutes=minutes), "why", minutes % 7) for minute
 
 
 _FIRST_SEEN = (None, later(days=-9), NOW)
+_ENROLMENT = (None, *(Enrolment("enforcer-1", state, NOW, later(minutes=1), 2) for state in EnrolmentState))
 _CHOICES = {
     "not_offered": _NOT_OFFERED,
     "asked": _ASKED,
@@ -76,6 +77,7 @@ _CHOICES = {
     "look_again": _DUE,
     "version": range(4),
     "first_seen": _FIRST_SEEN,
+    "enrolment": _ENROLMENT,
 }
 
 

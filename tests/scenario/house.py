@@ -8,16 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
+from enforcer.enrolment import event_target
 from enforcer.facts import Fact
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from enforcer.record import Record
-from enforcer.settings import Settings
+from enforcer.settings import Enrol, Settings
 from enforcer.wiring import connect
 from enforcer.world import World
 from sandbox.arm.routing import find
 from sandbox.azure import SimulatedAzure
+from sandbox.events import through_arm
+from sandbox.events.arm_form import Places
 from sandbox.events.delivery import Request, Response
 from sandbox.events.event import EventSchema
 from sandbox.events.grid import EventGrid
@@ -31,7 +34,12 @@ GROUP = "mg-contoso"
 GROUP_SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
 ARM = "https://management.azure.com"
 AI = "AI"
-ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
+HUB = "99999999-0000-4000-8000-000000000000"
+APP = f"/subscriptions/{HUB}/resourceGroups/rg-enforcer/providers/Microsoft.Web/sites/fn-enforcer"
+ON_CHANGE = f"{APP}/functions/on_change"
+INFRA = Path(__file__).parents[2] / "infra"
+HUB_ROLE = json.loads((INFRA / "hub-role.json").read_text(encoding="utf-8"))
+ROLE = json.loads((INFRA / "estate-role.json").read_text(encoding="utf-8"))
 
 
 class House:
@@ -43,7 +51,7 @@ class House:
         self.records: list[Record] = []
         self.ledger: Ledger = ledger or SqliteLedger(now=azure.clock.now)
         self.grid = EventGrid(azure.clock, self._deliver)
-        azure.on_operation.append(self.grid.announce)
+        through_arm.connect(azure, self.grid, Places({ON_CHANGE: "https://app/on_change"}, {}))
         azure.tenant.add_management_group(GROUP)
         self.pipeline = azure.tenant.add_principal(
             "pipeline",
@@ -61,12 +69,30 @@ class House:
         )
         azure.tenant.assign(self.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
         azure.identity.assign(self.identity)
+        self.enrols = Enrol.OFF
         self.world = self.worker()
         self.enforcer = self.enforce(baseline)
 
+    def deploy(self, *, enrols: Enrol) -> None:
+        """The enforcer with its own function app, whose function events are to reach."""
+        if HUB not in self.azure.tenant.subscriptions:
+            self.azure.tenant.add_subscription(HUB, name="hub")
+        self.azure.tenant.assign(self.identity, actions=tuple(HUB_ROLE["Actions"]), scope=APP)
+        self.enrols = enrols
+        self.world = self.worker()
+        self.enforcer = self.enforce(self.baseline)
+
     def worker(self) -> World:
         """A worker of its own: the same Azure and ledger, another name."""
-        chosen = Settings(management_groups=(GROUP,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
+        target = None if self.enrols is Enrol.OFF else event_target(ON_CHANGE)
+        chosen = Settings(
+            management_groups=(GROUP,),
+            arm_endpoint=ARM,
+            ledger=Path("unused"),
+            sandbox=False,
+            enrol=self.enrols,
+            event_target=target,
+        )
         transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
         return connect(chosen, os.environ, ledger=self.ledger, transport=transport, now=self.azure.clock.now)
 
@@ -117,9 +143,13 @@ class House:
 
     async def asked_by(self, principal: Principal, method: str, subscription: str, body: object) -> Response:
         """A call about the AI plan over ARM."""
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Security/pricings/AI?api-version=2024-01-01"
+        return await self.asked_at(principal, method, path, body)
+
+    async def asked_at(self, principal: Principal, method: str, path: str, body: object) -> Response:
         token = self.azure.identity.token_for(principal)
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-        url = f"{ARM}/subscriptions/{subscription}/providers/Microsoft.Security/pricings/AI?api-version=2024-01-01"
+        url = ARM + path
         return await InProcess(self.azure.app)(Request(method, url, headers, json.dumps(body).encode()))
 
     def rewrite_baseline(self, old: str, new: str) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
+from sandbox.state import Registration, RegistrationState
 from tests.scenario.house import AI, GROUP_SCOPE, ROLE, House
 
 ACTIONS: tuple[str, ...] = tuple(ROLE["Actions"])
@@ -20,10 +22,17 @@ def grant(house: House, actions: tuple[str, ...]) -> None:
 
 
 async def protects_everything(house: House) -> bool:
-    """A compliant one, a drifted one and an unregistered one, each announced once."""
+    """A compliant one, a drifted one and an unregistered one, each announced once and enrolled soon after."""
+    house.deploy(enrols=Enrol.SELF)
     subscriptions = [house.add(1, tier="Standard"), house.add(2, tier="Free"), house.add(3, registered=False)]
     for subscription in subscriptions:
         await house.vend(subscription)
+    event_grid = house.azure.tenant.subscription(subscriptions[0]).registrations
+    event_grid["microsoft.eventgrid"] = Registration(RegistrationState.NOT_REGISTERED)
+    await house.drain_until_quiet(ticks=30)
+    events = house.azure.tenant.event_subscriptions
+    if not all(events.at(f"/subscriptions/{subscription}") for subscription in subscriptions):
+        return False
     plans = [house.azure.tenant.plan(subscription, AI) for subscription in subscriptions]
     return all("AIPromptEvidence" in plan.protecting for plan in plans)
 

@@ -85,6 +85,8 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
         "look": None,
         "verdicts": (),
         "wanted": PlanWanted(),
+        "enrols": False,
+        "enrolled": None,
         "observes": False,
         "error": None,
         "holder": "us",

@@ -176,3 +176,15 @@ def test_an_id_that_is_no_short_printable_text_is_left_out(value: object) -> Non
 def test_nothing_personal_of_the_claims_is_in_the_fact(personal: str) -> None:
     assert personal in text(WRITE)
     assert personal not in repr(parsed(WRITE))
+
+
+ENROLMENT = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.EventGrid/eventSubscriptions/enforcer-0123456789abcdef"
+
+
+@BOTH_SCHEMAS
+@pytest.mark.parametrize("what", ["write", "delete"])
+def test_a_change_of_an_event_subscription_of_ours_leads_to_its_subscription(form: type[Node], what: str) -> None:
+    operation = f"Microsoft.EventGrid/eventSubscriptions/{what}"
+    event = bent(WRITE, subject=ENROLMENT, data_operationName=operation, data_resourceUri=ENROLMENT)
+    fact = parsed(form(event))
+    assert (fact.subscription, fact.cause, fact.operation) == (SUBSCRIPTION, Cause.ENROLMENT_CHANGED, operation)

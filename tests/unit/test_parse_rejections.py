@@ -9,6 +9,7 @@ from enforcer.events import LARGEST_EVENT, parse_change, parse_vending
 from tests.events.samples import ACTION, DELETE, OTHER, PLAN_ID, SUBSCRIPTION, VENDING, WRITE, bent, text
 
 SECURITY = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security"
+GRID = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.EventGrid/eventSubscriptions"
 NESTED = 150_000
 
 
@@ -61,6 +62,9 @@ BENT = {
     "a write that failed": ({"eventType": "Microsoft.Resources.ResourceWriteFailure"}, FOREIGN_TYPE),
     "a policy state that is gone": ({"eventType": "Microsoft.PolicyInsights.PolicyStateDeleted"}, FOREIGN_TYPE),
     "a type that only begins well": ({"eventType": "Microsoft.Resources.ResourceWriteSuccess2"}, FOREIGN_TYPE),
+    "an event subscription of somebody else": ({"subject": f"{GRID}/theirs"}, FOREIGN),
+    "one that is named nearly like ours": ({"subject": f"{GRID}/enforcer-0123456789abcdeg"}, FOREIGN),
+    "one of ours, and another operation": ({"subject": f"{GRID}/enforcer-0123456789abcdef"}, FOREIGN),
     "an empty subject": ({"subject": ""}, FOREIGN),
     "a subject with dots": ({"subject": PLAN_ID.replace("Microsoft.Security", "../Microsoft.Security")}, FOREIGN),
     "a subject that climbs at its end": ({"subject": PLAN_ID + "/../AI"}, FOREIGN),

@@ -31,6 +31,7 @@ def outcome(**fields: object) -> Outcome:
         "confirmed": (),
         "error": None,
         "look_again": None,
+        "enrolled": None,
         "is_echo": False,
         "is_unannounced": False,
         "mode": Mode.ENFORCE,

@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings, Problem
-from enforcer.settings import SETTINGS, Settings, baseline_file, read
+from enforcer.settings import Enrol, Settings, baseline_file, read
+from enforcer.settings_table import SETTINGS
 
 APP = Path("app")
 GROUPS = "ENFORCER_MANAGEMENT_GROUPS"
 ENDPOINT = "ENFORCER_ARM_ENDPOINT"
 SANDBOX = "ENFORCER_SANDBOX"
+ENROL, TARGET = "ENFORCER_ENROL", "ENFORCER_EVENT_TARGET"
+APP_ID = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.Web/sites/fn"
 LEAST = {GROUPS: "mg-contoso"}
 PUBLIC = "https://management.azure.com"
 
@@ -39,6 +43,14 @@ def test_the_token_is_for_the_endpoint_and_a_sandbox_takes_the_public_one() -> N
     assert read(sandbox, app_folder=APP).arm_scope == f"{PUBLIC}/.default"
 
 
+def test_enrolment_wants_a_target_and_off_does_not() -> None:
+    function = f"{APP_ID}/functions/on_change"
+    chosen = read(LEAST | {ENROL: "check", TARGET: f" {function} "}, app_folder=APP)
+    assert (chosen.enrol, chosen.event_target) == (Enrol.CHECK, EventTarget(function))
+    assert read(LEAST | {ENROL: "off"}, app_folder=APP).event_target is None
+    assert [found.where for found in problems(LEAST | {ENROL: "self"})] == [TARGET]
+
+
 BAD = {
     "no management group": (GROUPS, ""),
     "only commas": (GROUPS, " , ,"),
@@ -47,6 +59,8 @@ BAD = {
     "a management group with an escape": (GROUPS, "mg%2f"),
     "a management group that is too long": (GROUPS, "x" * 91),
     "a management group in another script": (GROUPS, "mg-\u00e9"),
+    "an unknown way to enrol": (ENROL, "yes"),
+    "a target that is no function": (TARGET, APP_ID),
     "an endpoint without TLS": (ENDPOINT, "http://management.azure.com"),
     "an endpoint without a scheme": (ENDPOINT, "management.azure.com"),
     "a foreign endpoint": (ENDPOINT, "https://management.azure.com.evil.example"),

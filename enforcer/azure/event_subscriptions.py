@@ -1,0 +1,160 @@
+"""Microsoft.EventGrid/eventSubscriptions on a subscription, through azure-mgmt-eventgrid (api-version 2025-02-15).
+
+The SDK takes a second to import and is wanted rarely: not before the first call. Its long-running operations are not
+waited for, because the next look reads what became of them.
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import AsyncHttpTransport
+
+from enforcer.azure.arm import Arm
+from enforcer.azure.errors import code_of, translated
+from enforcer.azure.pipeline import Policy
+from enforcer.azure.providers import ArmProviders
+from enforcer.enrolment import LONGEST_MINUTES, MOST_ATTEMPTS, Condition, EventSubscription, EventTarget
+from enforcer.facts import SubscriptionId
+from enforcer.plan import Registration
+
+if TYPE_CHECKING:
+    from azure.mgmt.eventgrid import models
+    from azure.mgmt.eventgrid.aio import EventGridManagementClient
+
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The client wants a subscription's id, and no call that we make uses it: each names its scope."""
+
+_NOT_THERE = "ResourceNotFound"
+
+_A_WEEK_S = 7 * 86_400
+"""What a Storage queue keeps a message at most by default."""
+
+
+class ArmEventSubscriptions:
+    """Answers the port EventSubscriptions."""
+
+    def __init__(
+        self,
+        credential: AsyncTokenCredential,
+        arm: Arm,
+        endpoint: str,
+        *,
+        policies: list[Policy],
+        transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
+    ) -> None:
+        self._providers = ArmProviders(arm, "Microsoft.EventGrid")
+        self._connect = partial(_connected, credential, endpoint, policies=policies, transport=transport)
+        self._client: Any = None  # Any: the SDK's client, which types its operations so that a strict reader balks
+
+    async def read(self, subscription: SubscriptionId, name: str) -> EventSubscription | None:
+        with translated(writing=False):
+            try:
+                found = await self._operations().get(_scope(subscription), name)
+            except HttpResponseError as error:
+                if code_of(error) == _NOT_THERE:
+                    return None
+                raise
+            return _seen(found)
+
+    async def write(self, subscription: SubscriptionId, name: str, wanted: EventSubscription) -> EventSubscription:
+        with translated(writing=True):
+            operation = await self._operations().begin_create_or_update(
+                _scope(subscription), name, _on_the_wire(wanted), polling=False, retry_total=0, cls=_answer
+            )
+            answer: EventSubscription = await operation.result()
+            return answer
+
+    async def delete(self, subscription: SubscriptionId, name: str) -> None:
+        with translated(writing=True):
+            await self._operations().begin_delete(_scope(subscription), name, polling=False)
+
+    async def register(self, subscription: SubscriptionId) -> Registration:
+        return await self._providers.register(subscription)
+
+    def _operations(self) -> Any:  # Any: the SDK's operations, whose pollers it types by hand
+        if self._client is None:
+            self._client = self._connect()
+        return self._client.event_subscriptions
+
+
+def _connected(
+    credential: AsyncTokenCredential,
+    endpoint: str,
+    *,
+    policies: list[Policy],
+    transport: AsyncHttpTransport[Any, Any],  # Any: as above
+) -> "EventGridManagementClient":
+    from azure.mgmt.eventgrid.aio import EventGridManagementClient  # late, as said above
+
+    return EventGridManagementClient(credential, _NOBODY, base_url=endpoint, policies=policies, transport=transport)
+
+
+def _scope(subscription: SubscriptionId) -> str:
+    return f"subscriptions/{subscription}"
+
+
+def _on_the_wire(wanted: EventSubscription) -> "models.EventSubscription":
+    from azure.mgmt.eventgrid import models  # as above
+
+    return models.EventSubscription(
+        destination=_destination(wanted.target),
+        filter=models.EventSubscriptionFilter(
+            included_event_types=list(wanted.types),
+            advanced_filters=[
+                models.StringInAdvancedFilter(key=one.key, values=list(one.values)) for one in wanted.conditions
+            ],
+        ),
+        event_delivery_schema=wanted.schema,
+        retry_policy=models.RetryPolicy(
+            max_delivery_attempts=wanted.attempts or MOST_ATTEMPTS,
+            event_time_to_live_in_minutes=wanted.minutes or LONGEST_MINUTES,
+        ),
+    )
+
+
+def _destination(target: EventTarget | None) -> "models.EventSubscriptionDestination":
+    from azure.mgmt.eventgrid import models  # as above
+
+    if target is None:
+        raise ValueError("an event subscription without a target is seen, never written")
+    if target.queue is None:
+        return models.AzureFunctionEventSubscriptionDestination(resource_id=target.resource_id)
+    return models.StorageQueueEventSubscriptionDestination(
+        resource_id=target.resource_id, queue_name=target.queue, queue_message_time_to_live_in_seconds=_A_WEEK_S
+    )
+
+
+def _seen(found: "models.EventSubscription") -> EventSubscription:
+    said = found.filter
+    policy = found.retry_policy
+    return EventSubscription(
+        target=_target(found.destination),
+        types=tuple(said.included_event_types or ()) if said else (),
+        conditions=tuple(
+            Condition(str(one.operator_type), str(one.key), tuple(map(str, getattr(one, "values", None) or ())))
+            for one in (said.advanced_filters if said else None) or ()
+        ),
+        subject_begins=(said.subject_begins_with if said else None) or "",
+        subject_ends=(said.subject_ends_with if said else None) or "",
+        schema=str(found.event_delivery_schema or ""),
+        attempts=policy.max_delivery_attempts if policy else None,
+        minutes=policy.event_time_to_live_in_minutes if policy else None,
+        expires=found.expiration_time_utc,
+        state=str(found.provisioning_state or ""),
+    )
+
+
+def _answer(response: Any, found: "models.EventSubscription", _: object) -> EventSubscription:  # Any: azure-core's
+    return replace(_seen(found), correlation_id=response.http_response.headers.get("x-ms-correlation-request-id", ""))
+
+
+def _target(found: "models.EventSubscriptionDestination | None") -> EventTarget | None:
+    """None for a kind that we never put."""
+    kind = getattr(found, "endpoint_type", None)
+    resource_id = getattr(found, "resource_id", None)
+    if kind not in {"AzureFunction", "StorageQueue"} or not isinstance(resource_id, str):
+        return None
+    return EventTarget(resource_id, str(getattr(found, "queue_name", "")) if kind == "StorageQueue" else None)

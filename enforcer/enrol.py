@@ -1,0 +1,137 @@
+"""Enrol: our event subscription on a subscription, so that its plan's changes arrive in seconds.
+
+Looked at when a subscription is first met, once a day by the sweep's slice, after any event on it, and again while it
+is not as it should be. What can't be enrolled is an incident, and is swept anyway.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from enforcer.enrolment import UNDER_WAY, differences, is_changeable
+from enforcer.errors import AzureError, NotNow, Refused
+from enforcer.facts import Cause, Control, Fact
+from enforcer.memory import Enrolment, EnrolmentState, Memory
+from enforcer.outcome import Enrolled
+from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
+from enforcer.verdict import Kind, Verdict
+from enforcer.world import Enrolling
+
+SHORTEST_BUDGET = timedelta(seconds=5)
+"""Of one look at an enrolment, whatever the look at the plan has left of its own."""
+
+_SOON = LADDER[0]
+_READ_BACK = 2
+"""The step of the ladder beyond which nobody waits to read what was put."""
+
+_ALWAYS = frozenset({Cause.SLICE, Cause.ENROLMENT_CHANGED})
+
+
+type Claim = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`is_blocked`: only a person can go on. `patience` None: the ladder's."""
+
+    kind: Kind
+    reason: str
+    is_blocked: bool = False
+    code: str = ""
+    patience: timedelta | None = None
+    correlation_id: str = ""
+
+
+def is_due(fact: Fact, memory: Memory, enrolling: Enrolling, *, now: datetime) -> bool:
+    """Whether this look has to look at the enrolment too; other deliveries of Event Grid leave it to the due row."""
+    known = _known(memory, enrolling)
+    waits = known is None or (known.retry_at is not None and known.retry_at <= now)
+    return fact.cause in _ALWAYS or (fact.cause is Cause.LOOK_AGAIN and waits)
+
+
+async def enrol(
+    memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim, now: datetime, patience: timedelta
+) -> Enrolled:
+    """Look, and where it is to be written put it. `claim` takes the subscription's busy mark, or raises NotNow."""
+    known = _known(memory, enrolling)
+    try:
+        async with asyncio.timeout(max(patience, SHORTEST_BUDGET).total_seconds()):
+            found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim)
+    except AzureError as error:
+        found = _stopped(error, memory, now=now)
+    except TimeoutError:
+        found = _Found(Kind.UNKNOWN, "not done in time", code="Deadline")
+    return Enrolled(
+        name=enrolling.name,
+        target=enrolling.wanted.target.resource_id if enrolling.wanted.target else "",
+        verdict=Verdict(Control.ENROLMENT, found.kind, found.reason),
+        code=found.code,
+        before=known,
+        correlation_id=found.correlation_id,
+        after=_after(found, known, enrolling.name, now=now),
+    )
+
+
+def _known(memory: Memory, enrolling: Enrolling) -> Enrolment | None:
+    """What is remembered of it; nothing once events have to go elsewhere."""
+    known = memory.enrolment
+    return known if known and known.name == enrolling.name else None
+
+
+async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim) -> _Found:
+    seen = await enrolling.events.read(memory.subscription, enrolling.name)
+    altered = differences(enrolling.wanted, seen)
+    if not altered and seen and seen.state in UNDER_WAY:
+        return _Found(Kind.UNPROVEN, f"it is {seen.state}")
+    if not altered:
+        return _Found(Kind.COMPLIANT, "as it should be")
+    why = "; ".join(altered)
+    if not writes:
+        return _Found(Kind.OBSERVED, why, is_blocked=not enrolling.writes)
+    if not is_changeable(enrolling.wanted, seen):
+        return _Found(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
+    await claim()
+    return await _put(memory, enrolling, why)
+
+
+async def _put(memory: Memory, enrolling: Enrolling, why: str) -> _Found:
+    """A long-running operation may follow: the next look reads what became of it."""
+    try:
+        answer = await enrolling.events.write(memory.subscription, enrolling.name, enrolling.wanted)
+    except NotNow as error:
+        if error.code != "NotRegistered":
+            raise
+        state = await enrolling.events.register(memory.subscription)
+        return _Found(Kind.DRIFTED, f"{why}: Microsoft.EventGrid is {state.value}")
+    return _Found(Kind.UNPROVEN, f"{why}: it was put", correlation_id=answer.correlation_id)
+
+
+def _stopped(error: AzureError, memory: Memory, *, now: datetime) -> _Found:
+    is_blocked = isinstance(error, Refused) and not is_role_on_its_way(error, memory, now=now)
+    kind = Kind.REFUSED if isinstance(error, Refused) else Kind.UNKNOWN
+    patience = error.retry_after if isinstance(error, NotNow) else None
+    return _Found(kind, str(error), is_blocked, error.code, patience)
+
+
+def _after(found: _Found, known: Enrolment | None, name: str, *, now: datetime) -> Enrolment:
+    """What lasts longer than the ladder is an incident; one that is open ends only when all is as it should be."""
+    state = _state(found, known)
+    since = known.since if known and known.state is state else now
+    if state is EnrolmentState.ENROLLED or found.kind is Kind.OBSERVED:
+        return Enrolment(name, state, since)
+    attempts = known.attempts if known else 0
+    longest = _READ_BACK if found.kind is Kind.UNPROVEN else len(LADDER) - 1
+    if found.is_blocked:
+        longest, attempts = len(LADDER) - 1, max(attempts, len(LADDER) - 1)
+    wait = found.patience or LADDER[min(attempts, longest)]
+    return Enrolment(name, state, since, now + max(_SOON, min(wait, HOURLY)), attempts + 1)
+
+
+def _state(found: _Found, known: Enrolment | None) -> EnrolmentState:
+    if found.kind is Kind.COMPLIANT:
+        return EnrolmentState.ENROLLED
+    is_open = known is not None and (known.state is EnrolmentState.BLOCKED or known.attempts >= len(LADDER))
+    if found.is_blocked or is_open:
+        return EnrolmentState.BLOCKED
+    return EnrolmentState.PENDING if found.kind is Kind.UNPROVEN else EnrolmentState.MISSING

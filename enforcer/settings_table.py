@@ -1,0 +1,59 @@
+"""The settings by name, as the documents show them and as errors quote them."""
+
+from dataclasses import dataclass
+
+from enforcer import storage
+
+ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
+"""Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table in the documents."""
+
+    name: str
+    allowed: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "ENFORCER_MANAGEMENT_GROUPS", "management group ids, comma-separated", "required", "what makes up the estate"
+    ),
+    Setting("ENFORCER_BASELINE", "a path, from the app's folder", "baselines/default.yaml", "the baseline file"),
+    Setting(
+        "ENFORCER_ARM_ENDPOINT",
+        "https:// and one of " + ", ".join(ARM_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",
+        "https://management.azure.com",
+        "Azure Resource Manager",
+    ),
+    Setting(
+        "ENFORCER_ENROL",
+        "self, check or off",
+        "off",
+        "our event subscription on every subscription: put there, only looked for, or somebody else's business",
+    ),
+    Setting(
+        "ENFORCER_EVENT_TARGET",
+        "the resource id of the function on_change (…/sites/NAME/functions/on_change), or of a Storage queue "
+        "(…/storageAccounts/NAME/queueServices/default/queues/NAME)",
+        "",
+        "where these event subscriptions lead; needed unless ENFORCER_ENROL is off",
+    ),
+    Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
+    Setting(
+        f"{storage.OWN}__accountName",
+        "a storage account, reached with our identity; or each service by itself: "
+        f"`{storage.OWN}__tableServiceUri`, `{storage.OWN}__queueServiceUri` (and `{storage.OWN}__clientId`)",
+        "",
+        f"the ledger's tables and the queue; where none is named, the app's own storage (`{storage.RUNTIME}__…`)",
+    ),
+    Setting(
+        "ENFORCER_LEDGER",
+        "a path, from the app's folder; outside Azure only",
+        ".work/ledger.sqlite3",
+        "the ledger in SQLite, for laptops; where it is not set and storage is named, the ledger is there",
+    ),
+)
