@@ -129,9 +129,12 @@ class Writer:
         corrected: tuple[str, ...],
         proof: Proof,
     ) -> Written:
-        """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not."""
+        """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not.
+
+        Whatever the read before said, which may have been stale: what was sent as off and is answered as on came on so.
+        """
         known = (*self.log.memory.corrected, *corrected)
-        came_on = unasked(wanted, answer, _asked(seen, write, corrected), known)
+        came_on = unasked(wanted, answer, write.asked, known)
         asked = _asked(seen, write, corrected) if corrected else None
         if came_on:
             asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)

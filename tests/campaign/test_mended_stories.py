@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, Garbage, Hang, LostWrite
+from sandbox.faults import Fault, Garbage, Hang, LostWrite, StaleRead
 from tests.campaign.play import play
 from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
@@ -149,7 +149,16 @@ _SILENT_AFTER_A_REFUSAL = Schedule(
     (Put(0), Wait(400.0), Outside(0, on=("AIPromptSharingWithPurview",))),
 )
 
+_STALE_BEFORE_THE_RISE = Schedule(
+    Setting(
+        homes=(Home(on=("AIModelScanner",)),),
+        assumptions=Assumptions(named_ignored_when_turned_on=True, extensions_need_role_rights=False, lock_seconds=0.0),
+    ),
+    (Put(0), Fault("GET", "pricings/AI$", StaleRead(30.0)), Wait(1.0)),
+)
+
 STORIES = {
+    "a stale read hides that a write is a rise, and its answer shows what came on": _STALE_BEFORE_THE_RISE,
     "a write that was put on record and never sent may have been ours": _BEGUN_AND_NOT_SENT,
     "silence does not end a refusal: the plan is written once more": _SILENT_AFTER_A_REFUSAL,
     "a look whose read hangs keeps the due row of a correction that others began meanwhile": _LONG_READ,
