@@ -6,7 +6,7 @@ from datetime import datetime
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.errors import AzureError
 from enforcer.facts import Cause, Control, Fact
-from enforcer.memory import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
+from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Enrolment, LookAgain, Memory, Unproven
 from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen, Tier
 from enforcer.schedule import UNANNOUNCED_AFTER, WRITE_BEGUN, earlier, enrolment_need, look_again
@@ -54,7 +54,9 @@ class Learnt:
     """At the end."""
     wanted: PlanWanted
     enrols: bool
-    """Enrolment is on, and this is one of ours: who is not enrolled yet becomes due."""
+    """Whether anybody is enrolled; else what was remembered of it is forgotten."""
+    is_member: bool
+    """Known to be one of the estate: if it is not enrolled yet, it becomes due."""
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
     observes: bool
@@ -74,16 +76,22 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         unsettled=_unsettled(latest, learnt),
         unannounced=_unannounced(latest, learnt),
         suspected=None if learnt.look else latest.suspected,
-        enrolment=learnt.enrolled.after if learnt.enrolled else latest.enrolment,
+        enrolment=_enrolment(latest, learnt),
         own_writes=_own_writes(latest, learnt.enrolled),
     )
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
-    if learnt.enrols:
+    if learnt.enrols and learnt.is_member:
         need = earlier(need, enrolment_need(memory, now=learnt.at))
     return replace(memory, look_again=earlier(need, _of_others(latest, learnt)))
+
+
+def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:
+    if learnt.enrolled:
+        return learnt.enrolled.after
+    return latest.enrolment if learnt.enrols else None
 
 
 def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:

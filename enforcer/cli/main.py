@@ -1,4 +1,4 @@
-"""`enforcer baseline check` and `enforcer config check`: the same checks as in the function app, and they fail hard."""
+"""The `enforcer` command. `baseline check` and `config check` are the same checks as in the app, and they fail hard."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from enforcer import settings
+from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.errors import BadConfiguration
@@ -19,6 +20,8 @@ baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
 config_app = typer.Typer(no_args_is_help=True, help="The settings of the environment.")
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(config_app, name="config")
+app.command("enrol")(enrol)
+app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)
 
 

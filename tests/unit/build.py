@@ -86,6 +86,7 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
         "verdicts": (),
         "wanted": PlanWanted(),
         "enrols": False,
+        "is_member": True,
         "enrolled": None,
         "observes": False,
         "error": None,

@@ -119,3 +119,20 @@ def test_good_settings_with_a_bad_baseline_are_bad(file: Path) -> None:
 
 def test_a_command_that_nobody_knows_is_neither_good_nor_bad_input() -> None:
     assert run("baseline", "guess").exit_code == 2
+
+
+SITE = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.Web/sites/fn"
+TARGET = f"{SITE}/functions/on_change"
+BAD_ENROLMENT = {
+    "no target": ([], "ENFORCER_EVENT_TARGET"),
+    "a target that is none": (["--target", SITE], "--target"),
+    "a subscription that is none": (["--target", TARGET, "--subscription", "x"], "--subscription"),
+}
+
+
+@pytest.mark.parametrize(("words", "where"), BAD_ENROLMENT.values(), ids=BAD_ENROLMENT)
+@pytest.mark.parametrize("command", [["enrol", "--check"], ["enrol"], ["unenrol", "--yes"]], ids=" ".join)
+def test_bad_input_about_enrolment_is_named(command: list[str], words: list[str], where: str) -> None:
+    result = run(*command, "--json", *words, ENFORCER_MANAGEMENT_GROUPS="mg-contoso")
+    assert result.exit_code == 4
+    assert [problem["where"] for problem in said(result)["problems"]] == [where]
