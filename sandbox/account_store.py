@@ -47,6 +47,7 @@ class Accounts:
             switch=SwitchState(switch) if switch else self._first(subscription),
             follows=self._assumptions.account_switch_follows_plan,
         )
+        subscription.before_change(subscription)
         return subscription.accounts.setdefault(account.key, account)
 
     def of(self, subscription_id: str) -> tuple[Account, ...]:
@@ -58,11 +59,25 @@ class Accounts:
 
     def remove(self, subscription_id: str, resource_group: str, name: str) -> None:
         """Raises KeyError. With its last account a resource group is gone too."""
-        del self._subscriptions[subscription_id.lower()].accounts[key_of(resource_group, name)]
+        subscription, gone = (
+            self._subscriptions[subscription_id.lower()],
+            self.get(subscription_id, resource_group, name),
+        )
+        subscription.before_change(subscription)
+        del subscription.accounts[gone.key]
 
     def set_switch(self, subscription_id: str, resource_group: str, name: str, state: str) -> None:
         """Changes the account's switch outside ARM."""
         self.get(subscription_id, resource_group, name).turn(SwitchState(state), now=self._clock.now())
+
+    def set_capabilities(
+        self, subscription_id: str, resource_group: str, name: str, capabilities: Mapping[str, str | None]
+    ) -> None:
+        """Microsoft grants them (11.1): with `{"ContentLogging": "false"}` abuse monitoring is off, without it on."""
+        account = self.get(subscription_id, resource_group, name)
+        subscription = self._subscriptions[account.subscription_id]
+        subscription.before_change(subscription)
+        account.capabilities = {**_USUAL, **capabilities}
 
     def is_protected(self, account: Account) -> bool:
         """The truth, whatever reads say: the plan is on, and the switch too unless it is assumed not to matter."""

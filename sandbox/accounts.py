@@ -9,7 +9,12 @@ from sandbox.assumptions import FollowsPlan
 from sandbox.operation import Caller
 
 NAMESPACE = "Microsoft.CognitiveServices"
-KINDS = ("AIServices", "OpenAI", "CognitiveServices", "ContentSafety", "ComputerVision", "SpeechServices")
+AI_KINDS = frozenset({"AIServices", "OpenAI"})
+"""Those that the AI plan is about."""
+KINDS = (
+    *("AIServices", "OpenAI", "CognitiveServices", "ContentSafety", "ComputerVision", "SpeechServices"),
+    *("Face", "FormRecognizer", "TextAnalytics", "TextTranslation"),
+)
 """Those that tenants here may have; Microsoft's list is longer, and open."""
 
 
@@ -55,6 +60,11 @@ class Account:
     @property
     def resource_id(self) -> str:
         return f"{self.group_id}/providers/{NAMESPACE}/accounts/{self.name}"
+
+    @property
+    def is_ai(self) -> bool:
+        """Other kinds do not count."""
+        return self.kind in AI_KINDS
 
     @property
     def key(self) -> str:

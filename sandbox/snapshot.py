@@ -1,8 +1,9 @@
 """A subscription as it is at one moment: unlike `Subscription`, it stays so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sandbox.accounts import Account
 from sandbox.hierarchy import chain
 from sandbox.registrations import SECURITY
 from sandbox.state import ManagementGroup, PlanState, Registration, Subscription, SubscriptionState
@@ -10,7 +11,10 @@ from sandbox.state import ManagementGroup, PlanState, Registration, Subscription
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSnapshot:
-    """`groups`: those above, nearest first; `plans` by lower-case name; `registration` is Microsoft.Security's."""
+    """`groups`: those above, nearest first; `plans` by lower-case name; `registration` is Microsoft.Security's.
+
+    `accounts` are copies, which nobody changes.
+    """
 
     subscription_id: str
     name: str
@@ -18,6 +22,7 @@ class SubscriptionSnapshot:
     groups: tuple[ManagementGroup, ...]
     plans: Mapping[str, PlanState]
     registration: Registration
+    accounts: tuple[Account, ...] = ()
 
 
 def snapshot(subscription: Subscription, groups: Mapping[str, ManagementGroup]) -> SubscriptionSnapshot:
@@ -28,6 +33,7 @@ def snapshot(subscription: Subscription, groups: Mapping[str, ManagementGroup]) 
         chain(subscription.management_group, groups),
         dict(subscription.plans),
         subscription.registrations[SECURITY.lower()],
+        tuple(replace(account) for account in subscription.accounts.values()),
     )
 
 

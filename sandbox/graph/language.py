@@ -15,6 +15,7 @@ from sandbox.graph.refusal import (
     unsupported_operator,
 )
 from sandbox.graph.syntax import Syntax, syntax
+from sandbox.graph.words import with_kind_quoted
 
 SECURITY_TABLE = "securityresources"
 _FREELY_JOINED = frozenset({"resources", "resourcecontainers"})
@@ -52,7 +53,8 @@ class Query:
 
 def checked(text: str, *, security_may_join: bool) -> Query:
     """Raises GraphRefused. A query that begins with an operator is about `resources`."""
-    whole = f"resources | {text}" if _BEGINS_WITH_OPERATOR.match(text) else text
+    spelt = with_kind_quoted(text)
+    whole = f"resources | {spelt}" if _BEGINS_WITH_OPERATOR.match(spelt) else spelt
     found = _syntax(whole)
     if found.statements != ("QueryStatement",):
         raise unsupported_operator(re.split(r"\W", whole.strip(), maxsplit=1)[0])

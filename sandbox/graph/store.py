@@ -13,7 +13,7 @@ from duckdb_kql import KqlError, KqlUnsupportedError
 from sandbox.graph.index import Noticed
 from sandbox.graph.reach import Reach
 from sandbox.graph.refusal import not_simulated, unresolved
-from sandbox.graph.tables import COLUMNS, CONTAINERS, SECURITY, statements
+from sandbox.graph.tables import ACCOUNTS, COLUMNS, CONTAINERS, SECURITY, statements
 from sandbox.graph.texts import Texts
 from sandbox.hierarchy import chain
 from sandbox.snapshot import SubscriptionSnapshot
@@ -29,6 +29,7 @@ _SETTINGS = (
 )
 _UNNEST = "SELECT unnest(from_json(?::JSON, '[\"VARCHAR\"]'))"
 _NAMED = '{"k":"VARCHAR","n":"VARCHAR","t":"INTEGER"}'
+_TOLD = '{"k":"VARCHAR","i":"VARCHAR","a":"VARCHAR"}'
 _LISTED = '{"k":"VARCHAR","t":["INTEGER"]}'
 _SAID = '{"k":"INTEGER","n":"VARCHAR","p":"VARCHAR"}'
 _SCHEMA = {table: list(columns) for table, columns in COLUMNS.items()}
@@ -61,12 +62,13 @@ class Store:
         """Forgets and learns only what is named."""
         if not noticed.subjects:
             return
-        for table in ("subscriptions", "groups", "pricings"):
+        for table in ("subscriptions", "groups", "pricings", "accounts"):
             self._run(f"DELETE FROM store.{table} WHERE scope_key IN ({_UNNEST})", sorted(noticed.subjects))  # noqa: S608 - our own names
         known = {
             "subscriptions": ("r.k, r.n, r.t", _NAMED, [self._subscription(one) for one in noticed.subscriptions]),
             "groups": ("r.k, r.n, r.t", _NAMED, [self._group(one) for one in noticed.groups]),
             "pricings": ("r.k, unnest(r.t)", _LISTED, [*self._pricings(noticed)]),
+            "accounts": ("r.k, r.i, r.a::JSON", _TOLD, [*self._accounts(noticed)]),
         }
         texts = [{"k": key, "n": name, "p": properties} for key, name, properties in self._texts.take()]
         self._insert("texts", "r.k, r.n, r.p::JSON", _SAID, texts)
@@ -88,12 +90,18 @@ class Store:
                 texts = [self._texts.of_plan(offers[key], plan, at=at) for key, plan in one.plans.items()]
                 yield {"k": one.subscription_id, "t": texts}
 
+    def _accounts(self, noticed: Noticed) -> Iterator[JsonObject]:
+        for one in noticed.subscriptions:
+            for account in one.accounts:
+                told = self._texts.of_account(account)
+                yield {"k": one.subscription_id, "i": account.resource_id.lower(), "a": told}
+
     def show(self, reach: Reach) -> None:
         """Later queries see these scopes and no others."""
         if reach == self._visible:
             return
         self._connection.execute("DELETE FROM store.visible")
-        for kind, keys in ((CONTAINERS, reach.containers), (SECURITY, reach.security)):
+        for kind, keys in ((CONTAINERS, reach.containers), (SECURITY, reach.security), (ACCOUNTS, reach.accounts)):
             self._run(f"INSERT INTO store.visible SELECT {kind}, * FROM ({_UNNEST})", keys)  # noqa: S608 - a number
         self._visible = reach
 

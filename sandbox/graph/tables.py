@@ -1,7 +1,7 @@
 """The tables as DuckDB keeps them, and the views that a query sees: only rows of the scopes in `visible`."""
 
-CONTAINERS, SECURITY = 1, 2
-"""Kinds of `visible`: which rows of a scope may be seen."""
+CONTAINERS, SECURITY, ACCOUNTS = 1, 2, 3
+"""Kinds of `visible`: which rows of a scope may be seen. An account's scope is its subscription, or itself."""
 
 COLUMNS = {
     "resources": (
@@ -19,6 +19,7 @@ _KEPT = (
     "CREATE TABLE store.subscriptions (scope_key VARCHAR, subscription_name VARCHAR, text_key INTEGER)",
     "CREATE TABLE store.groups (scope_key VARCHAR, group_id VARCHAR, text_key INTEGER)",
     "CREATE TABLE store.pricings (scope_key VARCHAR, text_key INTEGER)",
+    "CREATE TABLE store.accounts (scope_key VARCHAR, account_key VARCHAR, account JSON)",
     "CREATE TABLE store.visible (kind INTEGER, scope_key VARCHAR)",
 )
 _DYNAMIC = frozenset({"sku", "plan", "properties", "tags", "identity", "zones", "extendedLocation"})
@@ -28,7 +29,7 @@ def statements(tenant_id: str) -> tuple[str, ...]:
     """What makes the tables and the views."""
     tenant = f"'{tenant_id.replace("'", "''")}'"
     views = {
-        "resources": f"{_select('resources')} WHERE false",
+        "resources": _account(tenant),
         "securityresources": _from("pricings", _pricing(tenant), SECURITY),
         "resourcecontainers": " UNION ALL ".join(
             (_from("subscriptions", _subscription(tenant), CONTAINERS), _from("groups", _group(tenant), CONTAINERS))
@@ -71,6 +72,20 @@ def _pricing(tenant: str) -> str:
         subscriptionId="scope_key",
         properties="properties",
     )
+
+
+def _account(tenant: str) -> str:
+    """A group's name is in lower case there, as in every captured row of this table."""
+    columns = _select(
+        "resources",
+        **{name: f"account->>'$.{name}'" for name in ("id", "name", "kind", "location", "resourceGroup")},
+        **{name: f"account->'$.{name}'" for name in ("sku", "properties", "tags")},
+        type="'microsoft.cognitiveservices/accounts'",
+        tenantId=tenant,
+        subscriptionId="scope_key",
+    )
+    seen = f"SELECT scope_key FROM store.visible WHERE kind = {ACCOUNTS}"  # noqa: S608 - our own words
+    return f"{columns} FROM store.accounts WHERE scope_key IN ({seen}) OR account_key IN ({seen})"
 
 
 def _select(table: str, **known: str) -> str:

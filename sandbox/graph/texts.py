@@ -3,6 +3,8 @@
 import json
 from datetime import datetime
 
+from sandbox.accounts import Account
+from sandbox.arm.account_answers import account_row
 from sandbox.arm.pricing_answers import row
 from sandbox.assumptions import Assumptions
 from sandbox.catalogue import PlanOffer
@@ -40,6 +42,10 @@ class Texts:
         if plan.trial_started is None:
             self._of_plans[place] = (plan, key)
         return key
+
+    def of_account(self, account: Account) -> str:
+        """As JSON, and not kept: no two say the same. What ARM says, without the members that have no column."""
+        return json.dumps({**account_row(account), "resourceGroup": account.resource_group.lower()})
 
     def of_subscription(self, subscription: SubscriptionSnapshot) -> int:
         """Nearest group first, as public programs read `managementGroupAncestorsChain`. It has no name of its own."""

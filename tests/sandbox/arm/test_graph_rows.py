@@ -90,7 +90,7 @@ async def test_the_starter_kits_join_finds_what_is_not_onboarded(azure: Simulate
     assert (second["subscriptionId"], second["tier"], second["ext"]) == (UNREGISTERED, "", None)
 
 
-async def test_resources_is_empty_and_the_default_table(arm: Arm) -> None:
+async def test_resources_is_the_default_table_and_empty_without_accounts(arm: Arm) -> None:
     assert await rows(arm, "Resources | project id") == []
     assert await rows(arm, "where type =~ 'microsoft.storage/storageaccounts' | project id") == []
 
