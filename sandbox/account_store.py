@@ -24,6 +24,33 @@ class Accounts:
         self._clock = clock
         self._assumptions = assumptions
 
+    def made(
+        self,
+        subscription_id: str,
+        resource_group: str,
+        name: str,
+        *,
+        kind: str = "AIServices",
+        location: str = "westeurope",
+        capabilities: Mapping[str, str | None] | None = None,
+        switch: str | None = None,
+    ) -> Account:
+        """Not kept yet. Without `switch` it begins as the plan is, or off.
+
+        Raises ValueError for a name that is wrong or taken.
+        """
+        subscription = self._home(subscription_id, resource_group, name, kind=kind)
+        return Account(
+            subscription_id=subscription.subscription_id,
+            resource_group=resource_group,
+            name=name,
+            kind=kind,
+            location=location,
+            capabilities={**_USUAL, **(capabilities or {})},
+            switch=SwitchState(switch) if switch else self._first(subscription),
+            follows=self._assumptions.account_switch_follows_plan,
+        )
+
     def add(
         self,
         subscription_id: str,
@@ -35,20 +62,24 @@ class Accounts:
         capabilities: Mapping[str, str | None] | None = None,
         switch: str | None = None,
     ) -> Account:
-        """Without `switch` it begins as the plan is, or off. Raises ValueError for a name that is wrong or taken."""
-        subscription = self._home(subscription_id, resource_group, name, kind=kind)
-        account = Account(
-            subscription_id=subscription.subscription_id,
-            resource_group=resource_group,
-            name=name,
+        """As `made`, outside ARM: at once, and no event tells of it."""
+        made = self.made(
+            subscription_id,
+            resource_group,
+            name,
             kind=kind,
             location=location,
-            capabilities={**_USUAL, **(capabilities or {})},
-            switch=SwitchState(switch) if switch else self._first(subscription),
-            follows=self._assumptions.account_switch_follows_plan,
+            capabilities=capabilities,
+            switch=switch,
         )
+        self.keep(made)
+        return made
+
+    def keep(self, account: Account) -> None:
+        """In the place of the one of the same name, if there is one."""
+        subscription = self._subscriptions[account.subscription_id]
         subscription.before_change(subscription)
-        return subscription.accounts.setdefault(account.key, account)
+        subscription.accounts[account.key] = account
 
     def of(self, subscription_id: str) -> tuple[Account, ...]:
         return tuple(self._subscriptions[subscription_id.lower()].accounts.values())

@@ -49,6 +49,12 @@ class Account:
     capabilities: Mapping[str, str | None]
     switch: SwitchState
     follows: FollowsPlan
+    sku: str = "S0"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, object] = field(default_factory=dict)
+    """What a client set, as it was sent."""
+    ready_at: datetime | None = None
+    """When it is made, over ARM; None: it has always been there."""
     written: Written | None = None
     superseded: tuple[SwitchState, datetime] | None = field(default=None, repr=False)
     """What the switch was, and until when: for reads that lag behind."""
@@ -69,6 +75,9 @@ class Account:
     @property
     def key(self) -> str:
         return key_of(self.resource_group, self.name)
+
+    def is_settled(self, moment: datetime) -> bool:
+        return self.ready_at is None or moment >= self.ready_at
 
     def turn(self, switch: SwitchState, *, now: datetime) -> None:
         self.superseded = (self.switch, now)

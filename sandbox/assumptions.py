@@ -183,6 +183,19 @@ class Assumptions:
             "defender-plan.md 4.3: how an account that is Disabled combines with a plan that is on: unknown"
         ),
     )
+    other_kinds_have_switch: bool = field(
+        default=True,
+        metadata=_fact(
+            "defender-plan.md 4.3: `the AI resource` has the setting; whether accounts of other kinds have, is unknown"
+        ),
+    )
+    account_seconds: float = field(
+        default=60.0,
+        metadata=_fact(
+            "not in defender-plan.md: a new account is Accepted for a while (terraform-provider-azurerm#13924), and "
+            "nobody may write it; how long, and that its event comes first, is [inferred]"
+        ),
+    )
     activity_log_lag_seconds: float = field(
         default=1200.0,
         metadata=_fact("events.md 4.3: 97 s from event to submission in a record; public pages say 3 to 20 minutes"),

@@ -75,6 +75,9 @@ WRITES = Reach(
             "SystemTopics_Delete",
             "DefenderForAISettings_CreateOrUpdate",
             "DefenderForAISettings_Update",
+            "Accounts_Create",
+            "Accounts_Update",
+            "Accounts_Delete",
         }
     )
 )

@@ -1,5 +1,6 @@
 """An account and its switch → the JSON that ARM shows (bicep types and examples of 2024-10-01, 2025-09-01)."""
 
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from sandbox.accounts import NAMESPACE, Account, SwitchState, Written
@@ -11,7 +12,7 @@ _SETTING_TYPE = f"{_TYPE}/defenderForAISettings"
 _BY = {PrincipalKind.USER: "User", PrincipalKind.SERVICE_PRINCIPAL: "Application"}
 
 
-def account_row(account: Account) -> JsonObject:
+def account_row(account: Account, *, at: datetime) -> JsonObject:
     """A capability without a value has no such key (defender-plan.md 11.1: ContentLogging's is a text)."""
     capabilities = [
         {"name": name, **({} if value is None else {"value": value})} for name, value in account.capabilities.items()
@@ -21,15 +22,17 @@ def account_row(account: Account) -> JsonObject:
         "name": account.name,
         "type": _TYPE,
         "location": account.location,
-        "sku": {"name": "S0"},
+        "sku": {"name": account.sku},
         "kind": account.kind,
         "etag": _etag(account.resource_id),
         "properties": {
-            "endpoint": f"https://{account.name.lower()}.cognitiveservices.azure.com/",
-            "provisioningState": "Succeeded",
-            "capabilities": capabilities,
             "publicNetworkAccess": "Enabled",
+            **account.properties,
+            "endpoint": f"https://{account.name.lower()}.cognitiveservices.azure.com/",
+            "provisioningState": "Succeeded" if account.is_settled(at) else "Accepted",
+            "capabilities": capabilities,
         },
+        **({"tags": dict(account.tags)} if account.tags else {}),
     }
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sandbox.arm import (
+    account_writes,
     accounts,
     activity_log,
     event_subscriptions,
@@ -194,6 +195,9 @@ ROUTES: tuple[ArmRoute, ...] = (
     ),
     _accounts.route("Accounts_ListByResourceGroup", "GET", _IN_GROUP, accounts.list_accounts_of_group),
     _accounts.route("Accounts_Get", "GET", _ACCOUNT, accounts.get_account),
+    _accounts.route("Accounts_Create", "PUT", _ACCOUNT, account_writes.put_account),
+    _accounts.route("Accounts_Update", "PATCH", _ACCOUNT, account_writes.patch_account),
+    _accounts.route("Accounts_Delete", "DELETE", _ACCOUNT, account_writes.delete_account),
     _switches.route("DefenderForAISettings_List", "GET", _SWITCHES, accounts.list_switches),
     _switches.route("DefenderForAISettings_Get", "GET", _SWITCH, accounts.get_switch),
     _switches.route("DefenderForAISettings_CreateOrUpdate", "PUT", _SWITCH, accounts.put_switch),

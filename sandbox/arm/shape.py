@@ -70,6 +70,18 @@ def array_of(inner: Check, *, length: int | None = None) -> Check:
     return check
 
 
+def mapping_of(inner: Check) -> Check:
+    """An object with members of any name."""
+
+    def check(value: Any, where: str) -> None:  # Any: parsed JSON
+        if not isinstance(value, dict):
+            raise wrong(where, "an object", value)
+        for name, one in value.items():
+            inner(one, f"{where}.{name}")
+
+    return check
+
+
 def one_of(*allowed: str) -> Check:
     def check(value: Any, where: str) -> None:  # Any: parsed JSON
         text(value, where)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.snapshot import Snapshot, SubscriptionSnapshot, snapshot
-from sandbox.state import ManagementGroup, RegistrationState
+from sandbox.state import ManagementGroup
 from sandbox.tenant import Tenant
 
 
@@ -32,7 +32,7 @@ class Index:
         self._tenant = tenant
         self._lag = lag
         self._ripening: list[tuple[datetime, str]] = []
-        """Registrations that become Registered by themselves: when, and whose."""
+        """What ends by itself, registrations and the making of accounts: when, and in whose subscription."""
 
     def notice(self) -> Noticed:
         """Brings the index to now. The first time everything is new."""
@@ -71,8 +71,9 @@ class Index:
 
     def _watch(self, subscriptions: tuple[SubscriptionSnapshot, ...], horizon: datetime) -> None:
         for one in subscriptions:
-            if one.registration.ready_at is not None and one.registration.at(horizon) is RegistrationState.REGISTERING:
-                heapq.heappush(self._ripening, (one.registration.ready_at, one.subscription_id))
+            for moment in (one.registration.ready_at, *(account.ready_at for account in one.accounts)):
+                if moment is not None and moment > horizon:
+                    heapq.heappush(self._ripening, (moment, one.subscription_id))
 
     def _ripe(self, horizon: datetime) -> set[str]:
         found: set[str] = set()

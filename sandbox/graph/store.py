@@ -93,7 +93,7 @@ class Store:
     def _accounts(self, noticed: Noticed) -> Iterator[JsonObject]:
         for one in noticed.subscriptions:
             for account in one.accounts:
-                told = self._texts.of_account(account)
+                told = self._texts.of_account(account, at=noticed.horizon)
                 yield {"k": one.subscription_id, "i": account.resource_id.lower(), "a": told}
 
     def show(self, reach: Reach) -> None:

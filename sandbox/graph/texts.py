@@ -43,9 +43,9 @@ class Texts:
             self._of_plans[place] = (plan, key)
         return key
 
-    def of_account(self, account: Account) -> str:
+    def of_account(self, account: Account, *, at: datetime) -> str:
         """As JSON, and not kept: no two say the same. What ARM says, without the members that have no column."""
-        return json.dumps({**account_row(account), "resourceGroup": account.resource_group.lower()})
+        return json.dumps({**account_row(account, at=at), "resourceGroup": account.resource_group.lower()})
 
     def of_subscription(self, subscription: SubscriptionSnapshot) -> int:
         """Nearest group first, as public programs read `managementGroupAncestorsChain`. It has no name of its own."""

@@ -37,6 +37,18 @@ async def test_an_account_has_the_shape_that_microsoft_publishes(types: BicepTyp
     assert types.complaints(ACCOUNT, (await arm("GET", CHAT, version=VERSION)).body) == []
 
 
+async def test_an_account_that_is_being_made_has_it_too(types: BicepTypes, arm: Arm) -> None:
+    body = {
+        "kind": "AIServices",
+        "location": "westeurope",
+        "sku": {"name": "S0"},
+        "tags": {"team": "a"},
+        "properties": {"customSubDomainName": "new", "publicNetworkAccess": "Disabled", "disableLocalAuth": True},
+    }
+    made = await arm("PUT", CHAT.replace("/chat", "/new"), body, version=VERSION)
+    assert (made.status, types.complaints(ACCOUNT, made.body), types.complaints(ACCOUNT, body)) == (201, [], [])
+
+
 async def test_a_switch_has_the_shape_that_microsoft_publishes_before_and_after_a_write(
     types: BicepTypes, arm: Arm
 ) -> None:
