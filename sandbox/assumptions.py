@@ -196,6 +196,20 @@ class Assumptions:
             "nobody may write it; how long, and that its event comes first, is [inferred]"
         ),
     )
+    contacts_listed_bare: bool = field(
+        default=True,
+        metadata=_fact(
+            "not in defender-plan.md: security contacts are listed as a bare array at 2020-01-01-preview, against its "
+            "spec (azure-rest-api-specs#29458, #21260); as an object in another record (Enterprise-Scale#1477)"
+        ),
+    )
+    contact_by_default: bool = field(
+        default=False,
+        metadata=_fact(
+            "not in defender-plan.md: owners are told of high severities before anybody sets a contact, as public "
+            "pages say; whether reads then show one is unknown, and no spec tells"
+        ),
+    )
     activity_log_lag_seconds: float = field(
         default=1200.0,
         metadata=_fact("events.md 4.3: 97 s from event to submission in a record; public pages say 3 to 20 minutes"),

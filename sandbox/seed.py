@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sandbox.assumptions import Assumptions
 from sandbox.identity import Identity
+from sandbox.notifications import Export, SecurityContact
 from sandbox.operation import PrincipalKind
 from sandbox.registrations import SECURITY
 from sandbox.state import Principal
@@ -49,6 +50,8 @@ class SeedSubscription:
     registration: str
     plans: tuple[SeedPlan, ...]
     accounts: tuple[SeedAccount, ...] = ()
+    contact: SecurityContact | None = None
+    exports: tuple[Export, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ class Seed:
 
 def _settle(one: SeedSubscription, tenant: Tenant) -> None:
     """Plans first: an account without a switch of its own begins as they are."""
-    tenant.add_subscription(one.subscription_id, name=one.name, management_group=one.management_group, state=one.state)
+    subscription = tenant.add_subscription(
+        one.subscription_id, name=one.name, management_group=one.management_group, state=one.state
+    )
     tenant.set_registration(one.subscription_id, SECURITY, one.registration)
     for plan in one.plans:
         tenant.set_plan(one.subscription_id, plan.name, tier=plan.tier, extensions=plan.extensions)
@@ -120,6 +125,8 @@ def _settle(one: SeedSubscription, tenant: Tenant) -> None:
             capabilities=account.capabilities,
             switch=account.switch,
         )
+    subscription.contact = one.contact
+    subscription.exports.update((export.key, export) for export in one.exports)
 
 
 KINDS = {"user": PrincipalKind.USER, "service_principal": PrincipalKind.SERVICE_PRINCIPAL}

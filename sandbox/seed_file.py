@@ -13,6 +13,7 @@ from sandbox.section import Notes, Section
 from sandbox.seed import KINDS, Seed, SeedGroup, SeedPlan, SeedSubscription
 from sandbox.seed_accounts import seed_accounts
 from sandbox.seed_assignments import MEMBERS, read_assignment, rehearse
+from sandbox.seed_notifications import seed_contact, seed_exports
 from sandbox.state import Principal, RegistrationState, SubscriptionState, Tier
 from sandbox.tenant import DEFAULT_TENANT_ID
 
@@ -26,7 +27,17 @@ _TOP = (
     "role_assignments",
 )
 _GROUP = ("name", "display_name", "parent")
-_SUBSCRIPTION = ("id", "name", "management_group", "state", "registration", "plans", "accounts")
+_SUBSCRIPTION = (
+    "id",
+    "name",
+    "management_group",
+    "state",
+    "registration",
+    "plans",
+    "accounts",
+    "security_contact",
+    "exports",
+)
 _PLAN = ("name", "tier", "extensions")
 _PRINCIPAL = ("name", "kind", "object_id", "app_id", "secret", "user_principal_name", "role", "managed_identity")
 _GROUP_ID = "/providers/Microsoft.Management/managementGroups/"
@@ -100,6 +111,8 @@ def _subscription(section: Section, groups: Collection[str], plans: Mapping[str,
         registration=section.choice("registration", list(RegistrationState), RegistrationState.REGISTERED),
         plans=tuple(read_plan(one, plans) for one in section.sections("plans", _PLAN)),
         accounts=seed_accounts(section),
+        contact=seed_contact(section),
+        exports=seed_exports(section, subscription_id),
     )
 
 

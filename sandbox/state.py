@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sandbox.accounts import Account
+from sandbox.notifications import Export, SecurityContact
 from sandbox.operation import Caller, PrincipalKind
 
 AI = "AI"
@@ -107,8 +108,21 @@ class Subscription:
     accounts: dict[str, Account] = field(default_factory=dict)
     """The Cognitive Services accounts, by `key_of`."""
 
+    contact: SecurityContact | None = None
+    exports: dict[str, Export] = field(default_factory=dict)
+    """By `export_key`."""
+
     before_change: Callable[["Subscription"], None] = lambda _: None
     """Called right before a change that others can see, with the subscription as it still is."""
+
+    @property
+    def resource_groups(self) -> dict[str, Account | Export]:
+        """A group is there where something is in it: lower-case name → the first thing, which knows its spelling."""
+        inside: tuple[Account | Export, ...] = (*self.accounts.values(), *self.exports.values())
+        found: dict[str, Account | Export] = {}
+        for one in inside:
+            found.setdefault(one.resource_group.lower(), one)
+        return found
 
     def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
         """The accounts' switches may follow the AI plan when its tier changes."""

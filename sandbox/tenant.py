@@ -12,6 +12,7 @@ from sandbox.clock import Clock
 from sandbox.event_subscriptions import EventSubscriptions
 from sandbox.hierarchy import chain, descendants
 from sandbox.history import History
+from sandbox.notification_store import Notifications
 from sandbox.operation import PrincipalKind
 from sandbox.outside_arm import plan_set_outside_arm
 from sandbox.registrations import SECURITY, fresh_registrations
@@ -49,6 +50,7 @@ class Tenant:
         self.principals: dict[str, Principal] = {}
         self.event_subscriptions = EventSubscriptions()
         self.accounts = Accounts(self.subscriptions, clock, assumptions)
+        self.notifications = Notifications(self.subscriptions)
         self.history: History[Snapshot] = History(timedelta(seconds=assumptions.graph_lag_seconds))
         self._fresh_plans = fresh_plans(self.offers)
         self.system_topics = SystemTopics()

@@ -34,9 +34,7 @@ def account_of(call: Call) -> Account:
 
 
 def accounts_of_group(call: Call) -> tuple[Account, ...]:
-    """A resource group exists where an account is in it."""
     group = call.names["resource_group"]
-    found = tuple(one for one in call.subscription.accounts.values() if one.resource_group.lower() == group.lower())
-    if not found:
+    if group.lower() not in call.subscription.resource_groups:
         raise group_missing(group)
-    return found
+    return tuple(one for one in call.subscription.accounts.values() if one.resource_group.lower() == group.lower())

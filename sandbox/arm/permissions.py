@@ -18,7 +18,7 @@ _LEAST = "defender-plan.md 12, the least-privilege list"
 _OPTIONAL = "defender-plan.md 12, the least-privilege list, optional"
 _EVENT_SUBSCRIPTIONS = "events.md 7: `Microsoft.EventGrid/eventSubscriptions/*` [doc]"
 _SYSTEM_TOPICS = "events.md 7: rights of their own [doc]; the operation's name [inferred]"
-_ACCOUNT_WRITES = "not in the facts; the operation's name [inferred]"
+_NAMED = "not in the facts; the operation's name [inferred]"
 
 PERMISSIONS: dict[str, Permission] = {
     "Pricings_List": Permission("Microsoft.Security/pricings/read", _LEAST),
@@ -79,9 +79,9 @@ PERMISSIONS: dict[str, Permission] = {
     "Accounts_List": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
     "Accounts_ListByResourceGroup": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
     "Accounts_Get": Permission("Microsoft.CognitiveServices/accounts/read", _OPTIONAL),
-    "Accounts_Create": Permission("Microsoft.CognitiveServices/accounts/write", _ACCOUNT_WRITES),
-    "Accounts_Update": Permission("Microsoft.CognitiveServices/accounts/write", _ACCOUNT_WRITES),
-    "Accounts_Delete": Permission("Microsoft.CognitiveServices/accounts/delete", _ACCOUNT_WRITES),
+    "Accounts_Create": Permission("Microsoft.CognitiveServices/accounts/write", _NAMED),
+    "Accounts_Update": Permission("Microsoft.CognitiveServices/accounts/write", _NAMED),
+    "Accounts_Delete": Permission("Microsoft.CognitiveServices/accounts/delete", _NAMED),
     "DefenderForAISettings_List": Permission(
         "Microsoft.CognitiveServices/accounts/defenderForAISettings/read", _OPTIONAL
     ),
@@ -94,6 +94,11 @@ PERMISSIONS: dict[str, Permission] = {
     "DefenderForAISettings_Update": Permission(
         "Microsoft.CognitiveServices/accounts/defenderForAISettings/write", _OPTIONAL
     ),
+    "SecurityContacts_List": Permission("Microsoft.Security/securityContacts/read", _NAMED),
+    "SecurityContacts_Get": Permission("Microsoft.Security/securityContacts/read", _NAMED),
+    "Automations_List": Permission("Microsoft.Security/automations/read", _NAMED),
+    "Automations_ListByResourceGroup": Permission("Microsoft.Security/automations/read", _NAMED),
+    "Automations_Get": Permission("Microsoft.Security/automations/read", _NAMED),
     "ActivityLogs_List": Permission(
         "Microsoft.Insights/eventtypes/values/read",
         "not in the facts; Microsoft's page on roles of Azure Monitor: `List Activity Log events` [doc]",

@@ -7,17 +7,19 @@ from sandbox.arm import (
     account_writes,
     accounts,
     activity_log,
+    automations,
     event_subscriptions,
     management_groups,
     pricings,
     providers,
     resource_graph,
+    security_contacts,
     subscriptions,
     system_topics,
 )
 from sandbox.arm.call import Handler
 from sandbox.arm.permissions import PERMISSIONS
-from sandbox.registrations import ACCOUNT_VERSIONS
+from sandbox.registrations import ACCOUNT_VERSIONS, AUTOMATION_VERSIONS, CONTACT_VERSIONS
 
 _SUBSCRIPTION = "/subscriptions/{subscription}"
 _GROUP = "/providers/Microsoft.Management/managementGroups/{group}"
@@ -116,6 +118,10 @@ _SWITCH = _SWITCHES + "/{setting}"
 _accounts = _Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
 _activity = _Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
 _switches = _Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
+_CONTACTS = f"{_SUBSCRIPTION}/providers/Microsoft.Security/securityContacts"
+_EXPORTS = _SUBSCRIPTION + "/resourceGroups/{resource_group}/providers/Microsoft.Security/automations"
+_contacts = _Family("Microsoft.Security/securityContacts", CONTACT_VERSIONS)
+_automations = _Family("Microsoft.Security/automations", AUTOMATION_VERSIONS)
 _CHILDREN = "{topic}/eventSubscriptions"
 _CHILD = _CHILDREN + "/{name}"
 
@@ -202,6 +208,16 @@ ROUTES: tuple[ArmRoute, ...] = (
     _switches.route("DefenderForAISettings_Get", "GET", _SWITCH, accounts.get_switch),
     _switches.route("DefenderForAISettings_CreateOrUpdate", "PUT", _SWITCH, accounts.put_switch),
     _switches.route("DefenderForAISettings_Update", "PATCH", _SWITCH, accounts.patch_switch),
+    _contacts.route("SecurityContacts_List", "GET", _CONTACTS, security_contacts.list_contacts),
+    _contacts.route("SecurityContacts_Get", "GET", _CONTACTS + "/{contact}", security_contacts.get_contact),
+    _automations.route(
+        "Automations_List",
+        "GET",
+        f"{_SUBSCRIPTION}/providers/Microsoft.Security/automations",
+        automations.list_exports,
+    ),
+    _automations.route("Automations_ListByResourceGroup", "GET", _EXPORTS, automations.list_exports_of_group),
+    _automations.route("Automations_Get", "GET", _EXPORTS + "/{automation}", automations.get_export),
     _activity.route(
         "ActivityLogs_List",
         "GET",

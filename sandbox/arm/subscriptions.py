@@ -39,8 +39,7 @@ async def list_tenants(call: Call) -> Answer:
 
 
 async def list_groups(call: Call) -> Answer:
-    """Those in which an account is; nothing else inside a subscription is simulated. `az` asks on many ways."""
-    groups = {one.resource_group.lower(): one for one in call.subscription.accounts.values()}
+    """Those in which something is. `az` asks on many ways."""
     rows = [
         {
             "id": one.group_id,
@@ -49,7 +48,7 @@ async def list_groups(call: Call) -> Answer:
             "location": one.location,
             "properties": {"provisioningState": "Succeeded"},
         }
-        for one in groups.values()
+        for one in call.subscription.resource_groups.values()
     ]
     return Answer(200, {"value": rows})
 

@@ -71,6 +71,20 @@ def test_the_documented_account_moves_in_with_its_switch_off(folder: Path, azure
     assert account.capabilities["ContentLogging"] == "false"
 
 
+def test_the_documented_people_hear_of_alerts(folder: Path, azure: SimulatedAzure) -> None:
+    told = settled(folder, azure).tenant.notifications
+    contact, (export,) = told.contact(SHOP), told.exports(SHOP)
+    assert contact is not None
+    assert (contact.emails, contact.minimal_severity) == (("soc@contoso.example",), "Medium")
+    assert (export.name, export.sources, [action.kind for action in export.actions]) == (
+        "to-the-soc",
+        ("Alerts",),
+        ["Workspace"],
+    )
+    assert (contact.hears_alerts, export.hears_alerts) == (True, True)
+    assert (told.contact(LAB), told.exports(LAB)) == (None, ())
+
+
 def test_an_account_without_a_switch_of_its_own_begins_as_the_plan_is(folder: Path, azure: SimulatedAzure) -> None:
     file = folder / "tenant.yaml"
     file.write_text(re.sub(r" +defender_for_ai: .*\n", "", TENANT))
@@ -122,6 +136,20 @@ def test_two_accounts_of_one_name_in_one_group_are_a_mistake(folder: Path) -> No
         ("defender_for_ai: Disabled", "defender_for_ai: Off1", "'Off1' is unknown; allowed: Enabled, Disabled"),
         ('ContentLogging: "false"', "ContentLogging: false", "capabilities.ContentLogging: 'False' is no text"),
         ('{ContentLogging: "false"}', "none", "capabilities: 'none' is no mapping"),
+        ("[soc@contoso.example]", "[soc]", "security_contact.emails[0]: 'soc' is no e-mail address"),
+        ("[soc@contoso.example]", "soc@contoso.example", "emails: 'soc@contoso.example' is no list"),
+        ("roles: [Owner]", "roles: [Owners]", "roles[0]: 'Owners' is unknown; allowed: AccountAdmin, ServiceAdmin, O"),
+        ("minimal_severity: Medium", "minimal_severity: Low1", "minimal_severity: 'Low1' is unknown; allowed: High, "),
+        ("minimal_severity: Medium", "severity: Medium", "security_contact.severity: unknown key; allowed: emails, "),
+        ("sources: [Alerts]", "sources: [Alert]", "exports[0].sources[0]: 'Alert' is unknown; allowed: Assessments, "),
+        ("name: to-the-soc", "name: to/the/soc", "exports[0].name: 'to/the/soc' is no name of an automation"),
+        ("{kind: Workspace,", "{kind: Mail,", "actions[0].kind: 'Mail' is unknown; allowed: Workspace, EventHub, Lo"),
+        ("resource_id: /sub", "resource_id: sub", "actions[0].resource_id: 'subscriptions/0000"),
+        (
+            "      - name: to-the-soc",
+            "      - {name: TO-the-soc, resource_group: RG-shop}\n      - name: to-the-soc",
+            "exports[1].name: 'to-the-soc' is given twice in 'rg-shop'",
+        ),
         ('actions: ["*"]\n    not', "actions: [7]\n    not", "role_assignments[1].actions[0]: '7' is no text"),
         (
             'actions: ["*"]\n    not',
