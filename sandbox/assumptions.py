@@ -210,6 +210,20 @@ class Assumptions:
             "pages say; whether reads then show one is unknown, and no spec tells"
         ),
     )
+    directory_owned_by_creates: bool = field(
+        default=False,
+        metadata=_fact(
+            "defender-plan.md 10.2 and 17.7: whether Application.ReadWrite.OwnedBy suffices to create the service "
+            "principal of a first-party application is unknown"
+        ),
+    )
+    directory_lag_seconds: float = field(
+        default=60.0,
+        metadata=_fact(
+            "not in defender-plan.md: how long Graph's reads do not find a service principal that was just created; "
+            "the second POST is a 409 at once [inferred]"
+        ),
+    )
     activity_log_lag_seconds: float = field(
         default=1200.0,
         metadata=_fact("events.md 4.3: 97 s from event to submission in a record; public pages say 3 to 20 minutes"),

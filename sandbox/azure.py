@@ -17,6 +17,7 @@ from sandbox.assumptions import Assumptions
 from sandbox.beside_arm import Overheard, route_of
 from sandbox.clock import Clock
 from sandbox.delivery import drop_connection
+from sandbox.directory.door import DirectoryDoor
 from sandbox.event_subscriptions import EventSubscriptionChange
 from sandbox.exchanges import Exchanges
 from sandbox.fault_queue import Faults
@@ -56,7 +57,7 @@ class SimulatedAzure:
         self.exchanges = Exchanges()
         """ARM's own."""
         self.beside_arm = Exchanges()
-        """Of the token endpoints and of the sandbox's routes among `add_routes`."""
+        """Of the token endpoints, of Microsoft Graph and of the sandbox's routes among `add_routes`."""
         self.on_operation: list[Listener] = []
         """Awaited one after the other for each successful write, before its answer leaves."""
         self.on_event_subscription: list[EventSubscriptionListener] = []
@@ -78,7 +79,8 @@ class SimulatedAzure:
         )
         arm = ArmApp(world, self.identity, self.faults, self.exchanges)
         entra = [*Login(self.identity, self.faults).routes(), *metadata_routes()]
-        self._router = Router(routes=entra, redirect_slashes=False, default=arm)
+        graph = DirectoryDoor(self.identity, self.faults, self.assumptions).routes()
+        self._router = Router(routes=[*entra, *graph], redirect_slashes=False, default=arm)
         self.add_routes(extra_routes)
         for witness in WITNESSES:
             witness(self)

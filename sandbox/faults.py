@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import Enum
 
 from sandbox.page_fault import PageFault
-from sandbox.reach import EVERYWHERE, INDEX, KNOWN_PATHS, LAGGING, PLAN_WRITES, TOKENS, WRITES, Reach
+from sandbox.reach import ARM_PATHS, EVERYWHERE, INDEX, KNOWN_PATHS, LAGGING, PLAN_WRITES, TOKENS, WRITES, Reach
 
 
 class ErrorBody(Enum):
@@ -135,7 +135,9 @@ _REACHES: dict[type[Action], Reach] = {
 
 
 def reach_of(action: Action) -> Reach:
-    """The requests at which the action has an effect."""
+    """The requests at which the action has an effect. A subscription is nothing that Microsoft Graph knows."""
+    if action is Denied.SUBSCRIPTION_DISABLED:
+        return ARM_PATHS
     return _REACHES.get(type(action), EVERYWHERE)
 
 

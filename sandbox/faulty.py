@@ -12,11 +12,19 @@ _HTML = b"<html><head><title>502 - Web server received an invalid response</titl
 _SERVER_MESSAGE = "Encountered internal server error."
 
 
-async def answer_despite(action: Action | None, handle: Callable[[], Awaitable[Answer]]) -> Answer:
-    """Raises ConnectionLost where the client gets nothing. Actions that only a handler can play are the handler's."""
+async def answer_despite(
+    action: Action | None,
+    handle: Callable[[], Awaitable[Answer]],
+    *,
+    spoken: Callable[[ArmError], Answer] = ArmError.answer,
+) -> Answer:
+    """Raises ConnectionLost where the client gets nothing. Actions that only a handler can play are the handler's.
+
+    `spoken` puts an error into the words of who answers.
+    """
     match action:
         case Throttle() | Conflict() | ServerError() | Redirect():
-            return _instead(action)
+            return _instead(action, spoken)
         case Drop():
             raise ConnectionLost
         case LostAnswer():
@@ -33,12 +41,12 @@ async def answer_despite(action: Action | None, handle: Callable[[], Awaitable[A
     return await handle()
 
 
-def _instead(action: Throttle | Conflict | ServerError | Redirect) -> Answer:
+def _instead(action: Throttle | Conflict | ServerError | Redirect, spoken: Callable[[ArmError], Answer]) -> Answer:
     match action:
         case Throttle(retry_after_s):
-            return throttled(retry_after_s).answer()
+            return spoken(throttled(retry_after_s))
         case Conflict(retry_after_s):
-            return conflict(retry_after_s).answer()
+            return spoken(conflict(retry_after_s))
         case Redirect(location):
             return Answer(307, headers={"location": location})
         case ServerError(status, ErrorBody.HTML):
@@ -46,7 +54,7 @@ def _instead(action: Throttle | Conflict | ServerError | Redirect) -> Answer:
         case ServerError(status, ErrorBody.EMPTY):
             return Answer(status)
         case ServerError(status, _, code):
-            return ArmError(status, code, _SERVER_MESSAGE).answer()
+            return spoken(ArmError(status, code, _SERVER_MESSAGE))
 
 
 def _spoilt(answer: Answer, garbage: Garbage) -> Answer:
@@ -57,13 +65,21 @@ def _spoilt(answer: Answer, garbage: Garbage) -> Answer:
             content = answer.as_bytes()
             return replace(answer, raw=content[: len(content) // 2] or b"{")
         case Garbage.WRONG_TYPES:
-            return replace(answer, body=_wrong_types(answer.body or {}))
+            return replace(answer, raw=None, body=_wrong_types(answer.body or {}))
 
 
 def _wrong_types(body: JsonObject) -> JsonObject:
+    if "properties" in body and "pricingTier" not in body["properties"]:
+        return {**body, "properties": {name: _wrong(value) for name, value in body["properties"].items()}}
     if "properties" in body:
         wrong = {"pricingTier": 7, "extensions": "AIPromptEvidence", "enablementTime": "yesterday"}
         return {**body, "properties": {**body["properties"], **wrong}}
     if "data" in body:
         return {**body, "data": "none", "totalRecords": "many"}
+    if "@odata.context" in body:
+        return {name: value if name.startswith("@") else _wrong(value) for name, value in body.items()}
     return {**body, "value": "none", "access_token": 7}
+
+
+def _wrong(value: object) -> object:
+    return "none" if isinstance(value, list | dict | bool | int) else 7

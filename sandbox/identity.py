@@ -8,6 +8,7 @@ from typing import Any
 import jwt
 
 from sandbox.arm.errors import ArmError, unauthenticated
+from sandbox.directory.state import GRAPH
 from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
 from sandbox.tenant import Tenant
@@ -15,6 +16,9 @@ from sandbox.tenant import Tenant
 ARM = "https://management.azure.com"
 ARM_AUDIENCES = frozenset({ARM, "https://management.core.windows.net"})
 """Without the trailing slash that clients may or may not send."""
+
+GRAPH_AUDIENCES = frozenset({"https://graph.microsoft.com", GRAPH})
+"""Microsoft Graph's; its application id is one too."""
 
 _LIFETIME = timedelta(hours=24)  # what managed identities get
 _SECRET_BYTES = 48
@@ -76,7 +80,9 @@ class Identity:
             "appid": principal.app_id,
             "ver": "1.0",
         }
-        return common | _claims_of_kind(principal)
+        is_graphs = audience.rstrip("/") in GRAPH_AUDIENCES
+        granted = self.tenant.directory.permissions(principal.object_id) if is_graphs else None
+        return common | _claims_of_kind(principal, granted)
 
     def object_id_in(self, authorization: str | None) -> str | None:
         """Who the token claims to be, unchecked."""
@@ -87,7 +93,13 @@ class Identity:
         return str(claims.get("oid"))
 
     def principal_of(self, authorization: str | None, *, audiences: frozenset[str] = ARM_AUDIENCES) -> Principal:
-        """The caller; raises 401 for a token that is missing, forged, expired, foreign or meant for somebody else."""
+        """The caller; raises what `admitted` raises."""
+        return self.admitted(authorization, audiences=audiences)[0]
+
+    def admitted(
+        self, authorization: str | None, *, audiences: frozenset[str]
+    ) -> tuple[Principal, Mapping[str, Any]]:  # Any: JWT claims
+        """Who calls, and what the token says. Raises 401 where it is missing, forged, expired, foreign or another's."""
         if not authorization or not authorization.lower().startswith("bearer "):
             raise self._refusal("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
         claims = self._verified(_bearer(authorization))
@@ -95,7 +107,7 @@ class Identity:
         principal = self.tenant.principals.get(str(claims["oid"]))
         if principal is None:
             raise self._refusal("InvalidAuthenticationToken", "The access token is invalid.")
-        return principal
+        return principal, claims
 
     def _verified(self, token: str) -> Mapping[str, Any]:  # Any: JWT claims are strings and numbers
         unchecked = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
@@ -129,11 +141,12 @@ class Identity:
         return unauthenticated(code, message, tenant_id=self.tenant.tenant_id)
 
 
-def _claims_of_kind(principal: Principal) -> dict[str, str | None]:
+def _claims_of_kind(principal: Principal, granted: tuple[str, ...] | None) -> dict[str, Any]:  # Any: JWT claims
+    """`granted`: what Graph's tokens hold, `roles` of an application, `scp` of a user; None: the token is another's."""
     if principal.kind is PrincipalKind.SERVICE_PRINCIPAL:
-        return {"idtyp": "app", "appidacr": "2"}
-    upn = principal.user_principal_name
-    return {"idtyp": "user", "scp": "user_impersonation", "name": principal.name, "upn": upn}
+        return {"idtyp": "app", "appidacr": "2", **({"roles": list(granted)} if granted else {})}
+    upn, scope = principal.user_principal_name, "user_impersonation" if granted is None else " ".join(granted)
+    return {"idtyp": "user", "scp": scope, "name": principal.name, "upn": upn}
 
 
 def _bearer(authorization: str | None) -> str:

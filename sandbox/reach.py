@@ -7,6 +7,7 @@ from functools import cache
 from itertools import product
 
 from sandbox.catalogue import offers_by_default
+from sandbox.directory.requests import PATHS as _DIRECTORY_PATHS
 from sandbox.registrations import RESOURCE_TYPES
 
 _TOKEN_PATHS = (
@@ -30,11 +31,15 @@ class CannotStrike(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`operations` are ids of ARM's routes; None: all of them. `tokens`: the token endpoints."""
+    """`operations` are ids of ARM's routes; None: all of them. `tokens`: the token endpoints.
+
+    `directory` are methods to Microsoft Graph.
+    """
 
     operations: frozenset[str] | None = frozenset()
     tokens: bool = False
     everywhere: bool = False
+    directory: frozenset[str] = frozenset()
 
     def holds(self, method: str, path: str) -> bool:
         return self.everywhere or any(
@@ -79,9 +84,11 @@ WRITES = Reach(
             "Accounts_Update",
             "Accounts_Delete",
         }
-    )
+    ),
+    directory=frozenset({"POST"}),
 )
-KNOWN_PATHS = Reach(None)
+ARM_PATHS = Reach(None)
+KNOWN_PATHS = Reach(None, directory=frozenset({"GET", "POST"}))
 TOKENS = Reach(tokens=True)
 
 
@@ -92,11 +99,20 @@ def _requests(reach: Reach) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
     if reach.tokens:
         return tuple((method, path, re.compile(_PLACEHOLDER.sub("[^/]+", path))) for method, path in _TOKEN_PATHS)
-    return tuple(
-        (route.method, route.template, route.pattern)
-        for route in ROUTES
-        if reach.operations is None or route.operation in reach.operations
+    directory = ((method, path) for method, path in _DIRECTORY_PATHS if method in reach.directory)
+    return (
+        *(
+            (route.method, route.template, route.pattern)
+            for route in ROUTES
+            if reach.operations is None or route.operation in reach.operations
+        ),
+        *((method, path, _pattern(path)) for method, path in directory),
     )
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    literal = (re.escape(part) for part in _PLACEHOLDER.split(template)[::2])
+    return re.compile("[^/]+".join(literal), re.IGNORECASE)
 
 
 @cache

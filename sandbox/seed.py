@@ -9,6 +9,7 @@ from sandbox.identity import Identity
 from sandbox.notifications import Export, SecurityContact
 from sandbox.operation import PrincipalKind
 from sandbox.registrations import SECURITY
+from sandbox.seed_directory import SeedDirectory
 from sandbox.state import Principal
 from sandbox.tenant import DEFAULT_TENANT_ID, Tenant
 
@@ -80,6 +81,7 @@ class Seed:
     identity: str | None = None
     watch: str = DEFAULT_TENANT_ID
     assumptions: Assumptions = field(default_factory=Assumptions)
+    directory: SeedDirectory = field(default_factory=SeedDirectory)
 
     @property
     def by_name(self) -> dict[str, Principal]:
@@ -93,6 +95,7 @@ class Seed:
             _settle(one, tenant)
         for principal in self.principals:
             tenant.principals[principal.object_id] = principal
+        self.directory.settle(tenant.directory, self.by_name)
         for held in self.assignments:
             self.assign(held, tenant)
         if self.identity is not None:

@@ -13,6 +13,7 @@ from sandbox.section import Notes, Section
 from sandbox.seed import KINDS, Seed, SeedGroup, SeedPlan, SeedSubscription
 from sandbox.seed_accounts import seed_accounts
 from sandbox.seed_assignments import MEMBERS, read_assignment, rehearse
+from sandbox.seed_directory import seed_directory
 from sandbox.seed_notifications import seed_contact, seed_exports
 from sandbox.state import Principal, RegistrationState, SubscriptionState, Tier
 from sandbox.tenant import DEFAULT_TENANT_ID
@@ -25,6 +26,8 @@ _TOP = (
     "subscriptions",
     "principals",
     "role_assignments",
+    "service_principals",
+    "applications",
 )
 _GROUP = ("name", "display_name", "parent")
 _SUBSCRIPTION = (
@@ -39,7 +42,10 @@ _SUBSCRIPTION = (
     "exports",
 )
 _PLAN = ("name", "tier", "extensions")
-_PRINCIPAL = ("name", "kind", "object_id", "app_id", "secret", "user_principal_name", "role", "managed_identity")
+_PRINCIPAL = (
+    *("name", "kind", "object_id", "app_id", "secret", "user_principal_name", "role", "managed_identity"),
+    "graph_permissions",
+)
 _GROUP_ID = "/providers/Microsoft.Management/managementGroups/"
 _GROUP_NAME = re.compile(r"[a-zA-Z0-9][-\w.()]{0,88}[-\w()]|[a-zA-Z0-9]", re.ASCII)
 """Azure's naming rule for management groups."""
@@ -80,6 +86,7 @@ def _seed(top: Section, assigned: Sequence[Section], assumed: Assumptions, *, fo
         identity=identity,
         watch=top.choice("watch", [*names, tenant_id], names[0] if names else tenant_id),
         assumptions=assumed,
+        directory=seed_directory(top, principals),
     )
 
 

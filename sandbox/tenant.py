@@ -9,6 +9,7 @@ from sandbox.account_store import Accounts
 from sandbox.assumptions import Assumptions
 from sandbox.catalogue import fresh_plans, offers
 from sandbox.clock import Clock
+from sandbox.directory.state import Directory
 from sandbox.event_subscriptions import EventSubscriptions
 from sandbox.hierarchy import chain, descendants
 from sandbox.history import History
@@ -50,6 +51,7 @@ class Tenant:
         self.principals: dict[str, Principal] = {}
         self.event_subscriptions = EventSubscriptions()
         self.accounts = Accounts(self.subscriptions, clock, assumptions)
+        self.directory = Directory(self.principals, clock, assumptions, tenant=tenant_id)
         self.notifications = Notifications(self.subscriptions)
         self.history: History[Snapshot] = History(timedelta(seconds=assumptions.graph_lag_seconds))
         self._fresh_plans = fresh_plans(self.offers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 QUERIES = 15
-_WINDOW = timedelta(seconds=5)
+_WINDOW_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,20 @@ class Allowance:
 
 
 class Quota:
-    """By caller."""
+    """By caller: so many in each window."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = QUERIES, *, within_s: int = _WINDOW_S) -> None:
+        self._limit = limit
+        self._window = timedelta(seconds=within_s)
         self._windows: dict[str, Window] = {}
 
     def draw(self, caller: str, *, now: datetime) -> Allowance:
         """One query. A refused one costs nothing."""
         window = self._windows.get(caller)
-        if window is None or now >= window.began + _WINDOW:
+        if window is None or now >= window.began + self._window:
             window = Window(now, 0)
-        left_s = math.ceil((window.began + _WINDOW - now).total_seconds())
-        if window.used >= QUERIES:
+        left_s = math.ceil((window.began + self._window - now).total_seconds())
+        if window.used >= self._limit:
             return Allowance(0, left_s, is_exceeded=True)
         self._windows[caller] = Window(window.began, window.used + 1)
-        return Allowance(QUERIES - window.used - 1, left_s, is_exceeded=False)
+        return Allowance(self._limit - window.used - 1, left_s, is_exceeded=False)

@@ -85,6 +85,20 @@ def test_the_documented_people_hear_of_alerts(folder: Path, azure: SimulatedAzur
     assert (told.contact(LAB), told.exports(LAB)) == (None, ())
 
 
+PURVIEW = "9ec59623-ce40-4dc8-a635-ed0275b5d58a"
+
+
+def test_the_documented_directory_has_its_service_principals_and_permissions(
+    folder: Path, azure: SimulatedAzure
+) -> None:
+    tenant = settled(folder, azure).tenant
+    purview = tenant.directory.find(PURVIEW)
+    assert purview is not None
+    assert (purview.display_name, purview.enabled) == ("Purview Ecosystem", True)
+    assert tenant.directory.permissions("e0000000-0000-4000-8000-000000000001") == ("Application.Read.All",)
+    assert tenant.directory.applications["7a000000-0000-4000-8000-0000000000a7"] == "Contoso Reports"
+
+
 def test_an_account_without_a_switch_of_its_own_begins_as_the_plan_is(folder: Path, azure: SimulatedAzure) -> None:
     file = folder / "tenant.yaml"
     file.write_text(re.sub(r" +defender_for_ai: .*\n", "", TENANT))
@@ -136,6 +150,28 @@ def test_two_accounts_of_one_name_in_one_group_are_a_mistake(folder: Path) -> No
         ("defender_for_ai: Disabled", "defender_for_ai: Off1", "'Off1' is unknown; allowed: Enabled, Disabled"),
         ('ContentLogging: "false"', "ContentLogging: false", "capabilities.ContentLogging: 'False' is no text"),
         ('{ContentLogging: "false"}', "none", "capabilities: 'none' is no mapping"),
+        (
+            "graph_permissions: [App",
+            "graph_permissions: [Ap",
+            "principals[0].graph_permissions[0]: 'Aplication.Read.All'",
+        ),
+        ("graph_permissions: [App", "graph_permissions: [Ap", "did you mean 'Application.Read.All'?"),
+        (
+            "app_id: 9ec59623-",
+            "app_id: 9ec-",
+            "service_principals[0].app_id: '9ec-ce40-4dc8-a635-ed0275b5d58a' is no UUID",
+        ),
+        (
+            "app_id: 9ec59623-ce40-4dc8-a635-ed0275b5d58a ",
+            "app_id: e0000000-0000-4000-8000-0000000000a1 ",
+            "service_principals[0].app_id: 'e0000000-0000-4000-8000-0000000000a1' is the principal 'enforcer' already",
+        ),
+        (
+            "    enabled: true                                 # optional\n\napp",
+            "    on: true\n\napp",
+            "unknown key; allowed: app_id",
+        ),
+        ("display_name: Contoso Reports", "name: Reports", "applications[0]: 'display_name' is missing"),
         ("[soc@contoso.example]", "[soc]", "security_contact.emails[0]: 'soc' is no e-mail address"),
         ("[soc@contoso.example]", "soc@contoso.example", "emails: 'soc@contoso.example' is no list"),
         ("roles: [Owner]", "roles: [Owners]", "roles[0]: 'Owners' is unknown; allowed: AccountAdmin, ServiceAdmin, O"),

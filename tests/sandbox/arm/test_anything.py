@@ -2,9 +2,10 @@
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from azure.core.rest import HttpRequest
@@ -15,8 +16,10 @@ from sandbox.arm.routes import ROUTES
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.contract import Judge
+from sandbox.directory.requests import PATHS as DIRECTORY
 from sandbox.events.grid import EventGrid
 from sandbox.ingestion.collector import Collector
+from sandbox.notifications import ExportAction, SecurityContact
 from sandbox.operation import PrincipalKind
 from sandbox.state import Tier
 from sandbox.transport import AsgiTransport
@@ -39,11 +42,27 @@ PROPERTIES = st.fixed_dictionaries(
     {"pricingTier": st.sampled_from([*Tier, "Gold"]) | JSON},
     optional={"extensions": st.lists(EXTENSION, max_size=3) | JSON, "subPlan": JSON, "enforce": JSON},
 )
+ACCOUNT = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["OpenAI", "Face"]) | JSON,
+        "location": st.just("westeurope"),
+        "sku": st.just({"name": "S0"}),
+    },
+    optional={
+        "tags": st.just({"a": "b"}) | JSON,
+        "properties": st.just({"disableLocalAuth": True}) | JSON,
+        "identity": JSON,
+    },
+)
+SWITCH = st.fixed_dictionaries({"properties": st.fixed_dictionaries({"state": st.just("Disabled") | JSON})})
+APPLICATION = st.fixed_dictionaries({"appId": st.just("9ec59623-ce40-4dc8-a635-ed0275b5d58a") | JSON})
 BODIES = JSON | st.fixed_dictionaries({"properties": PROPERTIES}) | st.fixed_dictionaries({"properties": JSON})
 
 DEEP = [opened * depth + closed * depth for opened, closed in (("[", "]"), ('{"a":', "}")) for depth in (130, 9_990)]
 CONTENTS = st.sampled_from([text.encode() for text in (*DEEP, "[" * 100_000, "9" * 5_000)]) | st.one_of(
-    BODIES.map(lambda body: json.dumps(body).encode()), st.binary(max_size=20), st.text(max_size=10).map(str.encode)
+    (BODIES | ACCOUNT | SWITCH | APPLICATION).map(lambda body: json.dumps(body).encode()),
+    st.binary(max_size=20),
+    st.text(max_size=10).map(str.encode),
 )
 WORDS = st.sampled_from(
     ["AI", "Arm", "g", "chat", "Default", "Microsoft.Security", "Microsoft.EventGrid", "corp", "x", SUB]
@@ -65,7 +84,8 @@ QUERIES = st.fixed_dictionaries(
     optional={
         "$top": NUMBERS | WORDS,
         "$skiptoken": NUMBERS | WORDS,
-        "$filter": st.sampled_from(["name in (AI)", "name in ()", "name in (" * 9]) | WORDS,
+        "$filter": st.sampled_from(["name in (AI)", "name in ()", "name in (" * 9, "appId eq 'x'", "id eq ''"]) | WORDS,
+        "$select": st.sampled_from(["appId,id", ","]) | WORDS,
         "resource": WORDS,
         "client_id": WORDS,
     },
@@ -82,6 +102,9 @@ OTHERS = (
     ("POST", "/topics/{topic}/api/events"),
     ("POST", "/v2.1/track"),
     ("POST", "/QuickPulseService.svc/{verb}"),
+    *DIRECTORY,
+    ("PATCH", "/v1.0/{anything}"),
+    ("GET", "/beta/{anything}"),
     ("GET", "/{anything}"),
 )
 KNOWN = (*((route.method, route.template) for route in ROUTES), *OTHERS)
@@ -99,6 +122,10 @@ class Sent:
     headers: dict[str, str]
 
 
+def host_of(template: str) -> str:
+    return "graph.microsoft.com" if template.startswith(("/v1.0/", "/beta/")) else "management.azure.com"
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> Sent:
     """Mostly right in all but one part, so that what lies behind the first checks is reached too."""
@@ -109,15 +136,12 @@ def requests(draw: st.DrawFn) -> Sent:
         "subscription": st.just(SUB) | WORDS,
         "tenant": st.just(TENANT) | WORDS,
     }
-    path = "/".join(
-        quote(draw(fixed.get(part[1:-1], WORDS)), safe="/") if part.startswith("{") else part
-        for part in template.split("/")
-    )
+    path = re.sub(r"\{([^}]+)\}", lambda one: quote(draw(fixed.get(one[1], WORDS)), safe="/"), template)
     version = draw(st.sampled_from([VERSIONS.get(template, "2019-08-01")] * 5 + ["", "1"]))
     query = urlencode({"api-version": version, **draw(QUERIES)})
     return Sent(
         draw(st.sampled_from([method] * 9 + ["PATCH", "HEAD"])),
-        f"https://management.azure.com{path if path.startswith('/') else f'/{path}'}?{query}",
+        f"https://{host_of(template)}{path if path.startswith('/') else f'/{path}'}?{query}",
         draw(CONTENTS | FORM.map(lambda form: urlencode(form).encode()) | CONTENTS.map(gzip.compress)),
         draw(st.sampled_from([None] * 9 + ["", "x.y.z", DEEP_TOKEN])),
         draw(st.sampled_from([{}, {"content-encoding": "gzip"}, {"x-identity-header": "right"}])),
@@ -139,6 +163,12 @@ NAMES = {
     "resource_group": "g",
     "account": "chat",
     "setting": "Default",
+    "group": "corp",
+    "namespace": "Microsoft.Security",
+    "contact": "default",
+    "automation": "x",
+    "tenant": TENANT,
+    "app": "9ec59623-ce40-4dc8-a635-ed0275b5d58a",
 }
 """A right value for each parameter of a path."""
 
@@ -159,16 +189,22 @@ def settled() -> SimulatedAzure:
     azure.tenant.add_management_group("corp")
     azure.tenant.add_subscription(SUB, name="A", management_group="corp")
     azure.tenant.accounts.add(SUB, "g", "chat", kind="OpenAI")
-    azure.tenant.add_principal(
+    app = azure.tenant.add_principal(
         "app", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id="object-1", app_id="app-1", secret="demo"
     )
+    azure.tenant.directory.grant(app, "Application.ReadWrite.All")
+    azure.tenant.notifications.set_contact(SUB, SecurityContact(emails=("a@b.example",)))
+    azure.tenant.notifications.add_export(SUB, "g", "x", actions=(ExportAction("Workspace", TOPIC),))
     azure.identity.header = "right"
     return azure
 
 
 async def send(azure: SimulatedAzure, sent: Sent) -> int:
     """The status; 0 for Azure's own 500, to properties of a disabled extension (defender-plan.md 3.2.4)."""
-    token = azure.identity.token_for(azure.tenant.principals["object-1"]) if sent.token is None else sent.token
+    audience = f"https://{urlsplit(sent.url).hostname}"
+    token = (
+        azure.identity.token_for(azure.tenant.principals["object-1"], audience) if sent.token is None else sent.token
+    )
     headers = {"authorization": f"Bearer {token}", **sent.headers}
     request = HttpRequest(sent.method, sent.url, headers=headers, content=sent.content)
     reply = await AsgiTransport(azure.app).send(request)
@@ -211,6 +247,20 @@ async def test_what_broke_the_sandbox_once_is_the_clients_fault_now(
     path = path.format(**NAMES)
     url = f"https://management.azure.com{path}{'&' if '?' in path else '?'}api-version={version}"
     assert await send(azure, Sent(method, url, content, None, {})) == status
+
+
+@pytest.mark.parametrize(("method", "template"), KNOWN)
+@settings(max_examples=8, deadline=None)
+@given(content=CONTENTS)
+def test_no_body_to_what_is_there_is_a_server_error(method: str, template: str, content: bytes) -> None:
+    """Route by route, so that chance leaves none out."""
+    azure = settled()
+    azure.exchanges.on_append.clear()
+    path = re.sub(r"\{([^}]+)\}", lambda one: NAMES.get(one[1], "x"), template)
+    url = f"https://{host_of(template)}{path if path.startswith('/') else f'/{path}'}"
+    query = urlencode({"api-version": VERSIONS.get(template, "2019-08-01")})
+    assert run(send(azure, Sent(method, f"{url}?{query}", content, None, {}))) < 500
+    assert azure.internal_errors == []
 
 
 async def test_a_body_of_128_levels_is_read(arm: Arm) -> None:
