@@ -30,7 +30,7 @@ BASELINE = Baseline(
     digest="bench",
     name="bench",
     mode=Mode.ENFORCE,
-    plan=PlanWanted((ExtensionWanted(EVIDENCE, Rule.ENABLED, Consent("bench", None)),)),
+    plan=PlanWanted((ExtensionWanted(EVIDENCE, Rule.ENABLED, Consent("bench", "BENCH-1")),)),
     limits=Limits(writes_per_second=10),
 )
 

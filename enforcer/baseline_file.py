@@ -1,104 +1,146 @@
 """Baseline text (YAML) → Baseline, or BadBaseline that names file, line, path, value and what is allowed.
 
-The form is msgspec's structs: they validate, and later yield the JSON Schema, from one model.
+`baseline_form.py` says what a file may say; `baseline_rules.py` what no form can.
 """
 
 import hashlib
-from datetime import date
-from typing import Annotated, Any, Literal
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 
-import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from enforcer.baseline import (
+    Baseline,
+    Consent,
+    Exemptible,
+    Exemption,
+    ExtensionWanted,
+    Incident,
+    Limits,
+    Match,
+    Mode,
+    PlanWanted,
+    Reports,
+    Rule,
+    Scope,
+    Waiver,
+)
+from enforcer.baseline_form import BASELINE
+from enforcer.baseline_rules import rule_problems
+from enforcer.errors import BadBaseline
+from enforcer.facts import subscription_id
+from enforcer.form_check import day, problems
+from enforcer.yaml_subset import parse
 
-from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
-from enforcer.baseline import Baseline, Consent, ExtensionWanted, Limits, Mode, PlanWanted, Rule, Waiver
-from enforcer.complaints import shown, translated, unknown_key
-from enforcer.errors import BadBaseline, Problem
-from enforcer.yaml_subset import Document, Path, parse
+type _Said = Mapping[str, Any]  # Any: plain YAML values, every one of them checked against the form before
 
-type _Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"[^\W_]")]
-
-_STATES = tuple(rule.value for rule in Rule)
-_KNOWN = (*DISCLOSING_EXTENSIONS, *HARMLESS_EXTENSIONS)
-
-
-class _Extension(Struct, forbid_unknown_fields=True, rename="camel"):
-    state: Literal["enabled", "disabled", "unmanaged"]
-    approved_by: _Text | UnsetType = UNSET
-    ticket: _Text | UnsetType = UNSET
-    owner: _Text | UnsetType = UNSET
-    reason: _Text | UnsetType = UNSET
-    review: date | UnsetType = UNSET
-
-
-class _Plan(Struct, forbid_unknown_fields=True, rename="camel"):
-    tier: Literal["Standard"]
-    extensions: dict[str, Any] = {}  # Any: each one is read as an _Extension by itself, so that errors name its key
-
-
-class _Plans(Struct, forbid_unknown_fields=True):
-    AI: _Plan
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class _Limits(Struct, forbid_unknown_fields=True, rename="camel"):
-    writes_per_second: Annotated[float, Meta(ge=0.1, le=100)] = Limits().writes_per_second
-
-
-class _File(Struct, forbid_unknown_fields=True, rename="camel"):
-    version: Literal[1]
-    name: _Text
-    mode: Literal["observe", "enforce"]
-    plans: _Plans
-    limits: _Limits | UnsetType = UNSET
-
-
-def read(text: str, *, file: str) -> Baseline:
-    """The baseline that the text says; `file` is the name that errors carry."""
+def read(text: str, *, file: str, today: date) -> Baseline:
+    """The baseline that the text says; `file` is the name that errors carry, `today` (UTC) bounds exemptions."""
     document = parse(text, file=file)
-    form = _converted(document, document.value, _File, ())
-    extensions = tuple(_extension(document, name) for name in form.plans.AI.extensions)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    limits = Limits() if form.limits is UNSET else Limits(form.limits.writes_per_second)
-    return Baseline(digest=digest, name=form.name, mode=Mode(form.mode), plan=PlanWanted(extensions), limits=limits)
+    if found := problems(BASELINE, document):
+        raise BadBaseline(found)
+    baseline = _baseline(document.value, hashlib.sha256(text.encode()).hexdigest())
+    if found := rule_problems(baseline, document, today=today):
+        raise BadBaseline(found)
+    return baseline
 
 
-def _converted[T](document: Document, value: object, form: type[T], base: Path) -> T:
-    try:
-        return msgspec.convert(value, form)
-    except msgspec.ValidationError as error:
-        raise BadBaseline([translated(document, error, form, base=base)]) from None
+def _baseline(said: _Said, digest: str) -> Baseline:
+    return Baseline(
+        digest=digest,
+        name=said["name"],
+        mode=Mode(said["mode"]),
+        plan=_plan(said["plans"]),
+        limits=_limits(said.get("limits", {})),
+        account_switch=_account_switch(said) or Rule.UNMANAGED,
+        scopes=tuple(_scope(each) for each in said.get("scopes", ())),
+        exemptions=tuple(_exemption(each) for each in said.get("exemptions", ())),
+        incident=_incident(said.get("incident", {})),
+        reports=_reports(said),
+    )
 
 
-def _extension(document: Document, name: str) -> ExtensionWanted:
-    path = ("plans", "AI", "extensions", name)
-    if name not in _KNOWN:
-        raise BadBaseline([unknown_key(document, path, _KNOWN)])
-    value = document.at(path)
-    if not isinstance(value, dict):
-        if value not in _STATES:
-            allowed = f"{', '.join(_STATES)}, or a mapping with a state"
-            raise BadBaseline([Problem(document.where(path), ".".join(path), shown(value), allowed)])
-        value = {"state": value}
-    said = _converted(document, value, _Extension, path)
-    rule = Rule(said.state)
-    if rule is Rule.ENABLED and name in DISCLOSING_EXTENSIONS and said.approved_by is UNSET:
-        raise _needs(document, path, "approvedBy (and a ticket): who agreed that prompts are handed on")
-    if rule is Rule.DISABLED and UNSET in (said.owner, said.reason, said.review):
-        raise _needs(document, path, "owner, reason and review (a date) for what is switched off")
-    return ExtensionWanted(name, rule, _consent(said), _waiver(said))
+def _plan(plans: _Said) -> PlanWanted:
+    return PlanWanted(tuple(_extension(name, said) for name, said in plans["AI"].get("extensions", {}).items()))
 
 
-def _needs(document: Document, path: Path, what: str) -> BadBaseline:
-    return BadBaseline([Problem(document.where(path), ".".join(path), shown(document.at(path)), f"only with {what}")])
+def _extension(name: str, said: Any) -> ExtensionWanted:  # Any: a word or a mapping, as the form allows
+    if isinstance(said, str):
+        return ExtensionWanted(name, Rule(said))
+    consent = Consent(said["approvedBy"], said["ticket"]) if {"approvedBy", "ticket"} <= said.keys() else None
+    return ExtensionWanted(name, Rule(said["state"]), consent, _waiver(said))
 
 
-def _consent(said: _Extension) -> Consent | None:
-    if said.approved_by is UNSET:
+def _waiver(said: _Said) -> Waiver | None:
+    review = day(said.get("review"))
+    if review is None or not {"owner", "reason"} <= said.keys():
         return None
-    return Consent(said.approved_by, None if said.ticket is UNSET else said.ticket)
+    return Waiver(said["owner"], said["reason"], review)
 
 
-def _waiver(said: _Extension) -> Waiver | None:
-    if said.owner is UNSET or said.reason is UNSET or said.review is UNSET:
-        return None
-    return Waiver(said.owner, said.reason, said.review)
+def _account_switch(said: _Said) -> Rule | None:
+    return Rule(said["accounts"]["defenderSwitch"]) if "accounts" in said else None
+
+
+def _scope(said: _Said) -> Scope:
+    mode = Mode.SKIP if said.get("skip") else Mode(said["mode"]) if "mode" in said else None
+    return Scope(
+        match=_match(said["match"]),
+        mode=mode,
+        plan=_plan(said["plans"]) if "plans" in said else PlanWanted(),
+        account_switch=_account_switch(said),
+        waiver=_waiver(said),
+    )
+
+
+def _match(said: _Said) -> Match:
+    return Match(
+        management_group=said["managementGroup"].lower() if "managementGroup" in said else None,
+        subscription=subscription_id(said["subscription"]) if "subscription" in said else None,
+        name=said.get("name"),
+        tags=tuple(sorted(said.get("tags", {}).items())),
+        quota_id=said.get("quotaId"),
+    )
+
+
+def _exemption(said: _Said) -> Exemption:
+    return Exemption(
+        controls=tuple(Exemptible(word) for word in said["controls"]),
+        owner=said["owner"],
+        reason=said["reason"],
+        ticket=said["ticket"],
+        until=day(said["until"]) or date.min,
+        subscription=subscription_id(said["subscription"]) if "subscription" in said else None,
+        management_group=said["managementGroup"].lower() if "managementGroup" in said else None,
+    )
+
+
+def _limits(said: _Said) -> Limits:
+    usual = Limits()
+    return Limits(
+        writes_per_second=said.get("writesPerSecond", usual.writes_per_second),
+        max_loosened=said.get("maxLoosened", usual.max_loosened),
+        max_changed=said.get("maxChanged", usual.max_changed),
+    )
+
+
+def _incident(said: _Said) -> Incident:
+    usual = Incident()
+    within = re.fullmatch(r"([0-9]+)([mhd])", said.get("within", ""))
+    return Incident(
+        after_heals=int(said.get("afterHeals", usual.after_heals)),
+        within=timedelta(**{_UNITS[within[2]]: int(within[1])}) if within else usual.within,
+    )
+
+
+def _reports(said: _Said) -> Reports:
+    usual = Reports()
+    return Reports(
+        purview=said.get("purview", {}).get("servicePrincipal") == "verify",
+        content_filter=said.get("contentFilter", {}).get("report", usual.content_filter),
+        actor_names=said.get("telemetry", {}).get("actorNames", usual.actor_names),
+        slo=said.get("exposure", {}).get("slo", usual.slo),
+    )

@@ -180,7 +180,7 @@ class Enforcer:
 
     async def _baseline_in_force(self) -> Baseline:
         if self._baseline is None:
-            self._baseline, problem = await in_force(self._baseline_file, self.world.ledger)
+            self._baseline, problem = await in_force(self._baseline_file, self.world.ledger, today=self._now().date())
             if problem:
                 await self._journal([record.baseline_rejected(problem)])
         return self._baseline

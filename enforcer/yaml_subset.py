@@ -10,7 +10,7 @@ import yaml
 from enforcer.errors import BadBaseline, Problem
 
 LARGEST_FILE = 256 * 1024
-"""Characters; a baseline of ten thousand exemptions would be smaller."""
+"""Characters; a baseline of a thousand exemptions is smaller."""
 
 _DEEPEST = 20
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,8})", re.ASCII)

@@ -1,6 +1,7 @@
 """Writes the generated parts of the documents from the code; `--check` only says whether they are current."""
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -10,12 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from enforcer.baseline_form import BASELINE  # noqa: E402  the path comes first
 from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
 from enforcer.settings_table import SETTINGS  # noqa: E402  the path comes first
 from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
+from tools.form_schema import rules, schema, table  # noqa: E402  as above
 
 
 def settings_table() -> str:
@@ -52,11 +55,27 @@ def sandbox_assumptions_table() -> str:
     return "\n".join([heads, "|---|---|---|---|---|", *rows])
 
 
+def baseline_rules() -> str:
+    """What must be said together, each rule once with all the places where it holds."""
+    places: dict[str, list[str]] = {}
+    for place, says in rules(BASELINE):
+        places.setdefault(says, []).append(f"`{place}`")
+    return "\n".join(f"- {', '.join(where)}: {says}" for says, where in places.items())
+
+
+def baseline_schema() -> str:
+    return json.dumps(schema(BASELINE, title="Baseline of the AI Protection Enforcer"), indent=1) + "\n"
+
+
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"settings": settings_table, "assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
+    "docs/baseline.md": {"keys": lambda: table(BASELINE), "rules": baseline_rules},
 }
 """Document → the name in its markers → what stands between them."""
+
+WHOLE: Mapping[str, Callable[[], str]] = {"baselines/baseline.schema.json": baseline_schema}
+"""Files that are generated from their first character to the last."""
 
 
 def rendered(text: str, document: str = "README.md") -> str:
@@ -81,10 +100,10 @@ def _code(default: str) -> str:
 
 def main() -> None:
     stale = []
-    for document in PARTS:
+    for document in (*PARTS, *WHOLE):
         file = ROOT / document
-        now = file.read_text(encoding="utf-8")
-        new = rendered(now, document)
+        now = file.read_text(encoding="utf-8") if file.exists() else ""
+        new = WHOLE[document]() if document in WHOLE else rendered(now, document)
         stale += [document] if new != now else []
         if "--check" not in sys.argv:
             file.write_text(new, encoding="utf-8")

@@ -14,6 +14,7 @@ from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.errors import BadConfiguration
 from enforcer.in_force import read_file
+from enforcer.ports import utc_now
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keeps subscriptions at their AI baseline.")
 baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
@@ -31,7 +32,7 @@ def baseline_check(
 ) -> None:
     """Check a baseline as the function app would. Exit code 0: good. 4: bad, with line, path and what is allowed."""
     try:
-        baseline, _ = read_file(file)
+        baseline, _ = read_file(file, today=utc_now().date())
     except BadConfiguration as error:
         fail(error, as_json=as_json)
     wanted = {entry.name: entry.rule.value for entry in baseline.plan.extensions}
@@ -54,7 +55,8 @@ def config_check(*, as_json: AsJson = False) -> None:
     folder = Path.cwd()
     try:
         chosen = settings.read(os.environ, app_folder=folder)
-        baseline, _ = read_file(settings.baseline_file(os.environ, app_folder=folder))
+        file = settings.baseline_file(os.environ, app_folder=folder)
+        baseline, _ = read_file(file, today=utc_now().date())
     except BadConfiguration as error:
         fail(error, as_json=as_json)
     groups = list(chosen.management_groups)

@@ -13,7 +13,7 @@ from enforcer.baseline_file import read as read_baseline
 from enforcer.errors import BadBaseline, BadSettings
 from enforcer.settings import read as read_settings
 from enforcer.settings_table import SETTINGS
-from tests.unit.baseline_texts import GOOD, with_extensions
+from tests.unit.baseline_texts import GOOD, TODAY, with_extensions
 
 WAIVED = with_extensions("AIModelScanner: {state: disabled, owner: o, reason: r, review: 2027-06-30}")
 SAMPLES = (GOOD, WAIVED, GOOD[:99])
@@ -27,7 +27,7 @@ PIECES = (
 
 def read(text: str) -> Baseline | None:
     try:
-        return read_baseline(text, file="b.yaml")
+        return read_baseline(text, file="b.yaml", today=TODAY)
     except BadBaseline as error:
         problems = error.problems
     assert all(problem.where.startswith("b.yaml") and problem.value and problem.allowed for problem in problems)

@@ -1,10 +1,13 @@
 """Baseline files to bend: a good one, and what can stand in its place."""
 
+from datetime import date
+
+TODAY = date(2026, 3, 1)
 HEAD = "version: 1\nname: contoso\nmode: enforce\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
 LINE = 8
 """Where the first extension stands."""
 
-CONSENT = "state: enabled, approvedBy: privacy-board"
+CONSENT = "state: enabled, approvedBy: privacy-board, ticket: PRIV-112"
 WAIVER = 'state: disabled, owner: platform-team, reason: "vendor test", review: 2027-06-30'
 
 
@@ -14,7 +17,7 @@ def with_extensions(*lines: str) -> str:
 
 
 GOOD = with_extensions(
-    f"AIPromptEvidence: {{{CONSENT}, ticket: PRIV-112}}",
+    f"AIPromptEvidence: {{{CONSENT}}}",
     "AIPromptSharingWithPurview: unmanaged",
     "AIModelScanner: enabled",
 )

@@ -8,14 +8,14 @@ import pytest
 
 from enforcer.baseline import Baseline, Consent, ExtensionWanted, Mode, PlanWanted, Rule, Waiver
 from enforcer.baseline_file import read
-from tests.unit.baseline_texts import CONSENT, GOOD, HEAD, WAIVER, with_extensions
+from tests.unit.baseline_texts import CONSENT, GOOD, HEAD, TODAY, WAIVER, with_extensions
 
 EVIDENCE, SHARING, SCANNER = "AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner"
 SHIPPED = Path(__file__).parents[2] / "baselines" / "default.yaml"
 
 
 def test_a_whole_file_becomes_the_baseline_under_its_digest() -> None:
-    assert read(GOOD, file="baseline.yaml") == Baseline(
+    assert read(GOOD, file="baseline.yaml", today=TODAY) == Baseline(
         digest=hashlib.sha256(GOOD.encode()).hexdigest(),
         name="contoso",
         mode=Mode.ENFORCE,
@@ -34,9 +34,9 @@ FORMS = {
     "a quoted word": (f'{SCANNER}: "enabled"', ExtensionWanted(SCANNER, Rule.ENABLED)),
     "a quoted name": (f'"{SCANNER}": enabled', ExtensionWanted(SCANNER, Rule.ENABLED)),
     "a mapping": (f"{SCANNER}: {{state: unmanaged}}", ExtensionWanted(SCANNER, Rule.UNMANAGED)),
-    "consent without a ticket": (
+    "consent": (
         f"{SHARING}: {{{CONSENT}}}",
-        ExtensionWanted(SHARING, Rule.ENABLED, Consent("privacy-board", None)),
+        ExtensionWanted(SHARING, Rule.ENABLED, Consent("privacy-board", "PRIV-112")),
     ),
     "a waiver": (
         f"{SCANNER}: {{{WAIVER}}}",
@@ -51,7 +51,7 @@ FORMS = {
 
 @pytest.mark.parametrize(("line", "wanted"), FORMS.values(), ids=FORMS.keys())
 def test_an_extension_is_said_in_any_of_its_forms(line: str, wanted: ExtensionWanted) -> None:
-    assert read(with_extensions(line), file="b").plan.extensions == (wanted,)
+    assert read(with_extensions(line), file="b", today=TODAY).plan.extensions == (wanted,)
 
 
 NO_EXTENSIONS = {
@@ -66,29 +66,32 @@ NO_EXTENSIONS = {
 
 @pytest.mark.parametrize("text", NO_EXTENSIONS.values(), ids=NO_EXTENSIONS.keys())
 def test_a_file_may_want_the_plan_alone(text: str) -> None:
-    assert read(text, file="b").plan == PlanWanted()
+    assert read(text, file="b", today=TODAY).plan == PlanWanted()
 
 
 def test_a_file_may_only_observe() -> None:
-    assert read(GOOD.replace("enforce", "observe"), file="b").mode is Mode.OBSERVE
+    assert read(GOOD.replace("enforce", "observe"), file="b", today=TODAY).mode is Mode.OBSERVE
 
 
 def test_the_digest_changes_with_a_single_character() -> None:
-    assert read(GOOD, file="b").digest != read(GOOD + "#", file="b").digest
+    assert read(GOOD, file="b", today=TODAY).digest != read(GOOD + "#", file="b", today=TODAY).digest
 
 
 def test_the_shipped_baseline_is_good_and_discloses_nothing() -> None:
-    baseline = read(SHIPPED.read_text(encoding="utf-8"), file=SHIPPED.name)
+    baseline = read(SHIPPED.read_text(encoding="utf-8"), file=SHIPPED.name, today=TODAY)
     assert baseline.mode is Mode.ENFORCE
     assert {wanted.rule for wanted in baseline.plan.extensions} == {Rule.UNMANAGED}
 
 
 def test_a_rule_is_found_in_any_casing_and_silence_is_unmanaged() -> None:
-    plan = read(GOOD, file="b").plan
+    plan = read(GOOD, file="b", today=TODAY).plan
     assert plan.rule("aipromptEVIDENCE") is Rule.ENABLED
     assert plan.rule("AIMystery") is Rule.UNMANAGED
 
 
 def test_the_pace_is_ten_writes_a_second_unless_the_file_says_otherwise() -> None:
-    paces = [read(GOOD + more, file="b").limits.writes_per_second for more in ("", "limits: {writesPerSecond: 2.5}\n")]
+    paces = [
+        read(GOOD + more, file="b", today=TODAY).limits.writes_per_second
+        for more in ("", "limits: {writesPerSecond: 2.5}\n")
+    ]
     assert paces == [10, 2.5]

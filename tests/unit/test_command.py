@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from enforcer.cli.main import app
 from enforcer.in_force import read_file
 from tests.unit.baseline_texts import GOOD
+from tests.unit.build import NOW
 
 BAD = GOOD.replace("enforce", "Enforce")
 
@@ -36,7 +37,7 @@ def said(result: Result) -> dict[str, Any]:  # Any: JSON as it was printed
 
 def test_a_good_baseline_is_told_by_its_name_and_digest(file: Path) -> None:
     result = run("baseline", "check", str(file))
-    baseline, _ = read_file(file)
+    baseline, _ = read_file(file, today=NOW.date())
     assert result.exit_code == 0
     assert "good contoso, mode enforce" in result.stdout
     assert baseline.digest[:12] in result.stdout
@@ -48,7 +49,7 @@ def test_a_good_baseline_for_programs_is_one_json_object(file: Path) -> None:
     assert said(result) == {
         "good": True,
         "name": "contoso",
-        "digest": read_file(file)[0].digest,
+        "digest": read_file(file, today=NOW.date())[0].digest,
         "mode": "enforce",
         "extensions": {
             "AIPromptEvidence": "enabled",
@@ -62,13 +63,13 @@ def test_a_bad_baseline_is_told_by_line_path_value_and_what_is_allowed(file: Pat
     file.write_text(BAD)
     result = run("baseline", "check", str(file))
     assert (result.exit_code, result.stdout) == (4, "")
-    assert result.stderr == "baseline.yaml:3: mode: got 'Enforce'; allowed: enforce, observe\n"
+    assert result.stderr == "baseline.yaml:3: mode: got 'Enforce'; allowed: observe, enforce\n"
 
 
 def test_a_bad_baseline_for_programs_is_a_list_of_problems(file: Path) -> None:
     file.write_text(BAD)
     result = run("baseline", "check", str(file), "--json")
-    problem = {"where": "baseline.yaml:3", "path": "mode", "value": "'Enforce'", "allowed": "enforce, observe"}
+    problem = {"where": "baseline.yaml:3", "path": "mode", "value": "'Enforce'", "allowed": "observe, enforce"}
     assert (result.exit_code, said(result)) == (4, {"good": False, "problems": [problem]})
 
 
@@ -99,7 +100,7 @@ def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
         "good": True,
         "managementGroups": ["mg-a", "mg-b"],
         "armEndpoint": "https://management.azure.com",
-        "baseline": read_file(file)[0].digest,
+        "baseline": read_file(file, today=NOW.date())[0].digest,
     }
 
 

@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 
 async def test_a_good_file_is_in_force_and_kept(file: Path, ledger: SqliteLedger) -> None:
     spoil(file, GOOD.encode())
-    baseline, problem = await in_force(file, ledger)
+    baseline, problem = await in_force(file, ledger, today=NOW.date())
     assert (baseline.name, problem) == ("contoso", None)
     assert await ledger.last_good_baseline() == GOOD
 
@@ -54,7 +54,7 @@ async def test_a_bad_file_leaves_the_last_good_one_in_force(
 ) -> None:
     await ledger.keep_good_baseline(OBSERVING)
     spoil(file, content)
-    baseline, problem = await in_force(file, ledger)
+    baseline, problem = await in_force(file, ledger, today=NOW.date())
     assert baseline.mode is Mode.OBSERVE
     assert problem is not None
     assert file.name in problem.problems[0].where
@@ -67,7 +67,7 @@ async def test_a_bad_file_without_a_last_good_one_leaves_nothing_in_force(
 ) -> None:
     spoil(file, content)
     with pytest.raises(BadBaseline) as caught:
-        await in_force(file, ledger)
+        await in_force(file, ledger, today=NOW.date())
     assert file.name in caught.value.problems[0].where
     assert await ledger.last_good_baseline() is None
 
@@ -75,9 +75,9 @@ async def test_a_bad_file_without_a_last_good_one_leaves_nothing_in_force(
 async def test_the_file_is_in_force_again_as_soon_as_it_is_good(file: Path, ledger: SqliteLedger) -> None:
     await ledger.keep_good_baseline(OBSERVING)
     spoil(file, b"a: [")
-    kept, _ = await in_force(file, ledger)
+    kept, _ = await in_force(file, ledger, today=NOW.date())
     spoil(file, GOOD.encode())
-    mended, problem = await in_force(file, ledger)
+    mended, problem = await in_force(file, ledger, today=NOW.date())
     assert (kept.mode, mended.mode, problem) == (Mode.OBSERVE, Mode.ENFORCE, None)
     assert kept.digest != mended.digest
     assert await ledger.last_good_baseline() == GOOD
@@ -85,11 +85,11 @@ async def test_the_file_is_in_force_again_as_soon_as_it_is_good(file: Path, ledg
 
 async def test_a_folder_is_no_file(tmp_path: Path, ledger: SqliteLedger) -> None:
     with pytest.raises(BadBaseline, match="readable"):
-        await in_force(tmp_path, ledger)
+        await in_force(tmp_path, ledger, today=NOW.date())
 
 
 async def test_when_both_are_bad_the_problem_of_the_file_is_told(file: Path, ledger: SqliteLedger) -> None:
     await ledger.keep_good_baseline("version: 0")
     with pytest.raises(BadBaseline) as caught:
-        await in_force(file, ledger)
+        await in_force(file, ledger, today=NOW.date())
     assert {file.name} == {Path(problem.where).name.split(":")[0] for problem in caught.value.problems}
