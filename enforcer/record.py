@@ -23,6 +23,7 @@ _WORST_FIRST = (
     Kind.DRIFTED,
     Kind.UNPROVEN,
     Kind.OBSERVED,
+    Kind.EXEMPT,
     Kind.SKIPPED,
     Kind.PROVEN,
     Kind.COMPLIANT,

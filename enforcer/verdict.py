@@ -19,6 +19,8 @@ class Kind(Enum):
     """Written, and not shown to have taken effect."""
     OBSERVED = "observed"
     """Drifted, and only looked at: the mode is observe."""
+    EXEMPT = "exempt"
+    """Not as the baseline wants it, and waived for a while."""
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
     REFUSED = "refused"

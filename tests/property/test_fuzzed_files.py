@@ -1,10 +1,12 @@
 """Baselines and settings of any text are read or refused, and nothing else."""
 
+import json
 import random
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +16,16 @@ from enforcer.errors import BadBaseline, BadSettings
 from enforcer.settings import read as read_settings
 from enforcer.settings_table import SETTINGS
 from tests.unit.baseline_texts import GOOD, TODAY, with_extensions
+from tests.unit.build import SUBSCRIPTION
 
 WAIVED = with_extensions("AIModelScanner: {state: disabled, owner: o, reason: r, review: 2027-06-30}")
-SAMPLES = (GOOD, WAIVED, GOOD[:99])
+SCOPED = (
+    "scopes:\n  - {match: {managementGroup: mg-a}, skip: true, owner: o, reason: r, review: 2026-09-30}\n"
+    "  - match: {tags: {a: b}, name: '*'}\n    mode: enforce\nexemptions:\n"
+    "  - {managementGroup: mg-b, controls: [plan], owner: o, reason: r, ticket: T, until: 2026-12-31}\n"
+    "limits: {maxLoosened: 0.1}\nincident: {within: 1h}\ntelemetry: {actorNames: false}\n"
+)
+SAMPLES = (GOOD, WAIVED, GOOD[:99], GOOD + SCOPED, GOOD + SCOPED)
 PIECES = (
     *("\n", "  ", "\t", ":", ": ", "-", "- ", "{", "}", "[", "]", ",", "#", "&a ", "*a", "!", "!!int ", "|", ">", "%"),
     *("@", "'", '"', "? ", "---\n", "...\n", "<<", "~", "null", "true", "on", "7", "1.5", "2027-06-30", "\0", "\ufeff"),
@@ -66,6 +75,25 @@ def test_many_spoilt_baselines_are_read_or_refused() -> None:
 @given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_any_text_is_refused(text: str) -> None:
     assert read(text) is None
+
+
+KEYS = st.sampled_from(
+    (
+        *("version", "name", "mode", "plans", "AI", "tier", "extensions", "AIPromptEvidence", "state", "accounts", "x"),
+        *("scopes", "match", "tags", "managementGroup", "skip", "exemptions", "controls", "until", "limits", "within"),
+    )
+)
+LEAVES = st.sampled_from([None, True, 1, 0.5, "", "enabled", "enforce", "2026-12-31", "mg-a", "1h", SUBSCRIPTION])
+ANYTHING = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=30
+)
+WELL_BEGUN = yaml.safe_load(GOOD)
+
+
+@given(st.dictionaries(KEYS, ANYTHING, max_size=6))
+def test_the_right_keys_with_anything_in_them_are_read_or_refused(said: dict[str, object]) -> None:
+    read(json.dumps(said))
+    read(json.dumps(WELL_BEGUN | said))
 
 
 NAMES = st.sampled_from([*(setting.name for setting in SETTINGS), "ENFORCER_X", "WEBSITE_SITE_NAME"])

@@ -1,0 +1,112 @@
+"""Two baselines over an estate → how many subscriptions lose protections, how many are wanted otherwise, in words."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from enforcer.assumptions import DISCLOSING_EXTENSIONS
+from enforcer.baseline import Baseline, Limits
+from enforcer.desired import Desired
+from enforcer.protections import Level, protections
+from enforcer.scope import desired
+from enforcer.subject import Subject
+
+FEW = 10
+"""So many subscriptions may always be changed at once: a part of a small estate is less than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many lose a protection, are wanted otherwise in any way, and hand on more than before."""
+
+    subscriptions: int
+    loosened: int
+    changed: int
+    disclosing: int
+    raised: tuple[str, ...]
+    """Limits that the new baseline raises: a first edit must not make room for a second."""
+    words: tuple[str, ...]
+    """One for each kind of change: what it is, from what to what, and how many it is about. Most first."""
+
+    def beyond(self, limits: Limits) -> tuple[str, ...]:
+        """Why the new baseline is held back; nothing where it is not. The limits are those of the old one."""
+        reasons = list(self.raised)
+        if self.loosened > limits.max_loosened * self.subscriptions:
+            reasons.append(_too_many(self.loosened, self.subscriptions, "lose protections", limits.max_loosened))
+        if self.changed > max(FEW, limits.max_changed * self.subscriptions):
+            reasons.append(_too_many(self.changed, self.subscriptions, "change", limits.max_changed))
+        return tuple(reasons)
+
+
+def compare(old: Baseline, new: Baseline, subjects: Iterable[Subject], *, now: datetime) -> Comparison:
+    """What would be different for each subscription if `new` were in force now instead of `old`."""
+    counts: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for subject in subjects:
+        before, after = desired(old, subject, now=now), desired(new, subject, now=now)
+        counts["subscriptions"] += 1
+        if different := tuple(_differences(before, after)):
+            words.update(different)
+            counts.update(_kinds(before, after))
+    told = sorted(words.items(), key=lambda item: (-item[1], item[0]))
+    return Comparison(
+        subscriptions=counts["subscriptions"],
+        loosened=counts["loosened"],
+        changed=counts["changed"],
+        disclosing=counts["disclosing"],
+        raised=tuple(_raised(old.limits, new.limits)),
+        words=tuple(f"{what}: {number}" for what, number in told),
+    )
+
+
+def _kinds(before: Desired, after: Desired) -> Iterator[str]:
+    """What a change of one subscription is."""
+    was, is_now = protections(before), protections(after)
+    yield "changed"
+    if any(is_now.get(name, Level.UNTOUCHED) < was.get(name, Level.UNTOUCHED) for name in {**was, **is_now}):
+        yield "loosened"
+    kept = [name for name in DISCLOSING_EXTENSIONS if is_now.get(name) is Level.KEPT]
+    if any(was.get(name) is not Level.KEPT for name in kept):
+        yield "disclosing"
+
+
+def _differences(before: Desired, after: Desired) -> Iterator[str]:
+    """From what to what, in words that are the same for all subscriptions that they are about."""
+    pairs = {
+        "mode": (before.mode.value, after.mode.value),
+        **{
+            name: (before.plan.rule(name).value, after.plan.rule(name).value)
+            for name in (entry.name for entry in before.plan.overlaid(after.plan).extensions)
+        },
+        "accounts' switch": (before.account_switch.value, after.account_switch.value),
+        "Purview": (before.reports.purview, after.reports.purview),
+        "content filters": (before.reports.content_filter, after.reports.content_filter),
+    }
+    for name, (was, is_now) in pairs.items():
+        if was != is_now:
+            yield f"{name} {_word(was)} → {_word(is_now)}"
+    was_exempt, is_exempt = _exempt(before), _exempt(after)
+    yield from sorted(f"{what}: exempt" for what in is_exempt - was_exempt)
+    yield from sorted(f"{what}: no longer exempt" for what in was_exempt - is_exempt)
+
+
+def _exempt(wanted: Desired) -> frozenset[str]:
+    return frozenset(f"{name.value} by {each.ticket}" for each in wanted.exemptions for name in each.controls)
+
+
+def _word(value: str | bool) -> str:
+    return value if isinstance(value, str) else "reported" if value else "not reported"
+
+
+def _raised(old: Limits, new: Limits) -> Iterator[str]:
+    for name, was, is_now in (
+        ("maxLoosened", old.max_loosened, new.max_loosened),
+        ("maxChanged", old.max_changed, new.max_changed),
+    ):
+        if is_now > was:
+            yield f"{name} is raised from {was:.0%} to {is_now:.0%}"
+
+
+def _too_many(number: int, of: int, what: str, limit: float) -> str:
+    return f"{number} of {of} subscriptions {what}; at most {limit:.0%} may"

@@ -1,0 +1,50 @@
+"""What is wanted of one subscription now: the baseline's word for it, and which scope and exemptions say so."""
+
+from dataclasses import dataclass, field, replace
+
+from enforcer.baseline import Exemption, Mode, PlanWanted, Reports, Rule
+from enforcer.facts import Control
+from enforcer.verdict import Kind, Verdict
+
+TOP_LEVEL = "the top level"
+
+_OPEN = frozenset({Kind.DRIFTED, Kind.UNPROVEN, Kind.REFUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """`scope` names the one that won, "" for the top level; `why` says it in words."""
+
+    mode: Mode
+    plan: PlanWanted
+    account_switch: Rule = Rule.UNMANAGED
+    reports: Reports = field(default_factory=Reports)
+    scope: str = ""
+    why: str = TOP_LEVEL
+    exemptions: tuple[Exemption, ...] = ()
+    """In effect now: those of the subscription itself first, then the nearest group's; of these the longest first."""
+
+    def exemption(self, control: Control) -> Exemption | None:
+        """The one that counts for a control: where several overlap, the first."""
+        return next((each for each in self.exemptions if control.value in _names(each)), None)
+
+    def skipped(self, controls: tuple[Control, ...]) -> tuple[Verdict, ...]:
+        """Of what nobody looks at."""
+        return tuple(Verdict(control, Kind.SKIPPED, self.why) for control in controls)
+
+    def exempted(self, verdict: Verdict) -> Verdict:
+        """An open verdict on an exempt control is `exempt`, and nothing is to be done; others stay as they are."""
+        exemption = self.exemption(verdict.control)
+        if exemption is None or verdict.kind not in _OPEN:
+            return verdict
+        words = f"exempt until {exemption.until.isoformat()} ({exemption.ticket}): {verdict.reason}"
+        return replace(verdict, kind=Kind.EXEMPT, reason=words, action=None)
+
+
+def observed(verdict: Verdict) -> Verdict:
+    """Drift that is only looked at."""
+    return replace(verdict, kind=Kind.OBSERVED) if verdict.kind in {Kind.DRIFTED, Kind.UNPROVEN} else verdict
+
+
+def _names(exemption: Exemption) -> frozenset[str]:
+    return frozenset(control.value for control in exemption.controls)

@@ -1,0 +1,167 @@
+"""Baseline + subscription + now → Desired: the first scope that matches, and the exemptions in effect.
+
+What the subscription's owner can edit only tightens (law 10): a scope that is matched by it wants no less than what
+would be wanted without it, whatever it says and whatever scope it hides.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from enforcer.baseline import Baseline, Exemption, Match, Mode, PlanWanted, Rule, Scope
+from enforcer.desired import Desired
+from enforcer.exemptions import is_in_effect
+from enforcer.subject import Subject
+
+STRICTER = (Mode.SKIP, Mode.OBSERVE, Mode.ENFORCE)
+"""Each mode protects more than the one before."""
+
+type _Name = tuple[str, str]
+_ANYBODY = ("", "")
+
+_BASELINES_AT_A_TIME = 4
+"""The one in force, one that is compared with it, and theirs in tests."""
+
+
+def desired(baseline: Baseline, subject: Subject, *, now: datetime) -> Desired:
+    """What is wanted of the subscription, which scope says so, and what is exempt."""
+    index = _index(baseline)
+    first = trusted = None
+    for position in index.candidates(subject):
+        scope = baseline.scopes[position]
+        if not _holds(scope.match, subject):
+            continue
+        first = first or scope
+        if not scope.match.is_in_owners_hands:
+            trusted = scope
+            break
+    wanted = _said(baseline, trusted)
+    if first is not None and first is not trusted:
+        wanted = _tightened(wanted, first)
+    return replace(wanted, exemptions=index.exemptions(subject, now=now))
+
+
+def top_level(baseline: Baseline) -> Desired:
+    """What is wanted where no scope matches and nothing is exempt."""
+    return Desired(
+        mode=baseline.mode, plan=baseline.plan, account_switch=baseline.account_switch, reports=baseline.reports
+    )
+
+
+class _Index:
+    """Scopes and exemptions by what they name, so that an estate of 100,000 is judged in seconds."""
+
+    def __init__(self, baseline: Baseline) -> None:
+        self._scopes: dict[_Name, list[int]] = defaultdict(list)
+        self._exemptions: dict[_Name, list[Exemption]] = defaultdict(list)
+        for position, scope in enumerate(baseline.scopes):
+            self._scopes[_named(scope.match)].append(position)
+        for exemption in baseline.exemptions:
+            self._exemptions[_named(exemption)].append(exemption)
+
+    def candidates(self, subject: Subject) -> Iterable[int]:
+        """The positions of the scopes that may match, in the order of the file."""
+        found = [position for name in (_ANYBODY, *_names(subject)) for position in self._scopes.get(name, ())]
+        return sorted(found)
+
+    def exemptions(self, subject: Subject, *, now: datetime) -> tuple[Exemption, ...]:
+        """Those in effect: the nearest first, and of these the longest."""
+        return tuple(
+            exemption
+            for name in _names(subject)
+            for exemption in sorted(self._exemptions.get(name, ()), key=lambda each: each.until, reverse=True)
+            if is_in_effect(exemption, now=now)
+        )
+
+
+@lru_cache(maxsize=_BASELINES_AT_A_TIME)
+def _index(baseline: Baseline) -> _Index:
+    return _Index(baseline)
+
+
+def _named(what: Match | Exemption) -> _Name:
+    if what.subscription:
+        return ("subscription", what.subscription)
+    return ("group", what.management_group) if what.management_group else _ANYBODY
+
+
+def _names(subject: Subject) -> Iterator[_Name]:
+    """The subscription, its own group, and every group above: the id of a group may look like a subscription's."""
+    yield ("subscription", subject.subscription)
+    for group in subject.place.groups if subject.place else ():
+        yield ("group", group.lower())
+
+
+def _holds(match: Match, subject: Subject) -> bool:
+    """All that is said; what is not known does not match."""
+    traits = subject.traits
+    return (
+        match.subscription in {None, subject.subscription}
+        and (match.management_group is None or ("group", match.management_group) in _names(subject))
+        and (match.name is None or fits(match.name, traits.name))
+        and (match.quota_id is None or fits(match.quota_id, traits.quota_id))
+        and _folded(match.tags) <= _folded(traits.tags or ())
+    )
+
+
+def _folded(tags: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
+    return frozenset((name.casefold(), value.casefold()) for name, value in tags)
+
+
+def fits(pattern: str, text: str | None) -> bool:
+    """`*` stands for any characters, and casing does not matter. Takes time in proportion to the text."""
+    if text is None:
+        return False
+    first, *middle = pattern.casefold().split("*")
+    text = text.casefold()
+    if not middle:
+        return text == first
+    last = middle.pop()
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def _said(baseline: Baseline, scope: Scope | None) -> Desired:
+    """What a scope that may loosen says, and the top level where it is silent."""
+    if scope is None:
+        return top_level(baseline)
+    return replace(
+        top_level(baseline),
+        mode=scope.mode or baseline.mode,
+        plan=baseline.plan.overlaid(scope.plan),
+        account_switch=scope.account_switch or baseline.account_switch,
+        scope=str(scope.match),
+        why=_why(scope),
+    )
+
+
+def _tightened(floor: Desired, scope: Scope) -> Desired:
+    """What is wanted anyway, and what the scope adds to it. `disabled`, decided for privacy, stays."""
+    added = (each for each in scope.plan.managed if each.rule is Rule.ENABLED)
+    plan = PlanWanted(tuple(each for each in added if floor.plan.rule(each.name) is Rule.UNMANAGED))
+    is_on = Rule.ENABLED in {floor.account_switch, scope.account_switch}
+    return replace(
+        floor,
+        mode=max(floor.mode, scope.mode or floor.mode, key=STRICTER.index),
+        plan=floor.plan.overlaid(plan),
+        account_switch=Rule.ENABLED if is_on else floor.account_switch,
+        scope=str(scope.match),
+        why=f"{_why(scope)}, and no less than {floor.why}",
+    )
+
+
+def _why(scope: Scope) -> str:
+    words = f"scope {scope.match}"
+    waiver = scope.waiver
+    if waiver is None:
+        return words
+    return f"{words} ({waiver.owner}: {waiver.reason}; review {waiver.review.isoformat()})"
