@@ -1,5 +1,6 @@
 """What is wanted of one subscription now: the baseline's word for it, and which scope and exemptions say so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from enforcer.baseline import Exemption, Mode, PlanWanted, Reports, Rule
@@ -27,6 +28,11 @@ class Desired:
     def exemption(self, control: Control) -> Exemption | None:
         """The one that counts for a control: where several overlap, the first."""
         return next((each for each in self.exemptions if control.value in _names(each)), None)
+
+    def tickets(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+        """Of the exemptions that count for these verdicts, each once."""
+        exempt = (self.exemption(verdict.control) for verdict in verdicts if verdict.kind is Kind.EXEMPT)
+        return tuple(dict.fromkeys(each.ticket for each in exempt if each))
 
     def skipped(self, controls: tuple[Control, ...]) -> tuple[Verdict, ...]:
         """Of what nobody looks at."""

@@ -5,10 +5,14 @@ No event source announces a new subscription (facts: events 1), so the groups th
 
 from enforcer.discovery import Discovery
 from enforcer.due import make_due
+from enforcer.estate import PLACE_FRESH
 from enforcer.world import World
 
 DISCOVERED = "discovered"
 """The reason of a newcomer's due row."""
+
+MOVED = "moved"
+"""The same of one that lies elsewhere by now; due when no worker believes in its old place any more."""
 
 FEW = 10
 """So many may be missing at once without a second thought."""
@@ -28,7 +32,8 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     }
     gone = tuple(subscription for subscription in known if subscription not in members)
     held = len(gone) > max(FEW, len(known) // 2)
-    await make_due(tuple(sorted((*new, *moved))), DISCOVERED, world, writes_per_second=writes_per_second)
+    await make_due(sorted(new), DISCOVERED, world, writes_per_second=writes_per_second)
+    await make_due(sorted(moved), MOVED, world, writes_per_second=writes_per_second, start_in=PLACE_FRESH)
     await world.ledger.learn(
         new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
     )

@@ -18,12 +18,13 @@ async def make_due(
     *,
     writes_per_second: float,
     suspected: bool = False,
+    start_in: timedelta = timedelta(0),
 ) -> None:
     """LedgerDown when the rows can't be kept. Each look may write, so no more become due than may be written.
 
     The pace is in the rows themselves: however many workers take them up, none is taken up before its time.
     """
-    start = world.now()
+    start = world.now() + start_in
 
     async def keep(numbered: tuple[int, SubscriptionId]) -> None:
         number, subscription = numbered

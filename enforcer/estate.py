@@ -12,6 +12,9 @@ from enforcer.ports import Directory, Now
 FRESH = timedelta(minutes=10)
 """How long a member is believed to be one: a subscription that moved out is protected that much longer at most."""
 
+PLACE_FRESH = timedelta(minutes=2)
+"""How long its place is believed where the place decides what is wanted."""
+
 NEGATIVE_FRESH = timedelta(seconds=5)
 """How long a "no" is believed: ten thousand foreign ids in a minute cost twelve look-ups, not ten thousand."""
 
@@ -34,10 +37,14 @@ class Estate:
 
     async def has(self, subscription: SubscriptionId) -> bool:
         """Whether the subscription lies below the configured management groups; at most one look-up."""
+        return await self.place(subscription) is not None
+
+    async def place(self, subscription: SubscriptionId, *, believed_for: timedelta = FRESH) -> Place | None:
+        """Where it lies, None for what is not ours; at most one look-up."""
         async with self._reading:
-            if self._is_stale(subscription):
+            if self._is_stale(subscription, believed_for):
                 self._members, self._read_at = await self._read(), self._now()
-        return subscription in self._members
+        return self._members.get(subscription)
 
     async def _read(self) -> Mapping[SubscriptionId, Place]:
         """Who is ours is never "unknown for good": without it nothing else can be done."""
@@ -46,8 +53,8 @@ class Estate:
         except Unreadable as error:
             raise NotNow(error.code, error.message) from error
 
-    def _is_stale(self, subscription: SubscriptionId) -> bool:
+    def _is_stale(self, subscription: SubscriptionId, believed_for: timedelta) -> bool:
         if self._read_at is None:
             return True
         age = self._now() - self._read_at
-        return age >= (FRESH if subscription in self._members else NEGATIVE_FRESH)
+        return age >= (believed_for if subscription in self._members else NEGATIVE_FRESH)

@@ -42,6 +42,10 @@ class Outcome:
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""
     mode: Mode
+    scope: str
+    """The scope that said what is wanted; "" for the top level."""
+    exemption: str
+    """Tickets of the exemptions because of which something is left as it is."""
     baseline: str
     """Digest of the baseline that was in force."""
     calls: dict[str, int]

@@ -12,13 +12,17 @@ from enforcer.baseline import Baseline, Mode
 from enforcer.calls import Calls, counting
 from enforcer.controls import plan as plan_control
 from enforcer.controls import provider as provider_control
+from enforcer.desired import Desired, observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
+from enforcer.estate import FRESH, PLACE_FRESH
 from enforcer.facts import Cause, Control, Fact
 from enforcer.memory import READ_BACK, Heal, HealId, HealState, Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.remember import ANNOUNCING, Learnt, Look, is_unannounced, remembered
+from enforcer.scope import desired, goes_by_place, top_level
+from enforcer.subject import Subject
 from enforcer.verdict import Kind, Register, Verdict
 from enforcer.world import World
 from enforcer.write import PATIENCE, Writer
@@ -71,6 +75,7 @@ class _Story:
 
     def __init__(self, fact: Fact, baseline: Baseline, world: World, memory: Memory) -> None:
         self._baseline = baseline
+        self._desired = top_level(baseline)
         self._world = world
         self._recalled = memory
         self._is_echo = CORRELATION_ID_IS_KEPT and fact.correlation_id in memory.own_writes
@@ -86,14 +91,24 @@ class _Story:
         self._enrolled: Enrolled | None = None
 
     async def play(self) -> None:
-        if not await self._world.estate.has(self._fact.subscription):
-            raise OutsideEstate("OutsideEstate", "not below the configured management groups")
+        self._desired = await self._wanted()
+        if self._desired.mode is Mode.SKIP:
+            self._verdicts = {verdict.control: verdict for verdict in self._desired.skipped(self._fact.controls)}
+            return
         self._is_member = True
         await self._look()
-        if self._baseline.mode is Mode.OBSERVE:
-            self._verdicts = {control: _observed(verdict) for control, verdict in self._verdicts.items()}
+        if self._desired.mode is Mode.OBSERVE:
+            self._verdicts = {control: observed(verdict) for control, verdict in self._verdicts.items()}
         elif any(verdict.action for verdict in self._verdicts.values()):
             await self._act()
+
+    async def _wanted(self) -> Desired:
+        """What the baseline wants of the subscription where it lies."""
+        believed_for = PLACE_FRESH if goes_by_place(self._baseline) else FRESH
+        place = await self._world.estate.place(self._fact.subscription, believed_for=believed_for)
+        if place is None:
+            raise OutsideEstate("OutsideEstate", "not below the configured management groups")
+        return desired(self._baseline, Subject(self._fact.subscription, place), now=self._world.now())
 
     async def _look(self) -> None:
         """Read the plan, which tells of the provider too, and judge both."""
@@ -107,7 +122,7 @@ class _Story:
         memory, now = self._writer.log.memory, self._world.now()
         registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
         self._judged(provider_control.judge(registration))
-        self._judged(plan_control.judge(self._baseline.plan, seen, memory, now=now))
+        self._judged(plan_control.judge(self._desired.plan, seen, memory, now=now))
 
     async def _act(self) -> None:
         """Under the busy mark: look again if anything may have changed since we looked; the provider, then the plan."""
@@ -130,7 +145,7 @@ class _Story:
         while isinstance((plan := self._verdicts[Control.PLAN]).action, PlanWrite) and self._seen:
             self._healing = Control.PLAN
             try:
-                written = await self._writer.write_plan(self._baseline.plan, self._seen, plan.action, plan.reason)
+                written = await self._writer.write_plan(self._desired.plan, self._seen, plan.action, plan.reason)
             except NotNow as error:
                 pause = next(pauses, None)
                 if pause is None or (error.retry_after or pause) > PATIENCE:
@@ -155,14 +170,14 @@ class _Story:
                 self._judged(Verdict(control, kind, str(error)))
 
     async def enrol(self, *, until: datetime) -> None:
-        """Whatever became of the plan. Who is not known to be ours is not enrolled."""
+        """Whatever became of the plan. Who is not known to be ours, or is skipped, is not enrolled."""
         enrolling, memory, now = self._world.enrolling, self._recalled, self._world.now()
         if not self._is_member or enrolling is None or not is_due(self._fact, memory, enrolling, now=now):
             return
         self._enrolled = await enrol(
             memory,
             enrolling,
-            writes=self._baseline.mode is Mode.ENFORCE,
+            writes=self._desired.mode is Mode.ENFORCE,
             claim=self._writer.claim,
             now=now,
             patience=until - now,
@@ -191,7 +206,9 @@ class _Story:
             enrolled=self._enrolled,
             is_echo=self._is_echo,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
-            mode=self._baseline.mode,
+            mode=self._desired.mode,
+            scope=self._desired.scope,
+            exemption=", ".join(self._desired.tickets(self._verdicts.values())),
             baseline=self._baseline.digest,
             calls=dict(calls),
             started_at=started_at,
@@ -206,11 +223,12 @@ class _Story:
             known=self._writer.log.memory,
             look=self._first_look,
             verdicts=tuple(self._verdicts.values()),
-            wanted=self._baseline.plan,
+            wanted=self._desired.plan,
             enrols=self._world.enrolling is not None,
             is_member=self._is_member,
             enrolled=self._enrolled,
-            observes=self._baseline.mode is Mode.OBSERVE,
+            observes=self._desired.mode is Mode.OBSERVE or self._desired.exemption(Control.PLAN) is not None,
+            skips=self._desired.mode is Mode.SKIP,
             error=self._error,
             holder=self._writer.log.holder,
             at=now,
@@ -226,7 +244,7 @@ class _Story:
         return confirmed
 
     def _judged(self, verdict: Verdict) -> None:
-        self._verdicts[verdict.control] = verdict
+        self._verdicts[verdict.control] = self._desired.exempted(verdict)
 
 
 def _in_whose_name(fact: Fact, memory: Memory, *, is_echo: bool, now: datetime) -> Fact:
@@ -244,9 +262,3 @@ def _confirmed(heal: Heal, now: datetime) -> Heal:
     if heal.state in {HealState.BEGUN, HealState.PENDING}:
         heal = replace(heal, state=HealState.PROVEN, proof=READ_BACK, answered_at=now)
     return replace(heal, confirmed_at=heal.confirmed_at or now)
-
-
-def _observed(verdict: Verdict) -> Verdict:
-    if verdict.kind not in {Kind.DRIFTED, Kind.UNPROVEN}:
-        return verdict
-    return replace(verdict, kind=Kind.OBSERVED)

@@ -8,26 +8,16 @@ from functools import cache
 
 from opentelemetry import metrics
 
+from enforcer.baseline import Mode
 from enforcer.errors import BadConfiguration, BadEvent
 from enforcer.facts import Fact
 from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
-from enforcer.verdict import Kind, Verdict
+from enforcer.verdict import Kind, Verdict, worst_of
 
 type Field = str | int | float | bool
 
 _LOGGER = logging.getLogger("enforcer")
-_WORST_FIRST = (
-    Kind.REFUSED,
-    Kind.UNKNOWN,
-    Kind.DRIFTED,
-    Kind.UNPROVEN,
-    Kind.OBSERVED,
-    Kind.EXEMPT,
-    Kind.SKIPPED,
-    Kind.PROVEN,
-    Kind.COMPLIANT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +89,12 @@ def _instruments() -> tuple[metrics.Histogram, metrics.Counter]:
 
 
 def _reconciled(outcome: Outcome) -> Record:
-    worst = min((verdict.kind for verdict in outcome.verdicts), key=_WORST_FIRST.index, default=Kind.UNKNOWN)
+    worst = worst_of(outcome.verdicts)
     fields = place(outcome.fact) | {
         "verdict": worst.value,
         "mode": outcome.mode.value,
+        "scope": outcome.scope,
+        "exemption": outcome.exemption,
         "baseline": outcome.baseline,
         "echo": outcome.is_echo,
         "duration_ms": round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),
@@ -116,7 +108,8 @@ def _reconciled(outcome: Outcome) -> Record:
         fields |= dict(_verdict_fields([outcome.enrolled.verdict]))
     if outcome.fact.when:
         fields["event_age_s"] = seconds(outcome.fact.when, outcome.started_at)
-    return Record("reconciled", "info" if worst in {Kind.COMPLIANT, Kind.PROVEN} else "warning", fields)
+    is_fine = worst in {Kind.COMPLIANT, Kind.PROVEN, Kind.EXEMPT} or outcome.mode is Mode.SKIP
+    return Record("reconciled", "info" if is_fine else "warning", fields)
 
 
 def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:

@@ -15,6 +15,8 @@ from enforcer.verdict import Kind, Verdict
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
 """Causes that tell of somebody's write."""
 _GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
+_SETTLED = _GOOD | {Kind.EXEMPT}
+"""Who is exempt has done nothing that is to be put right: what happens after the end is a story of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Learnt:
     """Where this look was one at the enrolment too."""
     observes: bool
     """Only looked: nothing is written later either."""
+    skips: bool = False
+    """Not even looked, and not looked again."""
     error: AzureError | None
     holder: str
     """Of the busy mark that is given back."""
@@ -79,6 +83,8 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         enrolment=_enrolment(latest, learnt),
         own_writes=_own_writes(latest, learnt.enrolled),
     )
+    if learnt.skips:
+        return replace(_left_alone(memory, learnt.recalled), look_again=_of_others(latest, learnt))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
@@ -98,6 +104,12 @@ def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:
     """The event of an enrolment's own write is an echo too."""
     own = (enrolled.correlation_id,) if enrolled and enrolled.correlation_id else ()
     return (*latest.own_writes, *own)[-OWN_WRITES_KEPT:]
+
+
+def _left_alone(memory: Memory, recalled: Memory) -> Memory:
+    """Nothing is awaited of a subscription that nobody looks at; what was refused there is still known."""
+    awaiting = tuple(entry for entry in memory.awaiting if entry not in recalled.awaiting)
+    return replace(memory, unsettled=None, unannounced=None, suspected=None, awaiting=awaiting)
 
 
 def is_unannounced(memory: Memory, *, announces: bool, now: datetime) -> bool:
@@ -160,7 +172,7 @@ def _seen(memory: Memory, seen: PlanSeen | None) -> Memory:
 
 def _unsettled(latest: Memory, learnt: Learnt) -> Fact | None:
     """The first fact of what is not put right; a look of our own tells of nothing new."""
-    if learnt.verdicts and all(verdict.kind in _GOOD for verdict in learnt.verdicts):
+    if learnt.verdicts and all(verdict.kind in _SETTLED for verdict in learnt.verdicts):
         return None
     if latest.unsettled is not None or learnt.fact.cause is Cause.LOOK_AGAIN:
         return latest.unsettled

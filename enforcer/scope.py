@@ -43,6 +43,13 @@ def desired(baseline: Baseline, subject: Subject, *, now: datetime) -> Desired:
     return replace(wanted, exemptions=index.exemptions(subject, now=now))
 
 
+def goes_by_place(baseline: Baseline) -> bool:
+    """Whether a management group decides anything."""
+    return any(scope.match.management_group for scope in baseline.scopes) or any(
+        exemption.management_group for exemption in baseline.exemptions
+    )
+
+
 def top_level(baseline: Baseline) -> Desired:
     """What is wanted where no scope matches and nothing is exempt."""
     return Desired(

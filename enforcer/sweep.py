@@ -6,19 +6,22 @@ part of the estate in SLICES is read directly whatever the index says.
 
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
 from enforcer.at_most import for_each
-from enforcer.baseline import Baseline
+from enforcer.baseline import Baseline, Mode
 from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
+from enforcer.desired import Desired
 from enforcer.due import make_due
 from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.memory import Memory
+from enforcer.scope import desired
+from enforcer.subject import Subject
 from enforcer.sweep_state import SLICES, SweepState
 from enforcer.verdict import Kind
 from enforcer.world import World
@@ -29,6 +32,7 @@ BUDGET = timedelta(minutes=4)
 SUSPECTED = "the index shows drift"
 """The reason of a suspect's due row."""
 
+_AS_WANTED = frozenset(kind.value for kind in (Kind.COMPLIANT, Kind.EXEMPT, Kind.SKIPPED))
 _NO_ROW, _UNREADABLE = "no row", "unreadable"
 
 type Look = Callable[[Fact], Awaitable[None]]
@@ -44,27 +48,29 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
     if state.holder != holder:
         return None
     try:
-        members = sorted(member for member in await world.estate.members() if member > state.after)
+        places = await world.estate.members()
+        members = sorted(member for member in places if member > state.after)
         for page in batched(members, MOST_LISTED, strict=False):
             if world.now() >= give_up:
                 return None
-            state = await _turn(page, state, baseline, world, look)
+            wants = {one: desired(baseline, Subject(one, places[one]), now=world.now()) for one in page}
+            state = await _turn(wants, state, world, look, writes_per_second=baseline.limits.writes_per_second)
         return await world.ledger.sweep(lambda found: found.finished(now=world.now()))
     finally:
         await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
 
 
 async def _turn(
-    page: Sequence[SubscriptionId], state: SweepState, baseline: Baseline, world: World, look: Look
+    wants: Mapping[SubscriptionId, Desired], state: SweepState, world: World, look: Look, *, writes_per_second: float
 ) -> SweepState:
     """One page: ask the index, make suspects due, look at the slice's own."""
+    page = tuple(wants)
     with counting() as calls:
         found = await _asked(page, world)
         mine = [subscription for subscription in page if in_slice(subscription, state.number)]
-        says = {subscription: _says(subscription, found, baseline, world) for subscription in page}
-        suspects = [one for one in page if says[one] != Kind.COMPLIANT.value and one not in mine]
-        pace = baseline.limits.writes_per_second
-        await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True)
+        says = {subscription: _says(subscription, found, wanted, world) for subscription, wanted in wants.items()}
+        suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
+        await make_due(suspects, SUSPECTED, world, writes_per_second=writes_per_second, suspected=True)
         await for_each((_fact(subscription) for subscription in mine), look)
     counts, spent = Counter(says.values()), sum(calls.values())
     return await world.ledger.sweep(
@@ -85,13 +91,16 @@ def in_slice(subscription: SubscriptionId, number: int) -> bool:
     return int(subscription.replace("-", ""), 16) % SLICES == number % SLICES
 
 
-def _says(subscription: SubscriptionId, found: IndexPage, baseline: Baseline, world: World) -> str:
+def _says(subscription: SubscriptionId, found: IndexPage, wanted: Desired, world: World) -> str:
+    if wanted.mode is Mode.SKIP:
+        return Kind.SKIPPED.value
     if subscription in found.unreadable:
         return _UNREADABLE
     seen = found.plans.get(subscription)
     if seen is None:
         return _NO_ROW
-    return plan_control.judge(baseline.plan, seen, Memory(subscription=subscription), now=world.now()).kind.value
+    verdict = plan_control.judge(wanted.plan, seen, Memory(subscription=subscription), now=world.now())
+    return wanted.exempted(verdict).kind.value
 
 
 def _fact(subscription: SubscriptionId) -> Fact:

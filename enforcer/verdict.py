@@ -1,5 +1,6 @@
 """The judgement on one control: one closed kind, always with a reason, and at most one action."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -42,3 +43,21 @@ class Verdict:
     kind: Kind
     reason: str
     action: Action | None = None
+
+
+_WORST_FIRST = (
+    Kind.REFUSED,
+    Kind.UNKNOWN,
+    Kind.DRIFTED,
+    Kind.UNPROVEN,
+    Kind.OBSERVED,
+    Kind.EXEMPT,
+    Kind.SKIPPED,
+    Kind.PROVEN,
+    Kind.COMPLIANT,
+)
+
+
+def worst_of(verdicts: Iterable[Verdict]) -> Kind:
+    """The kind that a person should look at first; `unknown` where nothing was judged."""
+    return min((verdict.kind for verdict in verdicts), key=_WORST_FIRST.index, default=Kind.UNKNOWN)

@@ -53,7 +53,7 @@ MUTANTS = (
     Mutant(
         "observe mode dropped",
         "reconcile.py",
-        "if self._baseline.mode is Mode.OBSERVE:",
+        "if self._desired.mode is Mode.OBSERVE:",
         "if False:",
         (Law.OBSERVES_ONLY,),
     ),

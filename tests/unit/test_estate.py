@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from enforcer.errors import NotNow
-from enforcer.estate import FRESH, NEGATIVE_FRESH, Estate
+from enforcer.estate import FRESH, NEGATIVE_FRESH, PLACE_FRESH, Estate
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION
@@ -88,3 +88,16 @@ async def test_a_failed_look_up_is_an_error_and_not_a_no() -> None:
         await groups.estate.has(SUBSCRIPTION)
     groups.down = False
     assert await groups.estate.has(SUBSCRIPTION)
+
+
+async def test_a_place_that_decides_something_is_believed_for_less_long() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert await groups.estate.place(SUBSCRIPTION) == Place(("mg",))
+    groups.inside = {SUBSCRIPTION: Place(("mg-sandbox", "mg"))}
+    groups.time += PLACE_FRESH
+    assert await groups.estate.place(SUBSCRIPTION) == Place(("mg",))
+    assert await groups.estate.place(SUBSCRIPTION, believed_for=PLACE_FRESH) == Place(("mg-sandbox", "mg"))
+
+
+async def test_a_stranger_has_no_place() -> None:
+    assert await Groups(SUBSCRIPTION).estate.place(OTHER) is None

@@ -35,6 +35,8 @@ def outcome(**fields: object) -> Outcome:
         "is_echo": False,
         "is_unannounced": False,
         "mode": Mode.ENFORCE,
+        "scope": "",
+        "exemption": "",
         "baseline": "abc",
         "calls": {"PUT": 2, "GET": 1},
         "started_at": later(seconds=2),

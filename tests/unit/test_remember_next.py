@@ -113,3 +113,18 @@ def test_the_first_fact_of_what_is_not_put_right_is_remembered(
 ) -> None:
     known = memory(unsettled=before)
     assert remembered(known, learnt(known, fact=told, verdicts=verdicts)).unsettled == after
+
+
+def test_of_what_is_skipped_nothing_is_awaited_but_what_another_worker_has_begun() -> None:
+    known = memory(awaiting=(awaiting(),), suspected=NOW, unannounced=NOW, unsettled=fact(), unproven=(unproven(),))
+    others = replace(known, awaiting=(*known.awaiting, awaiting(heal="h2")))
+    kept = remembered(others, learnt(known, skips=True))
+    assert (kept.awaiting, kept.unproven) == ((awaiting(heal="h2"),), known.unproven)
+    assert (kept.suspected, kept.unannounced, kept.unsettled, kept.look_again) == (None, None, None, None)
+
+
+def test_what_is_exempt_is_nobody_s_and_needs_no_look() -> None:
+    known = memory(unsettled=fact(), look_again=LookAgain(NOW, "earlier"), unproven=(unproven(),))
+    exempt = (Verdict(Control.PLAN, Kind.EXEMPT, "exempt until 2026-03-31 (SEC-42)"),)
+    kept = remembered(known, learnt(known, look=Look(standard(), exempt), verdicts=exempt, observes=True))
+    assert (kept.unsettled, kept.look_again) == (None, None)
