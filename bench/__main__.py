@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import cold_start, operations, package, reaction, sweep, witness
+from bench import baseline, cold_start, operations, package, reaction, sweep, witness
 
 asyncio.run(reaction.measure())
 operations.measure()
@@ -10,3 +10,4 @@ asyncio.run(witness.measure())
 cold_start.measure()
 package.measure()
 sweep.measure()
+baseline.measure()

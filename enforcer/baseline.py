@@ -1,6 +1,6 @@
 """What the organisation wants: the baseline in force, as frozen data. `baseline_file.py` reads it from YAML."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
@@ -173,8 +173,11 @@ class Baseline:
     plan: PlanWanted
     limits: Limits = Limits()
     account_switch: Rule = Rule.UNMANAGED
-    scopes: tuple[Scope, ...] = field(default=(), hash=False)
-    exemptions: tuple[Exemption, ...] = field(default=(), hash=False)
-    """Thousands: the digest tells baselines apart well enough for a hash."""
+    scopes: tuple[Scope, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     incident: Incident = Incident()
     reports: Reports = Reports()
+
+    def __hash__(self) -> int:
+        """Judgement looks a baseline up for each subscription: its exemptions may be a thousand."""
+        return hash(self.digest)

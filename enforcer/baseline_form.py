@@ -8,8 +8,8 @@ MOST_EXEMPTIONS = 1_000
 
 _END = r"$(?!\n)"  # Python's `$` also matches before a last line break, that of ECMA 262 does not
 _TEXT = Text(
-    # A letter or a digit of any script: spaces, dashes and invisible characters alone are nobody's name.
-    r"[0-9A-Za-z\u00c0-\u1fff\u2c00-\ud7ff\uf900-\ufdff]",
+    # A letter or a digit of any script, said by what is none: spaces, dashes and what can't be seen are nobody's name.
+    r"[^\s\u0000-/:-@[-`{-\u00bf\u2000-\u2bff\ufeff]",
     "text",
 )
 _GROUP = Text(rf"^[0-9A-Za-z_.()-]{{1,90}}{_END}", "the id of a management group, not its display name")

@@ -1,6 +1,9 @@
-"""What a file may say, as data: from one form come the check, the JSON Schema, the table and what editors complete."""
+"""What a file may say, as data: from one form come the check, the JSON Schema, the table and what editors complete.
 
-from dataclasses import dataclass
+Structs, not dataclasses: thirteen of those take five milliseconds of every cold start to be made, these a tenth of one.
+"""
+
+from msgspec import Struct
 
 ANYTHING = "*"
 """In a path: every key of that mapping. Where a value is Said by a word or a mapping, its word is meant."""
@@ -8,8 +11,7 @@ ANYTHING = "*"
 type Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text in which `pattern` is found: one that Python and ECMA 262 read the same way."""
 
     pattern: str
@@ -17,13 +19,11 @@ class Text:
     longest: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """From `least` to `most`, both included."""
 
     least: float
@@ -31,18 +31,15 @@ class Number:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A date, `2027-06-30`, bare or quoted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """`true` or `false`, bare."""
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list without repetitions of words. Who says the first of a pair in `brings` also says the second."""
 
     form: "Form"
@@ -51,8 +48,7 @@ class Many:
     brings: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """A mapping whose keys the writer chooses: name → text."""
 
     key: Text
@@ -60,8 +56,7 @@ class Names:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     name: str
     form: "Form"
     meaning: str
@@ -70,24 +65,21 @@ class Key:
     """What silence means, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class Says(Struct, frozen=True):
     """Somewhere at `path` stands one of these values."""
 
     path: Path
     values: tuple[str | bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """The mapping at `path` has at least one of these keys."""
 
     path: Path
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """When something is said, other keys are needed, forbidden, or bound to some words."""
 
     when: Says | Has
@@ -97,8 +89,7 @@ class Rule:
     only: tuple[tuple[Path, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """These keys and no others, under these rules. `one_of`: exactly one of them; `some`: not empty."""
 
     keys: tuple[Key, ...]
@@ -107,8 +98,7 @@ class Mapping:
     some: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A mapping that may be cut short to the word of its first key."""
 
     mapping: Mapping

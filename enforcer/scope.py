@@ -5,7 +5,7 @@ would be wanted without it, whatever it says and whatever scope it hides.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -27,20 +27,19 @@ _BASELINES_AT_A_TIME = 4
 
 def desired(baseline: Baseline, subject: Subject, *, now: datetime) -> Desired:
     """What is wanted of the subscription, which scope says so, and what is exempt."""
-    index = _index(baseline)
+    index, names = _index(baseline), _names(subject)
     first = trusted = None
-    for position in index.candidates(subject):
+    for position in index.candidates(names):
         scope = baseline.scopes[position]
-        if not _holds(scope.match, subject):
+        if not _holds(scope.match, subject, names):
             continue
-        first = first or scope
+        first = position if first is None else first
         if not scope.match.is_in_owners_hands:
-            trusted = scope
+            trusted = position
             break
-    wanted = _said(baseline, trusted)
-    if first is not None and first is not trusted:
-        wanted = _tightened(wanted, first)
-    return replace(wanted, exemptions=index.exemptions(subject, now=now))
+    wanted = index.wanted(first, trusted)
+    exemptions = index.exemptions(names, now=now)
+    return replace(wanted, exemptions=exemptions) if exemptions else wanted
 
 
 def goes_by_place(baseline: Baseline) -> bool:
@@ -61,24 +60,37 @@ class _Index:
     """Scopes and exemptions by what they name, so that an estate of 100,000 is judged in seconds."""
 
     def __init__(self, baseline: Baseline) -> None:
+        self._baseline = baseline
+        self._wanted: dict[tuple[int | None, int | None], Desired] = {}
         self._scopes: dict[_Name, list[int]] = defaultdict(list)
         self._exemptions: dict[_Name, list[Exemption]] = defaultdict(list)
         for position, scope in enumerate(baseline.scopes):
             self._scopes[_named(scope.match)].append(position)
         for exemption in baseline.exemptions:
             self._exemptions[_named(exemption)].append(exemption)
+        for exemptions in self._exemptions.values():
+            exemptions.sort(key=lambda each: each.until, reverse=True)
 
-    def candidates(self, subject: Subject) -> Iterable[int]:
+    def candidates(self, names: Sequence[_Name]) -> Iterable[int]:
         """The positions of the scopes that may match, in the order of the file."""
-        found = [position for name in (_ANYBODY, *_names(subject)) for position in self._scopes.get(name, ())]
-        return sorted(found)
+        return sorted(position for name in (_ANYBODY, *names) for position in self._scopes.get(name, ()))
 
-    def exemptions(self, subject: Subject, *, now: datetime) -> tuple[Exemption, ...]:
+    def wanted(self, first: int | None, trusted: int | None) -> Desired:
+        """By the positions of the first scope that matches, and of the first of these that may loosen."""
+        if (first, trusted) not in self._wanted:
+            scopes = self._baseline.scopes
+            wanted = _said(self._baseline, None if trusted is None else scopes[trusted])
+            if first is not None and first != trusted:
+                wanted = _tightened(wanted, scopes[first])
+            self._wanted[first, trusted] = wanted
+        return self._wanted[first, trusted]
+
+    def exemptions(self, names: Sequence[_Name], *, now: datetime) -> tuple[Exemption, ...]:
         """Those in effect: the nearest first, and of these the longest."""
         return tuple(
             exemption
-            for name in _names(subject)
-            for exemption in sorted(self._exemptions.get(name, ()), key=lambda each: each.until, reverse=True)
+            for name in names
+            for exemption in self._exemptions.get(name, ())
             if is_in_effect(exemption, now=now)
         )
 
@@ -94,22 +106,21 @@ def _named(what: Match | Exemption) -> _Name:
     return ("group", what.management_group) if what.management_group else _ANYBODY
 
 
-def _names(subject: Subject) -> Iterator[_Name]:
+def _names(subject: Subject) -> tuple[_Name, ...]:
     """The subscription, its own group, and every group above: the id of a group may look like a subscription's."""
-    yield ("subscription", subject.subscription)
-    for group in subject.place.groups if subject.place else ():
-        yield ("group", group.lower())
+    groups = subject.place.groups if subject.place else ()
+    return (("subscription", subject.subscription), *(("group", group.lower()) for group in groups))
 
 
-def _holds(match: Match, subject: Subject) -> bool:
+def _holds(match: Match, subject: Subject, names: Sequence[_Name]) -> bool:
     """All that is said; what is not known does not match."""
     traits = subject.traits
     return (
         match.subscription in {None, subject.subscription}
-        and (match.management_group is None or ("group", match.management_group) in _names(subject))
+        and (match.management_group is None or ("group", match.management_group) in names)
         and (match.name is None or fits(match.name, traits.name))
         and (match.quota_id is None or fits(match.quota_id, traits.quota_id))
-        and _folded(match.tags) <= _folded(traits.tags or ())
+        and (not match.tags or _folded(match.tags) <= _folded(traits.tags or ()))
     )
 
 
