@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from enforcer.enrolment import enrolment_name, event_target
 from enforcer.estate import PLACE_FRESH
 from enforcer.memory import Memory
+from enforcer.settings import Enrol
 from enforcer.sweep import SUSPECTED
-from tests.scenario.house import AI, GROUP, House
+from tests.scenario.house import AI, GROUP, ON_CHANGE, House
 
 ANSWERED = "owner: team, reason: no production data, review: 2099-01-01"
 
@@ -175,3 +177,18 @@ async def test_a_subscription_of_somebody_else_is_skipped_whatever_scopes_say(ho
     await house.vend(subscription)
     record = house.named("reconciled")[0]
     assert (record.fields["verdict"], record.fields["code"], record.severity) == ("skipped", "OutsideEstate", "warning")
+
+
+@pytest.mark.parametrize("what", ["skip: true", "mode: observe"])
+async def test_what_is_skipped_or_observed_gets_no_event_subscription_of_ours(house: House, what: str) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    say(house, scoped(f"{what}, {ANSWERED}"))
+    left_alone, other = in_sandbox(house, 1, tier="Standard"), house.add(2, tier="Standard")
+    await house.discover()
+    for _ in range(10):
+        await asyncio.sleep(60)
+        await house.drain()
+    enrolled = house.azure.tenant.event_subscriptions
+    name = enrolment_name(event_target(ON_CHANGE))
+    assert enrolled.get(f"/subscriptions/{left_alone}", name) is None
+    assert enrolled.get(f"/subscriptions/{other}", name) is not None
