@@ -1,38 +1,57 @@
-"""Which baseline is in force: the file's, else the last good one that the ledger kept, else none."""
+"""The baseline in force, as one worker knows it: from the ledger, asked again every minute."""
 
-from datetime import date
-from pathlib import Path
+from datetime import datetime, timedelta
 
+from enforcer.adopt import adopt
+from enforcer.adoption import LAST_GOOD, Adoption
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.errors import BadBaseline, Problem
-from enforcer.ports import Ledger
+from enforcer.errors import BadBaseline
+from enforcer.world import World
 
-LAST_GOOD = "the last good baseline"
-
-
-def read_file(file: Path, *, today: date) -> tuple[Baseline, str]:
-    """The baseline and its text; BadBaseline also for a file that is missing or no text."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadBaseline([Problem(str(file), "", "no such file", "a baseline file in YAML")]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadBaseline([Problem(str(file), "", type(error).__name__, "a readable text file in UTF-8")]) from None
-    return read(text, file=file.name, today=today), text
+FRESH = timedelta(minutes=1)
+"""How long a worker believes that nothing else came into force."""
 
 
-async def in_force(file: Path, ledger: Ledger, *, today: date) -> tuple[Baseline, BadBaseline | None]:
-    """The baseline to enforce, and what is wrong with the file where that is not the file's own."""
-    try:
-        baseline, text = read_file(file, today=today)
-    except BadBaseline as error:
-        last_good = await ledger.last_good_baseline()
-        if last_good is None:
-            raise
+class InForce:
+    """One per process."""
+
+    def __init__(self) -> None:
+        self._baseline: Baseline | None = None
+        self._text: str | None = None
+        self._asked_at: datetime | None = None
+
+    async def baseline(self, world: World) -> tuple[Baseline, Adoption | None]:
+        """What is in force, and what was found out on the way. BadBaseline where nothing is.
+
+        A source in the package is looked at when the worker begins; one that is far, only where nothing is in force.
+        """
+        if self._baseline is not None and self._asked_at and world.now() < self._asked_at + FRESH:
+            return self._baseline, None
+        is_first = self._baseline is None
+        text = None if is_first and world.baseline.is_near else await world.ledger.last_good_baseline()
+        if text is not None:
+            try:
+                return self._read(text, world), None
+            except BadBaseline:
+                text = None
+        adoption = await adopt(world)
+        text = await world.ledger.last_good_baseline()
+        if text is None:
+            raise BadBaseline(adoption.problems)
         try:
-            return read(last_good, file=LAST_GOOD, today=today), error
-        except BadBaseline:
-            raise error from None
-    await ledger.keep_good_baseline(text)
-    return baseline, None
+            return self._read(text, world), adoption
+        except BadBaseline as error:
+            raise BadBaseline(adoption.problems or error.problems) from None
+
+    def forget(self) -> None:
+        """Something else came into force."""
+        self._asked_at = None
+
+    def _read(self, text: str, world: World) -> Baseline:
+        """Parsed only where it is another one."""
+        now = world.now()
+        if self._baseline is None or text != self._text:
+            self._baseline, self._text = read(text, file=LAST_GOOD, today=now.date()), text
+        self._asked_at = now
+        return self._baseline

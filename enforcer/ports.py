@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from enforcer.adoption import Published, Said
 from enforcer.enrolment import EventSubscription
 from enforcer.facts import SubscriptionId
 from enforcer.index_page import IndexPage
@@ -80,6 +81,17 @@ class Carrier(Protocol):
         """One message each; CarrierDown when the queue takes none."""
 
 
+class BaselineSource(Protocol):
+    """Where people publish the baseline."""
+
+    @property
+    def is_near(self) -> bool:
+        """In the package: reading it costs nothing."""
+
+    async def published(self) -> Published:
+        """The texts as they are now; BadBaseline where there is none, NotNow where nobody can say."""
+
+
 class Ledger(Protocol):
     """Durable memory, shared by all workers."""
 
@@ -118,3 +130,6 @@ class Ledger(Protocol):
         """The text of the baseline that was last in force."""
 
     async def keep_good_baseline(self, text: str) -> None: ...
+
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
+        """Apply a pure change to what was said of published baselines, in one step; what is kept now."""

@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from enforcer import events, record, record_estate
+from enforcer.adopt import adopt
+from enforcer.adoption import Decision
 from enforcer.baseline import Baseline
 from enforcer.discover import discover
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
-from enforcer.in_force import in_force
+from enforcer.in_force import InForce
 from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
+from enforcer.record_baseline import of_adoption
 from enforcer.record_enrolment import of_enrolment
 from enforcer.rejections import WINDOW, Rejections
 from enforcer.schedule import rung, step
@@ -41,13 +43,12 @@ _CARRIED_FOR = timedelta(minutes=5)
 class Enforcer:
     """One per process. `world` is built at the first delivery, so that nothing can keep the functions from loading."""
 
-    def __init__(self, connect: Callable[[], World], *, baseline_file: Path, journal: Journal, now: Now) -> None:
+    def __init__(self, connect: Callable[[], World], *, journal: Journal, now: Now) -> None:
         self._connect = connect
         self._now = now
-        self._baseline_file = baseline_file
         self._journal = journal
         self._world: World | None = None
-        self._baseline: Baseline | None = None
+        self._in_force = InForce()
         self._rejections = Rejections()
         self._telling: asyncio.Task[None] | None = None
 
@@ -81,6 +82,10 @@ class Enforcer:
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             raise
+        except AzureError as error:
+            await self._journal([record_estate.story_failed("adopt", error)])
+            await self._keep(fact, error.code)
+            return
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
         outcome = await reconcile(fact, baseline, self.world, budget=budget)
         record.measure(outcome)
@@ -101,7 +106,30 @@ class Enforcer:
         )
 
     async def discover(self) -> None:
-        """Whoever is new below the management groups becomes due, and the records say so."""
+        """The baseline that is published; then whoever is new below the management groups becomes due.
+
+        Once another baseline is in force, the estate is swept at once.
+        """
+        has_changed = await self._adopt()
+        await self._discover()
+        if has_changed:
+            await self.sweep()
+
+    async def _adopt(self) -> bool:
+        """Whether another baseline came into force."""
+        try:
+            adoption = await adopt(self.world)
+        except BadConfiguration:
+            return False  # told by whatever comes next
+        except (AzureError, LedgerDown) as error:
+            await self._journal([record_estate.story_failed("adopt", error)])
+            return False
+        await self._journal(of_adoption(adoption))
+        if adoption.text is not None:
+            self._in_force.forget()
+        return adoption.decision is Decision.CHANGED
+
+    async def _discover(self) -> None:
         try:
             baseline = await self._baseline_in_force()
             found = await discover(self.world, writes_per_second=baseline.limits.writes_per_second)
@@ -179,11 +207,10 @@ class Enforcer:
         return frozenset(subscriptions)
 
     async def _baseline_in_force(self) -> Baseline:
-        if self._baseline is None:
-            self._baseline, problem = await in_force(self._baseline_file, self.world.ledger, today=self._now().date())
-            if problem:
-                await self._journal([record.baseline_rejected(problem)])
-        return self._baseline
+        baseline, adoption = await self._in_force.baseline(self.world)
+        if adoption is not None:
+            await self._journal(of_adoption(adoption))
+        return baseline
 
     async def _keep(self, fact: Fact, reason: str) -> None:
         """A due row, later each time that it is met again; a sooner one that is not due yet stays."""

@@ -9,7 +9,7 @@ from functools import cache
 from opentelemetry import metrics
 
 from enforcer.baseline import Mode
-from enforcer.errors import BadConfiguration, BadEvent
+from enforcer.errors import BadConfiguration, BadEvent, Problem
 from enforcer.facts import Fact
 from enforcer.memory import READ_BACK, Heal, HealState
 from enforcer.outcome import Outcome
@@ -62,15 +62,20 @@ def of_rejection(error: BadEvent, *, door: str, count: int) -> Record:
 
 def not_started(error: BadConfiguration) -> Record:
     """`not_started`: nothing is written until a person mends the first problem and those after it."""
-    fields: dict[str, Field] = {"problems": len(error.problems), "all": str(error)[:8000]}
-    first = error.problems[0]
-    fields |= {"where": first.where, "path": first.path, "value": first.value, "allowed": first.allowed}
-    return Record("not_started", "error", fields)
+    return Record("not_started", "error", problem_fields(error.problems))
 
 
-def baseline_rejected(error: BadConfiguration) -> Record:
-    """`baseline_rejected`: the file is bad, the last good baseline stays in force."""
-    return Record("baseline_rejected", "error", not_started(error).fields)
+def problem_fields(problems: Sequence[Problem]) -> dict[str, Field]:
+    """How many, the first one by its parts, and all as one text."""
+    first = problems[0]
+    return {
+        "problems": len(problems),
+        "all": "; ".join(str(problem) for problem in problems)[:8000],
+        "where": first.where,
+        "path": first.path,
+        "value": first.value,
+        "allowed": first.allowed,
+    }
 
 
 def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from enforcer.adoption import Said
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
@@ -74,6 +75,18 @@ def read_sweep(text: str, *, now: datetime) -> SweepState:
         finished_at=_at_most(state.finished_at, now) if state.finished_at else None,
         until=_at_most(state.until, now + LEASE) if state.until else None,
     )
+
+
+def said_text(said: Said) -> str:
+    return msgspec.json.encode(said).decode()
+
+
+def read_said(text: str) -> Said:
+    """What was said; nothing for a text that is none: then it is said once more."""
+    try:
+        return msgspec.json.decode(text, type=Said)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
+        return Said()
 
 
 def heal_text(heal: Heal) -> str:

@@ -29,6 +29,8 @@ class SweepState:
     """Read directly, whatever the index says."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Subscriptions by what the index says of them."""
+    again: bool = False
+    """Something else is wanted since this one began: the next one begins as soon as it is finished."""
 
     @property
     def is_under_way(self) -> bool:
@@ -40,7 +42,7 @@ class SweepState:
             return self
         if self.is_under_way:
             return replace(self, holder=holder, until=now + LEASE)
-        if self.started_at and now < self.started_at + EVERY + self._jitter():
+        if self.started_at and not self.again and now < self.started_at + EVERY + self._jitter():
             return self
         return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE)
 
@@ -59,6 +61,10 @@ class SweepState:
 
     def finished(self, *, now: datetime) -> "SweepState":
         return replace(self, finished_at=now, holder="", until=None)
+
+    def wanted_again(self) -> "SweepState":
+        """Another baseline is in force: whatever was swept before says nothing any more."""
+        return replace(self, again=True)
 
     def released(self) -> "SweepState":
         """To be gone on with at once, by anybody."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
-from enforcer.ports import Carrier, EventSubscriptions, Index, Ledger, Now, Plans, Providers
+from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Index, Ledger, Now, Plans, Providers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class World:
     estate: Estate
     index: Index
     ledger: Ledger
+    baseline: BaselineSource
     now: Now
     enrolling: Enrolling | None = None
     """None: nobody is enrolled (`ENFORCER_ENROL=off`)."""

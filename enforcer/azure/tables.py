@@ -8,6 +8,7 @@
 | `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
 | `sweep` | `state` | how far the sweep has come, as JSON |
 | `baseline` | `last-good` | the text of the baseline in force, in parts |
+| `baseline` | `said` | which rejected and held versions are on record, as JSON |
 """
 
 import asyncio
@@ -49,7 +50,7 @@ _HEAL = "heal-"
 _ESTATE = "estate"
 _SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
-_LAST_GOOD = "last-good"
+_LAST_GOOD, _SAID = "last-good", "said"
 
 
 class TablesLedger:
@@ -121,11 +122,25 @@ class TablesLedger:
         await self._table.put_all(rows, removed=[_estate_key(subscription) for subscription in gone])
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
+        def changed(body: str | None) -> tuple[SweepState, str]:
+            after = change(read_sweep(body, now=self._now()) if body else SweepState())
+            return after, sweep_text(after)
+
+        return await self._change(_SWEEP, _STATE, changed)
+
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
+        def changed(body: str | None) -> tuple[Said, str]:
+            after = change(read_said(body) if body else Said())
+            return after, said_text(after)
+
+        return await self._change(_BASELINE, _SAID, changed)
+
+    async def _change[T](self, partition: str, name: str, changed: Callable[[str | None], tuple[T, str]]) -> T:
+        """One row, by its text: read, changed, and put back unless somebody was quicker; then again."""
         for _ in range(_TRIES):
-            row = await self._table.get(_SWEEP, _STATE)
-            before = read_sweep(str(row.get("body")), now=self._now()) if row else SweepState()
-            after = change(before)
-            entity = {"PartitionKey": _SWEEP, "RowKey": _STATE, "body": sweep_text(after)}
+            row = await self._table.get(partition, name)
+            after, text = changed(str(row.get("body")) if row else None)
+            entity = {"PartitionKey": partition, "RowKey": name, "body": text}
             if await self._table.put_together(entity, (), etag=str(row.metadata["etag"]) if row else None):
                 return after
             await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS heal (
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
 CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS said (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
 
@@ -116,6 +117,14 @@ class SqliteLedger:
             row = self._database.execute("SELECT body FROM sweep").fetchone()
             after = change(read_sweep(str(row[0]), now=self._now()) if row else SweepState())
             self._database.execute("INSERT OR REPLACE INTO sweep VALUES (1, ?)", (sweep_text(after),))
+        return after
+
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
+        with _translated(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            row = self._database.execute("SELECT body FROM said").fetchone()
+            after = change(read_said(str(row[0])) if row else Said())
+            self._database.execute("INSERT OR REPLACE INTO said VALUES (1, ?)", (said_text(after),))
         return after
 
     async def last_good_baseline(self) -> str | None:

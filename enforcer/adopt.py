@@ -1,0 +1,42 @@
+"""Adopt: look what baseline is published, judge it, and put it in force, hold it back or reject it.
+
+The ledger keeps the text in force, so that every worker has the same, and none has to reach the source to begin.
+"""
+
+from enforcer.adoption import Adoption, Decision, Said, decide
+from enforcer.errors import BadBaseline
+from enforcer.subject import Subject
+from enforcer.world import World
+
+
+async def adopt(world: World) -> Adoption:
+    """NotNow when the source can't be asked, LedgerDown when the ledger can't: what is in force stays so.
+
+    Once in force, a sweep is due at once.
+    """
+    last_good = await world.ledger.last_good_baseline()
+    said = await world.ledger.said_of_baselines(lambda found: found)
+    try:
+        published = await world.baseline.published()
+    except BadBaseline as error:
+        adoption = _unreadable(error, said)
+    else:
+        known = await world.ledger.known()
+        subjects = (Subject(subscription, place) for subscription, place in known.items())
+        adoption = decide(published, last_good, said, subjects, now=world.now())
+    if adoption.text is not None:
+        await world.ledger.keep_good_baseline(adoption.text)
+    if adoption.said != said:
+        await world.ledger.said_of_baselines(lambda _: adoption.said)
+    if adoption.decision is Decision.CHANGED:
+        await world.ledger.sweep(lambda state: state.wanted_again())
+    return adoption
+
+
+def _unreadable(error: BadBaseline, said: Said) -> Adoption:
+    """Missing, or no text: told once until it changes."""
+    what = str(error)[:200]
+    told = Said(rejected=what, held=said.held)
+    return Adoption(
+        decision=Decision.REJECTED, digest="", said=told, news=said.rejected != what, problems=error.problems
+    )

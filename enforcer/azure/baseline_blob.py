@@ -1,0 +1,88 @@
+"""The baseline and its approvals as blobs beside each other, through azure-storage-blob, with our identity.
+
+Each is asked for by its ETag, so that what did not change is not sent again. The SDK is imported at the first read.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from azure.core import MatchConditions
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import AzureError as SdkError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from enforcer.adoption import Published
+from enforcer.errors import BadBaseline, NotNow, Problem
+from enforcer.yaml_subset import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from azure.storage.blob.aio import BlobClient
+
+_NOT_MODIFIED = 304
+_MOST_BYTES = 4 * LARGEST_FILE
+"""UTF-8 takes four bytes a character at most; what is larger is no baseline and not fetched whole."""
+_RETRIES, _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 2, 3, 10
+
+
+class BaselineBlobs:
+    """Answers the port BaselineSource."""
+
+    is_near = False
+
+    def __init__(self, url: str, credential: AsyncTokenCredential) -> None:
+        stem = url.removesuffix(".yaml").removesuffix(".yml")
+        self._baseline = _Blob(url, credential)
+        self._approvals = _Blob(f"{stem}.approvals.yaml", credential)
+
+    async def published(self) -> Published:
+        """BadBaseline where there is no such blob or no text in it; NotNow where Storage can't be asked."""
+        text = await self._baseline.text()
+        if text is None:
+            raise BadBaseline([Problem(self._baseline.url, "", "no such blob", "a baseline in YAML")])
+        return Published(self._baseline.name, text, self._approvals.name, await self._approvals.text())
+
+
+class _Blob:
+    """One blob, with what it said the last time."""
+
+    def __init__(self, url: str, credential: AsyncTokenCredential) -> None:
+        self.url = url
+        self.name = url.rpartition("/")[2]
+        self._credential = credential
+        self._client: BlobClient | None = None
+        self._etag = ""
+        self._text: str | None = None
+
+    async def text(self) -> str | None:
+        try:
+            await self._read()
+        except ResourceNotFoundError:
+            self._etag, self._text = "", None
+        except SdkError as error:
+            if not isinstance(error, HttpResponseError) or error.status_code != _NOT_MODIFIED:
+                raise NotNow("BaselineNotReached", f"{self.url}: {type(error).__name__}") from error
+        except UnicodeDecodeError as error:
+            raise BadBaseline([Problem(self.url, "", type(error).__name__, "text in UTF-8")]) from None
+        return self._text
+
+    async def _read(self) -> None:
+        if self._client is None:
+            self._client = _client(self.url, self._credential)
+        known: dict[str, Any] = (  # Any: keywords of the SDK
+            {"etag": self._etag, "match_condition": MatchConditions.IfModified} if self._etag else {}
+        )
+        answer = await self._client.download_blob(offset=0, length=_MOST_BYTES, **known)
+        content = await answer.readall()
+        self._text, self._etag = content.decode(), str(answer.properties.etag)
+
+
+def _client(url: str, credential: AsyncTokenCredential) -> "BlobClient":
+    from azure.storage.blob.aio import BlobClient  # late, as said above
+
+    return BlobClient.from_blob_url(
+        url,
+        credential=credential,
+        audience="https://storage.azure.com",
+        retry_total=_RETRIES,
+        connection_timeout=_CONNECT_TIMEOUT_S,
+        read_timeout=_READ_TIMEOUT_S,
+    )

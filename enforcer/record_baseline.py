@@ -1,0 +1,41 @@
+"""What became of a published baseline → canonical records, each version once."""
+
+from enforcer.adoption import Adoption, Decision
+from enforcer.record import Field, Record, problem_fields
+
+_LONGEST = 8_000
+_NAMES = {
+    Decision.FIRST: ("baseline_changed", "info"),
+    Decision.CHANGED: ("baseline_changed", "info"),
+    Decision.HELD: ("baseline_held", "error"),
+    Decision.REJECTED: ("baseline_rejected", "error"),
+}
+
+
+def of_adoption(adoption: Adoption) -> tuple[Record, ...]:
+    """`baseline_changed`, `baseline_held` with the digest that an approval names, `baseline_rejected`; or nothing new."""
+    if not adoption.news:
+        return ()
+    name, severity = _NAMES[adoption.decision]
+    fields: dict[str, Field] = {"digest": adoption.digest}
+    if adoption.problems:
+        fields |= problem_fields(adoption.problems)
+    else:
+        fields |= _difference(adoption)
+    return (Record(name, severity, fields),)
+
+
+def _difference(adoption: Adoption) -> dict[str, Field]:
+    """Numbers of subscriptions; `reasons` why it is held back, or, where `approved`, why it would have been."""
+    found = adoption.comparison
+    return {
+        "name": adoption.name,
+        "before": adoption.before,
+        "subscriptions": found.subscriptions if found else 0,
+        "loosened": found.loosened if found else 0,
+        "changed": found.changed if found else 0,
+        "disclosing": found.disclosing if found else 0,
+        "difference": "; ".join(found.words)[:_LONGEST] if found else "",
+        "reasons": "; ".join(adoption.reasons),
+        "approved": adoption.decision is Decision.CHANGED and bool(adoption.reasons),
+    }
