@@ -18,7 +18,7 @@ LAST_GOOD = "the last good baseline"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The texts of the baseline and of its approvals, by the names that errors carry. `approvals` None: no such file."""
+    """The texts of the baseline and of its approvals (None: there are none), by the names that errors carry."""
 
     name: str
     baseline: str

@@ -13,7 +13,7 @@ _NAMES = {
 
 
 def of_adoption(adoption: Adoption) -> tuple[Record, ...]:
-    """`baseline_changed`, `baseline_held` with the digest that an approval names, `baseline_rejected`; or nothing new."""
+    """`baseline_changed`, `baseline_held` with the digest that an approval names, or `baseline_rejected`."""
     if not adoption.news:
         return ()
     name, severity = _NAMES[adoption.decision]

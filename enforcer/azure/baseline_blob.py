@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOT_MODIFIED = 304
 _MOST_BYTES = 4 * LARGEST_FILE
 """UTF-8 takes four bytes a character at most; what is larger is no baseline and not fetched whole."""
-_RETRIES, _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 2, 3, 10
+_CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 3, 10
 
 
 class BaselineBlobs:
@@ -48,7 +48,6 @@ class _Blob:
         self.url = url
         self.name = url.rpartition("/")[2]
         self._credential = credential
-        self._client: BlobClient | None = None
         self._etag = ""
         self._text: str | None = None
 
@@ -65,13 +64,12 @@ class _Blob:
         return self._text
 
     async def _read(self) -> None:
-        if self._client is None:
-            self._client = _client(self.url, self._credential)
         known: dict[str, Any] = (  # Any: keywords of the SDK
             {"etag": self._etag, "match_condition": MatchConditions.IfModified} if self._etag else {}
         )
-        answer = await self._client.download_blob(offset=0, length=_MOST_BYTES, **known)
-        content = await answer.readall()
+        async with _client(self.url, self._credential) as client:
+            answer = await client.download_blob(offset=0, length=_MOST_BYTES, **known)
+            content = await answer.readall()
         self._text, self._etag = content.decode(), str(answer.properties.etag)
 
 
@@ -82,7 +80,7 @@ def _client(url: str, credential: AsyncTokenCredential) -> "BlobClient":
         url,
         credential=credential,
         audience="https://storage.azure.com",
-        retry_total=_RETRIES,
+        retry_total=0,  # it is asked for again in two minutes
         connection_timeout=_CONNECT_TIMEOUT_S,
         read_timeout=_READ_TIMEOUT_S,
     )

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 from azure.data.tables import TableEntity
 
+from enforcer.adoption import Said
 from enforcer.azure.table import Entity, Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -35,7 +36,9 @@ from enforcer.rows import (
     read_heal,
     read_memory,
     read_place,
+    read_said,
     read_sweep,
+    said_text,
     sweep_text,
 )
 from enforcer.sweep_state import SweepState

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from enforcer.adoption import Said
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
@@ -21,7 +22,9 @@ from enforcer.rows import (
     read_heal,
     read_memory,
     read_place,
+    read_said,
     read_sweep,
+    said_text,
     sweep_text,
 )
 from enforcer.sweep_state import SweepState
