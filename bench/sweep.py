@@ -18,6 +18,7 @@ from enforcer.at_most import AT_ONCE, for_each
 from enforcer.baseline import Baseline, Consent, ExtensionWanted, Limits, Mode, PlanWanted, Rule
 from enforcer.estate import Estate
 from enforcer.facts import ALL_CONTROLS, Cause, Fact
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.reconcile import reconcile
 from enforcer.sweep import sweep
@@ -53,7 +54,15 @@ async def swept(size: int, folder: Path) -> Swept:
     service, loop = EstateService(size), asyncio.get_running_loop()
     ledger = SqliteLedger(folder / "ledger.sqlite3", now=service.now)
     estate = Estate(service, service.now)
-    world = World(plans=service, providers=service, estate=estate, index=service, ledger=ledger, now=service.now)
+    world = World(
+        plans=service,
+        providers=service,
+        estate=estate,
+        index=service,
+        ledger=ledger,
+        baseline=BaselineFiles(folder / "none"),
+        now=service.now,
+    )
 
     async def look(fact: Fact) -> None:
         await reconcile(fact, BASELINE, world)

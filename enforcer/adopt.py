@@ -3,8 +3,9 @@
 The ledger keeps the text in force, so that every worker has the same, and none has to reach the source to begin.
 """
 
-from enforcer.adoption import Adoption, Decision, Said, decide
+from enforcer.adoption import Adoption, Decision, decide
 from enforcer.errors import BadBaseline
+from enforcer.published import Said
 from enforcer.subject import Subject
 from enforcer.world import World
 

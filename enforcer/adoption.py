@@ -1,6 +1,5 @@
 """Whether a baseline that somebody published comes into force: judged as a dry run over the estate before it does."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,32 +10,10 @@ from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.compare import Comparison, compare
 from enforcer.errors import BadBaseline, Problem
+from enforcer.published import Published, Said
 from enforcer.subject import Subject
 
 LAST_GOOD = "the last good baseline"
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The texts of the baseline and of its approvals (None: there are none), by the names that errors carry."""
-
-    name: str
-    baseline: str
-    approvals_name: str = ""
-    approvals: str | None = None
-
-    @property
-    def digest(self) -> str:
-        """sha256 of the baseline's text, hexadecimal: what an approval names."""
-        return hashlib.sha256(self.baseline.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is on record already, so that each bad or held version is told once. Digests, or nothing."""
-
-    rejected: str = ""
-    held: str = ""
 
 
 class Decision(Enum):

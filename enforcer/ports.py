@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from enforcer.adoption import Published, Said
 from enforcer.enrolment import EventSubscription
 from enforcer.facts import SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
+from enforcer.published import Published, Said
 from enforcer.sweep_state import SweepState
 
 type Now = Callable[[], datetime]

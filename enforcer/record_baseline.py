@@ -29,7 +29,7 @@ def _difference(adoption: Adoption) -> dict[str, Field]:
     """Numbers of subscriptions; `reasons` why it is held back, or, where `approved`, why it would have been."""
     found = adoption.comparison
     return {
-        "name": adoption.name,
+        "baseline": adoption.name,
         "before": adoption.before,
         "subscriptions": found.subscriptions if found else 0,
         "loosened": found.loosened if found else 0,

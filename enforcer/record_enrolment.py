@@ -47,7 +47,7 @@ def _closed(outcome: Outcome, enrolled: Enrolled) -> Record:
 def _fields(outcome: Outcome, enrolled: Enrolled) -> dict[str, Field]:
     """`attempts`: looks before this one that did not end well."""
     return place(outcome.fact) | {
-        "name": enrolled.name,
+        "event_subscription": enrolled.name,
         "target": enrolled.target,
         "reason": enrolled.verdict.reason,
         "attempts": enrolled.before.attempts if enrolled.before else 0,

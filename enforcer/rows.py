@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from enforcer.adoption import Said
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
+from enforcer.published import Said
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from enforcer.sweep_state import LEASE, SweepState
 

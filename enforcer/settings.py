@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from enforcer import storage
+from enforcer.baseline_place import baseline_place
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
 from enforcer.settings_table import ARM_HOSTS, SETTINGS
@@ -33,6 +34,8 @@ class Settings:
 
     management_groups: tuple[str, ...]
     arm_endpoint: str
+    baseline: Path | str
+    """A file, or the URL of a blob."""
     ledger: Path | Storage
     """A file for SQLite, or the storage whose tables hold it."""
     sandbox: bool
@@ -57,6 +60,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
         *bad_storage,
         *_bad_home(environment, named),
+        *_bad_baseline(value["ENFORCER_BASELINE"], app_folder, sandbox=sandbox),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
     ]
     if problems:
@@ -65,6 +69,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
     return Settings(
         management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
         arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/").lower(),
+        baseline=baseline_place(value["ENFORCER_BASELINE"], app_folder=app_folder, sandbox=sandbox),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
         enrol=Enrol(value["ENFORCER_ENROL"]),
@@ -87,12 +92,6 @@ def arm(environment: Mapping[str, str]) -> tuple[str, str]:
         raise BadSettings(problems)
     endpoint = text.rstrip("/").lower()
     return endpoint, arm_scope(endpoint, sandbox=sandbox)
-
-
-def baseline_file(environment: Mapping[str, str], *, app_folder: Path) -> Path:
-    """Where the baseline is, whatever else is wrong with the settings."""
-    default = next(setting.default for setting in SETTINGS if setting.name == "ENFORCER_BASELINE")
-    return app_folder / (environment.get("ENFORCER_BASELINE", "").strip() or default)
 
 
 def _listed(text: str) -> list[str]:
@@ -133,6 +132,14 @@ def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
     except ValueError:
         is_good = False
     return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
+
+
+def _bad_baseline(text: str, app_folder: Path, *, sandbox: bool) -> list[Problem]:
+    try:
+        baseline_place(text, app_folder=app_folder, sandbox=sandbox)
+    except ValueError:
+        return [_problem("ENFORCER_BASELINE", text)]
+    return []
 
 
 def _bad_groups(text: str) -> list[Problem]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from enforcer import storage
+from enforcer.baseline_place import ALLOWED
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
 """Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
@@ -22,7 +23,12 @@ SETTINGS = (
     Setting(
         "ENFORCER_MANAGEMENT_GROUPS", "management group ids, comma-separated", "required", "what makes up the estate"
     ),
-    Setting("ENFORCER_BASELINE", "a path, from the app's folder", "baselines/default.yaml", "the baseline file"),
+    Setting(
+        "ENFORCER_BASELINE",
+        ALLOWED,
+        "baselines/default.yaml",
+        "the baseline; approvals stand beside it, in NAME.approvals.yaml",
+    ),
     Setting(
         "ENFORCER_ARM_ENDPOINT",
         "https:// and one of " + ", ".join(ARM_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",

@@ -11,6 +11,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.arm import Arm
+from enforcer.azure.baseline_blob import BaselineBlobs
 from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
@@ -20,8 +21,9 @@ from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
 from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.estate import Estate
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Carrier, EventSubscriptions, Ledger, Now, utc_now
+from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, utc_now
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
@@ -39,8 +41,7 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
         chosen = settings.read(environment, app_folder=app_folder)
         return connect(chosen, environment)
 
-    baseline_file = settings.baseline_file(environment, app_folder=app_folder)
-    return Enforcer(connect_now, baseline_file=baseline_file, journal=_journal, now=utc_now)
+    return Enforcer(connect_now, journal=_journal, now=utc_now)
 
 
 def connect(
@@ -63,6 +64,7 @@ def connect(
         estate=Estate(ManagementGroups(arm, chosen.management_groups), now),
         index=ResourceGraph(arm),
         ledger=ledger or _ledger(chosen, identity, now),
+        baseline=_baseline(chosen.baseline, identity),
         now=now,
         enrolling=enrolling(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
@@ -81,6 +83,10 @@ def enrolling(chosen: Settings, events: EventSubscriptions) -> Enrolling | None:
         wanted=EventSubscription(target=chosen.event_target),
         writes=chosen.enrol is Enrol.SELF,
     )
+
+
+def _baseline(place: Path | str, identity: AsyncTokenCredential) -> BaselineSource:
+    return BaselineFiles(place) if isinstance(place, Path) else BaselineBlobs(place, identity)
 
 
 def _ledger(chosen: Settings, identity: AsyncTokenCredential, now: Now) -> Ledger:

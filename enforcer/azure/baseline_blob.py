@@ -10,8 +10,8 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from enforcer.adoption import Published
 from enforcer.errors import BadBaseline, NotNow, Problem
+from enforcer.published import Published
 from enforcer.yaml_subset import LARGEST_FILE
 
 if TYPE_CHECKING:

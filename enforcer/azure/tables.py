@@ -19,13 +19,13 @@ from datetime import UTC, datetime
 
 from azure.data.tables import TableEntity
 
-from enforcer.adoption import Said
 from enforcer.azure.table import Entity, Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
+from enforcer.published import Said
 from enforcer.rows import (
     FURTHEST_DUE,
     LONGEST_TEXT,

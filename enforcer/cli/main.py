@@ -1,5 +1,6 @@
 """The `enforcer` command. `baseline check` and `config check` are the same checks as in the app, and they fail hard."""
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -9,12 +10,18 @@ import typer
 from rich.console import Console
 
 from enforcer import settings
+from enforcer.approvals_file import read_approvals
+from enforcer.azure.baseline_blob import BaselineBlobs
+from enforcer.azure.identity import credential
+from enforcer.baseline import Baseline
+from enforcer.baseline_file import read
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.selfcheck import selfcheck
-from enforcer.errors import BadConfiguration
-from enforcer.in_force import read_file
+from enforcer.errors import BadConfiguration, BadSettings, NotNow, Problem
+from enforcer.local.baseline_files import read_files
 from enforcer.ports import utc_now
+from enforcer.published import Published
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keeps subscriptions at their AI baseline.")
 baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
@@ -32,7 +39,7 @@ def baseline_check(
 ) -> None:
     """Check a baseline as the function app would. Exit code 0: good. 4: bad, with line, path and what is allowed."""
     try:
-        baseline, _ = read_file(file, today=utc_now().date())
+        baseline = _read(file)
     except BadConfiguration as error:
         fail(error, as_json=as_json)
     wanted = {entry.name: entry.rule.value for entry in baseline.plan.extensions}
@@ -55,8 +62,7 @@ def config_check(*, as_json: AsJson = False) -> None:
     folder = Path.cwd()
     try:
         chosen = settings.read(os.environ, app_folder=folder)
-        file = settings.baseline_file(os.environ, app_folder=folder)
-        baseline, _ = read_file(file, today=utc_now().date())
+        baseline = _published(chosen.baseline)
     except BadConfiguration as error:
         fail(error, as_json=as_json)
     groups = list(chosen.management_groups)
@@ -65,6 +71,32 @@ def config_check(*, as_json: AsJson = False) -> None:
         f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]})",
         as_json=as_json,
     )
+
+
+def _read(file: Path) -> Baseline:
+    """With its approvals, which must be good too."""
+    return _good(read_files(file))
+
+
+def _published(place: Path | str) -> Baseline:
+    if isinstance(place, Path):
+        return _read(place)
+    return _good(asyncio.run(_fetched(place)))
+
+
+async def _fetched(url: str) -> Published:
+    """NotNow becomes BadSettings: nobody knows whether the setting is good."""
+    async with credential(os.environ) as login:
+        try:
+            return await BaselineBlobs(url, login).published()
+        except NotNow as error:
+            raise BadSettings([Problem("ENFORCER_BASELINE", "", error.message, "a blob that can be read")]) from None
+
+
+def _good(published: Published) -> Baseline:
+    if published.approvals is not None:
+        read_approvals(published.approvals, file=published.approvals_name)
+    return read(published.baseline, file=published.name, today=utc_now().date())
 
 
 def _say(value: dict[str, object], line: str, *, as_json: bool) -> None:

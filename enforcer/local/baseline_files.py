@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from enforcer.adoption import Published
 from enforcer.errors import BadBaseline, Problem
+from enforcer.published import Published
 
 
 class BaselineFiles:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from enforcer.adoption import Said
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
+from enforcer.published import Said
 from enforcer.rows import (
     FURTHEST_DUE,
     heal_text,

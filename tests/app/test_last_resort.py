@@ -10,6 +10,7 @@ import pytest
 
 from enforcer.errors import LedgerDown
 from enforcer.facts import Fact, SubscriptionId
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Memory
 from enforcer.receive import Enforcer
@@ -49,8 +50,9 @@ def buggy(ledger: SqliteLedger, records: list[Record]) -> Buggy:
     async def journal(told: Sequence[Record]) -> None:
         records.extend(told)
 
-    world = World(plans=None, providers=None, estate=None, index=None, ledger=ledger, now=ledger._now)  # type: ignore[arg-type]  # never reached
-    return Buggy(lambda: world, baseline_file=ROOT / "none", journal=journal, now=ledger._now)
+    none = BaselineFiles(ROOT / "none")
+    world = World(plans=None, providers=None, estate=None, index=None, ledger=ledger, baseline=none, now=ledger._now)  # type: ignore[arg-type]  # never reached
+    return Buggy(lambda: world, journal=journal, now=ledger._now)
 
 
 async def test_a_bug_is_on_record_and_its_subscription_is_looked_at_again(app: Any) -> None:  # Any: as above

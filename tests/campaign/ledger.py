@@ -10,6 +10,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
+from enforcer.published import Said
 from enforcer.sweep_state import SweepState
 from tests.campaign.schedule import LedgerFault
 
@@ -89,6 +90,9 @@ class MortalLedger:
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
         return await self._reach(lambda: self._ledger.sweep(change))
+
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
+        return await self._reach(lambda: self._ledger.said_of_baselines(change))
 
     async def last_good_baseline(self) -> str | None:
         return await self._reach(self._ledger.last_good_baseline)

@@ -47,10 +47,16 @@ class Process:
         if stage.observes:
             stage.witness.observers.add(number)
         self.wire = Wire(self)
-        chosen = Settings(management_groups=(ESTATE,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
+        chosen = Settings(
+            management_groups=(ESTATE,),
+            arm_endpoint=ARM,
+            baseline=stage.baseline_file,
+            ledger=Path("unused"),
+            sandbox=False,
+        )
         now = stage.azure.clock.now
         world = connect(chosen, os.environ, ledger=MortalLedger(stage.ledger, self), transport=self.wire, now=now)
-        self.enforcer = Enforcer(lambda: world, baseline_file=stage.baseline_file, journal=self._journal, now=now)
+        self.enforcer = Enforcer(lambda: world, journal=self._journal, now=now)
 
     async def moment(self, method: str = "", *, answered: bool = False) -> None:
         """Before and after each call: time passes, or the process dies."""

@@ -16,6 +16,7 @@ from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger, Now
+from enforcer.published import Said
 from enforcer.sweep_state import SweepState
 from sandbox.storage import RunningAzurite
 
@@ -123,6 +124,9 @@ class OutsideOfTime:
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
         return self._done(self._ledger.sweep(change))
+
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
+        return self._done(self._ledger.said_of_baselines(change))
 
     async def last_good_baseline(self) -> str | None:
         return self._done(self._ledger.last_good_baseline())

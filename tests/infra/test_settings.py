@@ -62,7 +62,11 @@ def test_the_product_reads_what_is_deployed() -> None:
         FILLED_IN["AzureWebJobsStorage__clientId"],
     )
     assert settings == Settings(
-        management_groups=("mg-a", "mg-b"), arm_endpoint="https://management.azure.com", ledger=own, sandbox=False
+        management_groups=("mg-a", "mg-b"),
+        arm_endpoint="https://management.azure.com",
+        baseline=APP / "baselines" / "default.yaml",
+        ledger=own,
+        sandbox=False,
     )
 
 

@@ -9,11 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import Path
 
 from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
 from enforcer.facts import SubscriptionId
 from enforcer.index_page import IndexPage
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
@@ -104,4 +106,7 @@ class Service:
         ledger = SqliteLedger(now=self.now)
         with closing(ledger):
             estate = Estate(self, self.now)
-            yield World(plans=self, providers=self, estate=estate, index=self, ledger=ledger, now=self.now)
+            none = BaselineFiles(Path("none"))
+            yield World(
+                plans=self, providers=self, estate=estate, index=self, ledger=ledger, baseline=none, now=self.now
+            )

@@ -71,7 +71,7 @@ class House:
         azure.identity.assign(self.identity)
         self.enrols = Enrol.OFF
         self.world = self.worker()
-        self.enforcer = self.enforce(baseline)
+        self.enforcer = self.enforce()
 
     def deploy(self, *, enrols: Enrol) -> None:
         """The enforcer with its own function app, whose function events are to reach."""
@@ -80,7 +80,7 @@ class House:
         self.azure.tenant.assign(self.identity, actions=tuple(HUB_ROLE["Actions"]), scope=APP)
         self.enrols = enrols
         self.world = self.worker()
-        self.enforcer = self.enforce(self.baseline)
+        self.enforcer = self.enforce()
 
     def worker(self) -> World:
         """A worker of its own: the same Azure and ledger, another name."""
@@ -88,6 +88,7 @@ class House:
         chosen = Settings(
             management_groups=(GROUP,),
             arm_endpoint=ARM,
+            baseline=self.baseline,
             ledger=Path("unused"),
             sandbox=False,
             enrol=self.enrols,
@@ -96,10 +97,9 @@ class House:
         transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
         return connect(chosen, os.environ, ledger=self.ledger, transport=transport, now=self.azure.clock.now)
 
-    def enforce(self, baseline: Path, world: Callable[[], World] | None = None) -> Enforcer:
-        return Enforcer(
-            world or (lambda: self.world), baseline_file=baseline, journal=self.told, now=self.azure.clock.now
-        )
+    def enforce(self, world: Callable[[], World] | None = None) -> Enforcer:
+        """One that has not read the baseline yet."""
+        return Enforcer(world or (lambda: self.world), journal=self.told, now=self.azure.clock.now)
 
     def add(self, number: int, **plan: object) -> str:
         """Subscription `number` with its AI plan as given: `tier`, `extensions`, `registered`."""
@@ -157,7 +157,7 @@ class House:
         text = self.baseline.read_text()
         assert old in text
         self.baseline.write_text(text.replace(old, new))
-        self.enforcer = self.enforce(self.baseline)
+        self.enforcer = self.enforce()
 
     async def drain_until_quiet(self, ticks: int = 200) -> int:
         """Minutes pass until no due row is left; how many were worked off."""

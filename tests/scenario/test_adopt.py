@@ -2,7 +2,7 @@
 
 import asyncio
 
-from enforcer.adoption import Published
+from enforcer.published import Published
 from tests.scenario.house import AI, House
 
 MANY = 40

@@ -18,7 +18,7 @@ async def test_the_same_event_delivered_twice_at_once_writes_once(house: House) 
 
 async def test_eight_workers_on_one_subscription_write_once(house: House) -> None:
     subscription = house.add(1, tier="Free")
-    enforcers = [house.enforce(house.baseline, house.worker) for _ in range(8)]
+    enforcers = [house.enforce(house.worker) for _ in range(8)]
     await asyncio.gather(*(house.vend(subscription, by=enforcer) for enforcer in enforcers))
     assert effective_writes(house, subscription) == 1
     assert house.azure.tenant.plan(subscription, AI).tier == "Standard"

@@ -28,7 +28,7 @@ class Carrier:
 
 async def with_rows(house: House, carrier: Carrier) -> None:
     house.world = replace(house.world, carrier=carrier)
-    house.enforcer = house.enforce(house.baseline)
+    house.enforcer = house.enforce()
     due = LookAgain(house.azure.clock.now() - timedelta(minutes=1), "test")
     for number in range(ROWS):
         subscription = SubscriptionId(house.add(number + 1, tier="Standard"))

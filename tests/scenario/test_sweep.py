@@ -189,7 +189,7 @@ class Buggy(Enforcer):
 
 async def test_a_bug_at_one_subscription_does_not_end_the_sweep_of_all(house: House) -> None:
     await settled(house)
-    buggy = Buggy(lambda: house.world, baseline_file=house.baseline, journal=house.told, now=house.azure.clock.now)
+    buggy = Buggy(lambda: house.world, journal=house.told, now=house.azure.clock.now)
     for _ in range(24 * 14):
         await buggy.sweep()
         await asyncio.sleep(300)

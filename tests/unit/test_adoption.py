@@ -2,9 +2,10 @@
 
 import pytest
 
-from enforcer.adoption import Adoption, Decision, Published, Said, decide
+from enforcer.adoption import Adoption, Decision, decide
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
+from enforcer.published import Published, Said
 from enforcer.subject import Subject
 from tests.unit.baseline_texts import GOOD
 from tests.unit.build import NOW

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from enforcer.baseline_file import read
 from enforcer.cli.main import app
-from enforcer.in_force import read_file
+from enforcer.published import Published
 from tests.unit.baseline_texts import GOOD
 from tests.unit.build import NOW
 
@@ -37,7 +38,7 @@ def said(result: Result) -> dict[str, Any]:  # Any: JSON as it was printed
 
 def test_a_good_baseline_is_told_by_its_name_and_digest(file: Path) -> None:
     result = run("baseline", "check", str(file))
-    baseline, _ = read_file(file, today=NOW.date())
+    baseline = read(file.read_text(), file="x", today=NOW.date())
     assert result.exit_code == 0
     assert "good contoso, mode enforce" in result.stdout
     assert baseline.digest[:12] in result.stdout
@@ -49,7 +50,7 @@ def test_a_good_baseline_for_programs_is_one_json_object(file: Path) -> None:
     assert said(result) == {
         "good": True,
         "name": "contoso",
-        "digest": read_file(file, today=NOW.date())[0].digest,
+        "digest": Published("x", file.read_text()).digest,
         "mode": "enforce",
         "extensions": {
             "AIPromptEvidence": "enabled",
@@ -100,7 +101,7 @@ def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
         "good": True,
         "managementGroups": ["mg-a", "mg-b"],
         "armEndpoint": "https://management.azure.com",
-        "baseline": read_file(file, today=NOW.date())[0].digest,
+        "baseline": Published("x", file.read_text()).digest,
     }
 
 

@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 
 from enforcer import record
+from enforcer.adoption import Adoption, Decision
 from enforcer.baseline import Mode
-from enforcer.errors import BadBaseline, BadEvent, BadSettings, NotNow, Problem, Rejection
+from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
-from enforcer.memory import HealState, LookAgain
-from enforcer.outcome import Outcome
+from enforcer.memory import Enrolment, EnrolmentState, HealState, LookAgain
+from enforcer.outcome import Enrolled, Outcome
+from enforcer.published import Said
 from enforcer.record import Record, of_outcome
+from enforcer.record_baseline import of_adoption
+from enforcer.record_enrolment import of_enrolment
 from enforcer.verdict import Kind, Verdict
 from tests.events.samples import APP_ID, OBJECT_ID, PERSON, TENANT_ID, WRITE, text
 from tests.unit.build import NOW, SUBSCRIPTION, fact, heal, later
@@ -53,15 +57,44 @@ FULL = outcome(
     error=NotNow("Busy", "no"),
     look_again=LookAgain(NOW, "Busy", 1),
 )
+
+
+def enrolled(state: EnrolmentState, *, before: EnrolmentState | None = None) -> Enrolled:
+    return Enrolled(
+        name="enforcer-0123456789abcdef",
+        target="/subscriptions/x",
+        verdict=Verdict(Control.ENROLMENT, Kind.UNPROVEN, "why"),
+        code="",
+        correlation_id="",
+        before=Enrolment("enforcer-0123456789abcdef", before, NOW) if before else None,
+        after=Enrolment("enforcer-0123456789abcdef", state, NOW),
+    )
+
+
+def adopted(decision: Decision, **fields: object) -> Adoption:
+    said: dict[str, object] = {"decision": decision, "digest": "d" * 64, "said": Said(), "news": True} | fields
+    return Adoption(**said)  # type: ignore[arg-type]  # each test names the fields it is about
+
+
 EVERY_RECORD = (
     *of_outcome(FULL),
     record.not_started(BadSettings([Problem("ENFORCER_X", "", "text of 3 characters", "nothing")])),
-    record.baseline_rejected(BadBaseline([Problem("b.yaml:3", "mode", "'x'", "enforce, observe")])),
+    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.ENROLLED))),
+    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.BLOCKED))),
+    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.MISSING, before=EnrolmentState.BLOCKED))),
+    *of_adoption(adopted(Decision.FIRST)),
+    *of_adoption(adopted(Decision.HELD)),
+    *of_adoption(adopted(Decision.REJECTED, problems=(Problem("b.yaml:3", "mode", "'x'", "enforce, observe"),))),
     record.of_rejection(BadEvent(Rejection.NOT_JSON, "not JSON", shape=""), door="on_change", count=3),
     record.internal_error(fact(), ZeroDivisionError("made-up secret"), kept=True),
     record.internal_error(None, ZeroDivisionError("made-up secret"), kept=False),
 )
 NAMES = {
+    "baseline_changed",
+    "baseline_held",
+    "incident_closed",
+    "incident_opened",
+    "subscription_enrolled",
     "reconciled",
     "healed",
     "heal_refused",

@@ -6,13 +6,15 @@ import pytest
 
 from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings, Problem
-from enforcer.settings import Enrol, Settings, baseline_file, read
+from enforcer.settings import Enrol, Settings, read
 from enforcer.settings_table import SETTINGS
 
 APP = Path("app")
 GROUPS = "ENFORCER_MANAGEMENT_GROUPS"
 ENDPOINT = "ENFORCER_ARM_ENDPOINT"
 SANDBOX = "ENFORCER_SANDBOX"
+BASELINE = "ENFORCER_BASELINE"
+BLOB_HOST = "https://stcontoso.blob.core.windows.net"
 ENROL, TARGET = "ENFORCER_ENROL", "ENFORCER_EVENT_TARGET"
 APP_ID = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.Web/sites/fn"
 LEAST = {GROUPS: "mg-contoso"}
@@ -27,7 +29,13 @@ def problems(environment: dict[str, str]) -> tuple[Problem, ...]:
 
 def test_one_management_group_is_enough() -> None:
     ledger = APP / ".work" / "ledger.sqlite3"
-    wanted = Settings(management_groups=("mg-contoso",), arm_endpoint=PUBLIC, ledger=ledger, sandbox=False)
+    wanted = Settings(
+        management_groups=("mg-contoso",),
+        arm_endpoint=PUBLIC,
+        baseline=APP / "baselines" / "default.yaml",
+        ledger=ledger,
+        sandbox=False,
+    )
     assert read(LEAST | {"PATH": "/bin", "IDENTITY_HEADER": "x"}, app_folder=APP) == wanted
 
 
@@ -59,6 +67,13 @@ BAD = {
     "a management group with an escape": (GROUPS, "mg%2f"),
     "a management group that is too long": (GROUPS, "x" * 91),
     "a management group in another script": (GROUPS, "mg-\u00e9"),
+    "a baseline on a foreign host": (BASELINE, "https://evil.example/baselines/prod.yaml"),
+    "a baseline on a host that only begins well": (BASELINE, BLOB_HOST + ".evil.example/baselines/prod.yaml"),
+    "a baseline in another container": (BASELINE, f"{BLOB_HOST}/uploads/prod.yaml"),
+    "a baseline with a signature": (BASELINE, f"{BLOB_HOST}/baselines/prod.yaml?sig=x"),
+    "a baseline below a folder": (BASELINE, f"{BLOB_HOST}/baselines/../x/prod.yaml"),
+    "a baseline without TLS": (BASELINE, "http://stcontoso.blob.core.windows.net/baselines/prod.yaml"),
+    "a baseline on loopback without a sandbox": (BASELINE, "https://127.0.0.1:10000/baselines/prod.yaml"),
     "an unknown way to enrol": (ENROL, "yes"),
     "a target that is no function": (TARGET, APP_ID),
     "an endpoint without TLS": (ENDPOINT, "http://management.azure.com"),
@@ -132,9 +147,15 @@ def test_a_ledger_of_one_machine_refuses_to_run_in_azure() -> None:
     assert found.value == "set"
 
 
-def test_the_baseline_file_is_known_whatever_else_is_wrong() -> None:
-    assert baseline_file({"ENFORCER_X": "1"}, app_folder=APP) == APP / "baselines" / "default.yaml"
-    assert baseline_file({"ENFORCER_BASELINE": " b.yaml "}, app_folder=APP) == APP / "b.yaml"
+BLOB = "https://stcontoso.blob.core.windows.net/baselines/prod.yaml"
+LOCAL_BLOB = "https://127.0.0.1:10000/devstoreaccount1/baselines/prod.yaml"
+
+
+def test_the_baseline_is_a_file_of_the_app_or_a_blob() -> None:
+    assert read(LEAST, app_folder=APP).baseline == APP / "baselines" / "default.yaml"
+    assert read(LEAST | {BASELINE: " b.yaml "}, app_folder=APP).baseline == APP / "b.yaml"
+    assert read(LEAST | {BASELINE: BLOB}, app_folder=APP).baseline == BLOB
+    assert read(LEAST | {BASELINE: LOCAL_BLOB, SANDBOX: "true"}, app_folder=APP).baseline == LOCAL_BLOB
 
 
 LOOSE = {

@@ -1,0 +1,27 @@
+"""A baseline as somebody published it, and what is on record of such."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The texts of the baseline and of its approvals (None: there are none), by the names that errors carry."""
+
+    name: str
+    baseline: str
+    approvals_name: str = ""
+    approvals: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the baseline's text, hexadecimal: what an approval names."""
+        return hashlib.sha256(self.baseline.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is on record already, so that each bad or held version is told once. Digests, or nothing."""
+
+    rejected: str = ""
+    held: str = ""
