@@ -3,6 +3,8 @@
 The ledger keeps the text in force, so that every worker has the same, and none has to reach the source to begin.
 """
 
+from dataclasses import replace
+
 from enforcer.adoption import Adoption, Decision, decide
 from enforcer.errors import BadBaseline
 from enforcer.published import Said
@@ -22,13 +24,14 @@ async def adopt(world: World) -> Adoption:
     except BadBaseline as error:
         adoption = _unreadable(error, said)
     else:
-        known = await world.ledger.known()
+        known = await world.ledger.known() if published.baseline != last_good else {}
         subjects = (Subject(subscription, place) for subscription, place in known.items())
         adoption = decide(published, last_good, said, subjects, now=world.now())
     if adoption.text is not None:
         await world.ledger.keep_good_baseline(adoption.text)
     if adoption.said != said:
-        await world.ledger.said_of_baselines(lambda _: adoption.said)
+        told = adoption.said
+        await world.ledger.said_of_baselines(lambda found: replace(found, rejected=told.rejected, held=told.held))
     if adoption.decision is Decision.CHANGED:
         await world.ledger.sweep(lambda state: state.wanted_again())
     return adoption
@@ -37,7 +40,7 @@ async def adopt(world: World) -> Adoption:
 def _unreadable(error: BadBaseline, said: Said) -> Adoption:
     """Missing, or no text: told once until it changes."""
     what = str(error)[:200]
-    told = Said(rejected=what, held=said.held)
+    told = replace(said, rejected=what)
     return Adoption(
         decision=Decision.REJECTED, digest="", said=told, news=said.rejected != what, problems=error.problems
     )

@@ -51,7 +51,7 @@ def decide(
     """Limits are those of the baseline in force, so that no edit makes room for itself."""
     digest, today = published.digest, now.date()
     if last_good == published.baseline:
-        return Adoption(decision=Decision.IN_FORCE, digest=digest, said=Said(), news=False, text=None)
+        return Adoption(decision=Decision.IN_FORCE, digest=digest, said=said.cleared(), news=False)
     try:
         new = read(published.baseline, file=published.name, today=today)
         approved = _approved(published)
@@ -62,12 +62,12 @@ def decide(
     except BadBaseline:
         old = None
     if old is None:
-        return _adopted(Decision.FIRST, published, new)
+        return _adopted(Decision.FIRST, published, new, said)
     comparison = compare(old, new, subjects, now=now)
     reasons = comparison.beyond(old.limits)
     if reasons and digest not in approved:
         return _held(comparison, reasons, old, new, said=said)
-    adopted = _adopted(Decision.CHANGED, published, new)
+    adopted = _adopted(Decision.CHANGED, published, new, said)
     return replace(adopted, before=old.digest, comparison=comparison, reasons=reasons)
 
 
@@ -77,9 +77,9 @@ def _approved(published: Published) -> frozenset[str]:
     return read_approvals(published.approvals, file=published.approvals_name)
 
 
-def _adopted(decision: Decision, published: Published, new: Baseline) -> Adoption:
+def _adopted(decision: Decision, published: Published, new: Baseline, said: Said) -> Adoption:
     text = published.baseline
-    return Adoption(decision=decision, digest=new.digest, said=Said(), news=True, text=text, name=new.name)
+    return Adoption(decision=decision, digest=new.digest, said=said.cleared(), news=True, text=text, name=new.name)
 
 
 def _rejected(error: BadBaseline, digest: str, said: Said) -> Adoption:
@@ -96,7 +96,7 @@ def _held(comparison: Comparison, reasons: tuple[str, ...], old: Baseline, new: 
     return Adoption(
         decision=Decision.HELD,
         digest=new.digest,
-        said=Said(held=new.digest),
+        said=replace(said, rejected="", held=new.digest),
         news=said.held != new.digest,
         name=new.name,
         before=old.digest,

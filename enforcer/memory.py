@@ -114,6 +114,8 @@ class Memory:
     """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
     enrolment: Enrolment | None = None
     """None: never looked at."""
+    scope: str | None = None
+    """Which scope of the baseline decided when it was last looked at; "" for the top level, None: never looked at."""
     writes: int = 0
     """How many writes were begun, by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None

@@ -44,6 +44,8 @@ class Outcome:
     mode: Mode
     scope: str
     """The scope that said what is wanted; "" for the top level."""
+    scope_before: str | None
+    """The scope at the look before; None where there was none."""
     exemption: str
     """Tickets of the exemptions because of which something is left as it is."""
     baseline: str

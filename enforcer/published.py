@@ -1,7 +1,8 @@
 """A baseline as somebody published it, and what is on record of such."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,9 @@ class Said:
 
     rejected: str = ""
     held: str = ""
+    exemptions_told: datetime | None = None
+    """Up to when people were told of exemptions that end."""
+
+    def cleared(self) -> "Said":
+        """Nothing is wrong with what is published: the next trouble is news again."""
+        return replace(self, rejected="", held="")

@@ -17,9 +17,10 @@ from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
-from enforcer.record_baseline import of_adoption
+from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
 from enforcer.rejections import WINDOW, Rejections
+from enforcer.remind import remind
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
 from enforcer.world import World
@@ -133,12 +134,14 @@ class Enforcer:
         try:
             baseline = await self._baseline_in_force()
             found = await discover(self.world, writes_per_second=baseline.limits.writes_per_second)
+            ending = await remind(baseline, self.world)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("discover", error)])
         else:
             await self._journal(record_estate.of_discovery(found))
+            await self._journal([of_notice(notice) for notice in ending])
 
     async def sweep(self) -> None:
         """The estate by its index, when it is time, or as far as it had not come."""

@@ -16,7 +16,7 @@ from enforcer.desired import Desired, observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
 from enforcer.estate import FRESH, PLACE_FRESH
-from enforcer.facts import Cause, Control, Fact
+from enforcer.facts import Control, Fact
 from enforcer.memory import READ_BACK, Heal, HealId, HealState, Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.plan import PlanSeen, PlanWrite, Registration
@@ -24,6 +24,7 @@ from enforcer.remember import ANNOUNCING, Learnt, Look, is_unannounced, remember
 from enforcer.scope import desired, goes_by_place, top_level
 from enforcer.subject import Subject
 from enforcer.verdict import Kind, Register, Verdict
+from enforcer.whose import in_whose_name
 from enforcer.world import World
 from enforcer.write import PATIENCE, Writer
 
@@ -32,9 +33,6 @@ BUDGET = timedelta(seconds=15)
 
 REVERTED_PAUSE = timedelta(seconds=30)
 """Before the next write where our own echo finds the plan off again and nobody else told of a change."""
-
-OLDEST_EVENT = timedelta(hours=25)
-"""Event Grid delivers for a day; a time before that, or in the future, is not believed."""
 
 DUE_BUDGET = timedelta(seconds=45)
 """For a due row: only the timer or the queue waits, so that a slow update can be answered. Below BUSY_FOR."""
@@ -80,18 +78,20 @@ class _Story:
         self._recalled = memory
         self._is_echo = CORRELATION_ID_IS_KEPT and fact.correlation_id in memory.own_writes
         self._announces = fact.cause in ANNOUNCING and not self._is_echo
-        self._fact = _in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now())
+        self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now())
         self._writer = Writer(fact, world, memory)
         self._seen: PlanSeen | None = None
         self._first_look: Look | None = None
         self._verdicts: dict[Control, Verdict] = {}
         self._healing: Control | None = None
         self._error: AzureError | None = None
+        self._is_placed = False
         self._is_member = False
         self._enrolled: Enrolled | None = None
 
     async def play(self) -> None:
         self._desired = await self._wanted()
+        self._is_placed = True
         if self._desired.mode is Mode.SKIP:
             self._verdicts = {verdict.control: verdict for verdict in self._desired.skipped(self._fact.controls)}
             return
@@ -208,6 +208,7 @@ class _Story:
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             mode=self._desired.mode,
             scope=self._desired.scope,
+            scope_before=self._recalled.scope if self._is_placed else None,
             exemption=", ".join(self._desired.tickets(self._verdicts.values())),
             baseline=self._baseline.digest,
             calls=dict(calls),
@@ -230,6 +231,7 @@ class _Story:
             observes=self._desired.mode is Mode.OBSERVE or self._desired.exemption(Control.PLAN) is not None,
             skips=self._desired.mode is Mode.SKIP,
             error=self._error,
+            scope=self._desired.scope if self._is_placed else None,
             holder=self._writer.log.holder,
             at=now,
         )
@@ -245,16 +247,6 @@ class _Story:
 
     def _judged(self, verdict: Verdict) -> None:
         self._verdicts[verdict.control] = self._desired.exempted(verdict)
-
-
-def _in_whose_name(fact: Fact, memory: Memory, *, is_echo: bool, now: datetime) -> Fact:
-    """A due row reports in the name of the fact that it goes back to; nobody is blamed by an echo of our own."""
-    if fact.cause is not Cause.LOOK_AGAIN and not is_echo:
-        return replace(fact, when=max(min(fact.when, now), now - OLDEST_EVENT)) if fact.when else fact
-    first = memory.unsettled
-    if first is None:
-        return replace(fact, actor=None, when=None) if is_echo else fact
-    return replace(first, cause=fact.cause, event_id=fact.event_id or first.event_id)
 
 
 def _confirmed(heal: Heal, now: datetime) -> Heal:

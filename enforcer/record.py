@@ -51,7 +51,13 @@ def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
     """`reconciled` always, whose `verdict` is the worst but for the enrolment's; `healed`, `heal_refused` and
     `heal_confirmed` for what was written or confirmed.
     """
-    return (_reconciled(outcome), *_heals(outcome), *_confirmed(outcome), *_unannounced(outcome))
+    return (
+        _reconciled(outcome),
+        *_heals(outcome),
+        *_confirmed(outcome),
+        *_unannounced(outcome),
+        *_scope_changed(outcome),
+    )
 
 
 def of_rejection(error: BadEvent, *, door: str, count: int) -> Record:
@@ -152,6 +158,13 @@ def _confirmed(outcome: Outcome) -> Iterator[Record]:
 def _unannounced(outcome: Outcome) -> Iterator[Record]:
     if outcome.is_unannounced:
         yield Record("drift_unannounced", "warning", place(outcome.fact))
+
+
+def _scope_changed(outcome: Outcome) -> Iterator[Record]:
+    before = outcome.scope_before
+    if before is not None and before != outcome.scope:
+        fields: dict[str, Field] = {"before": before, "scope": outcome.scope, "mode": outcome.mode.value}
+        yield Record("scope_changed", "warning", place(outcome.fact) | fields | {"baseline": outcome.baseline})
 
 
 def _heal_fields(heal: Heal) -> dict[str, Field]:

@@ -1,6 +1,7 @@
 """What became of a published baseline → canonical records, each version once."""
 
 from enforcer.adoption import Adoption, Decision
+from enforcer.exemptions import Notice
 from enforcer.record import Field, Record, problem_fields
 
 _LONGEST = 8_000
@@ -23,6 +24,21 @@ def of_adoption(adoption: Adoption) -> tuple[Record, ...]:
     else:
         fields |= _difference(adoption)
     return (Record(name, severity, fields),)
+
+
+def of_notice(notice: Notice) -> Record:
+    """`exemption_expiring` with the days that are left, `exemption_ended`; `controls` are enforced from then on."""
+    exemption = notice.exemption
+    fields: dict[str, Field] = {
+        "subscription": exemption.subscription or "",
+        "management_group": exemption.management_group or "",
+        "controls": ", ".join(control.value for control in exemption.controls),
+        "owner": exemption.owner,
+        "ticket": exemption.ticket,
+        "until": exemption.until.isoformat(),
+        "days_left": notice.days_left,
+    }
+    return Record("exemption_ended" if notice.is_over else "exemption_expiring", "warning", fields)
 
 
 def _difference(adoption: Adoption) -> dict[str, Field]:

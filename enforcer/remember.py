@@ -66,6 +66,8 @@ class Learnt:
     skips: bool = False
     """Not even looked, and not looked again."""
     error: AzureError | None
+    scope: str | None
+    """Which scope decides; None where that is not known."""
     holder: str
     """Of the busy mark that is given back."""
     at: datetime
@@ -82,6 +84,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         suspected=None if learnt.look else latest.suspected,
         enrolment=_enrolment(latest, learnt),
         own_writes=_own_writes(latest, learnt.enrolled),
+        scope=latest.scope if learnt.scope is None else learnt.scope,
     )
     if learnt.skips:
         return replace(_left_alone(memory, learnt.recalled), look_again=_of_others(latest, learnt))

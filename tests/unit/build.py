@@ -87,6 +87,7 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
         "wanted": PlanWanted(),
         "enrols": False,
         "is_member": True,
+        "scope": None,
         "enrolled": None,
         "observes": False,
         "error": None,

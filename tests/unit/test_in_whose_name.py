@@ -9,7 +9,8 @@ from enforcer.baseline import Baseline, Mode
 from enforcer.facts import Actor, Cause, Fact
 from enforcer.memory import LookAgain, Memory
 from enforcer.outcome import Outcome
-from enforcer.reconcile import OLDEST_EVENT, reconcile
+from enforcer.reconcile import reconcile
+from enforcer.whose import OLDEST_EVENT
 from tests.property.service import Reply, Service
 from tests.unit.build import NOW, SUBSCRIPTION, fact, free, later, memory, standard, wanted
 

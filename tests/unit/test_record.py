@@ -36,6 +36,7 @@ def outcome(**fields: object) -> Outcome:
         "error": None,
         "look_again": None,
         "enrolled": None,
+        "scope_before": None,
         "is_echo": False,
         "is_unannounced": False,
         "mode": Mode.ENFORCE,
