@@ -53,6 +53,8 @@ class SeedSubscription:
     accounts: tuple[SeedAccount, ...] = ()
     contact: SecurityContact | None = None
     exports: tuple[Export, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    quota_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _settle(one: SeedSubscription, tenant: Tenant) -> None:
     subscription = tenant.add_subscription(
         one.subscription_id, name=one.name, management_group=one.management_group, state=one.state
     )
+    subscription.change_traits(tags=one.tags, quota_id=one.quota_id)
     tenant.set_registration(one.subscription_id, SECURITY, one.registration)
     for plan in one.plans:
         tenant.set_plan(one.subscription_id, plan.name, tier=plan.tier, extensions=plan.extensions)

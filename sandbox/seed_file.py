@@ -36,6 +36,8 @@ _SUBSCRIPTION = (
     "management_group",
     "state",
     "registration",
+    "tags",
+    "quota_id",
     "plans",
     "accounts",
     "security_contact",
@@ -120,6 +122,8 @@ def _subscription(section: Section, groups: Collection[str], plans: Mapping[str,
         accounts=seed_accounts(section),
         contact=seed_contact(section),
         exports=seed_exports(section, subscription_id),
+        tags=section.pairs("tags"),
+        quota_id=section.text("quota_id") if section.has("quota_id") else None,
     )
 
 

@@ -1,7 +1,7 @@
 """A subscription as it is at one moment: unlike `Subscription`, it stays so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sandbox.accounts import Account
 from sandbox.hierarchy import chain
@@ -23,6 +23,8 @@ class SubscriptionSnapshot:
     plans: Mapping[str, PlanState]
     registration: Registration
     accounts: tuple[Account, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    quota_id: str = ""
 
 
 def snapshot(subscription: Subscription, groups: Mapping[str, ManagementGroup]) -> SubscriptionSnapshot:
@@ -34,6 +36,8 @@ def snapshot(subscription: Subscription, groups: Mapping[str, ManagementGroup]) 
         dict(subscription.plans),
         subscription.registrations[SECURITY.lower()],
         tuple(replace(account) for account in subscription.accounts.values()),
+        dict(subscription.tags),
+        subscription.quota_id,
     )
 
 

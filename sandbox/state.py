@@ -108,6 +108,10 @@ class Subscription:
     accounts: dict[str, Account] = field(default_factory=dict)
     """The Cognitive Services accounts, by `key_of`."""
 
+    tags: Mapping[str, str] = field(default_factory=dict)
+    quota_id: str = "PayAsYouGo_2014-09-01"
+    """The offer; the subscription's owner chooses it, and edits its name and tags."""
+
     contact: SecurityContact | None = None
     exports: dict[str, Export] = field(default_factory=dict)
     """By `export_key`."""
@@ -137,6 +141,15 @@ class Subscription:
     def change_state(self, after: SubscriptionState) -> None:
         self.before_change(self)
         self.state = after
+
+    def change_traits(
+        self, *, name: str | None = None, tags: Mapping[str, str] | None = None, quota_id: str | None = None
+    ) -> None:
+        """What the subscription's owner can change; None leaves it as it is."""
+        self.before_change(self)
+        self.name = self.name if name is None else name
+        self.tags = self.tags if tags is None else dict(tags)
+        self.quota_id = self.quota_id if quota_id is None else quota_id
 
     def change_registration(self, namespace: str, after: Registration) -> None:
         self.before_change(self)

@@ -62,9 +62,10 @@ def _row(subscription: Subscription, tenant_id: str) -> JsonObject:
         "state": subscription.state.value,
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01",
-            "quotaId": "PayAsYouGo_2014-09-01",
+            "quotaId": subscription.quota_id,
             "spendingLimit": "Off",
         },
         "authorizationSource": "RoleBased",
         "managedByTenants": [],
+        **({"tags": dict(subscription.tags)} if subscription.tags else {}),
     }

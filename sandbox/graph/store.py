@@ -29,6 +29,7 @@ _SETTINGS = (
 )
 _UNNEST = "SELECT unnest(from_json(?::JSON, '[\"VARCHAR\"]'))"
 _NAMED = '{"k":"VARCHAR","n":"VARCHAR","t":"INTEGER"}'
+_TAGGED = '{"k":"VARCHAR","n":"VARCHAR","t":"INTEGER","g":"VARCHAR"}'
 _TOLD = '{"k":"VARCHAR","i":"VARCHAR","a":"VARCHAR"}'
 _LISTED = '{"k":"VARCHAR","t":["INTEGER"]}'
 _SAID = '{"k":"INTEGER","n":"VARCHAR","p":"VARCHAR"}'
@@ -65,7 +66,11 @@ class Store:
         for table in ("subscriptions", "groups", "pricings", "accounts"):
             self._run(f"DELETE FROM store.{table} WHERE scope_key IN ({_UNNEST})", sorted(noticed.subjects))  # noqa: S608 - our own names
         known = {
-            "subscriptions": ("r.k, r.n, r.t", _NAMED, [self._subscription(one) for one in noticed.subscriptions]),
+            "subscriptions": (
+                "r.k, r.n, r.t, r.g::JSON",
+                _TAGGED,
+                [self._subscription(one) for one in noticed.subscriptions],
+            ),
             "groups": ("r.k, r.n, r.t", _NAMED, [self._group(one) for one in noticed.groups]),
             "pricings": ("r.k, unnest(r.t)", _LISTED, [*self._pricings(noticed)]),
             "accounts": ("r.k, r.i, r.a::JSON", _TOLD, [*self._accounts(noticed)]),
@@ -76,7 +81,8 @@ class Store:
             self._insert(table, columns, shape, rows)
 
     def _subscription(self, one: SubscriptionSnapshot) -> JsonObject:
-        return {"k": one.subscription_id, "n": one.name, "t": self._texts.of_subscription(one)}
+        text, tags = self._texts.of_subscription(one), json.dumps(dict(one.tags))
+        return {"k": one.subscription_id, "n": one.name, "t": text, "g": tags}
 
     def _group(self, one: ManagementGroup) -> JsonObject:
         above = chain(one.name, self._tenant.groups)[1:]

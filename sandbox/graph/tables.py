@@ -16,7 +16,7 @@ COLUMNS["resourcecontainers"] = COLUMNS["resources"]
 _KEPT = (
     "CREATE SCHEMA store",
     "CREATE TABLE store.texts (text_key INTEGER, name VARCHAR, properties JSON)",
-    "CREATE TABLE store.subscriptions (scope_key VARCHAR, subscription_name VARCHAR, text_key INTEGER)",
+    "CREATE TABLE store.subscriptions (scope_key VARCHAR, subscription_name VARCHAR, text_key INTEGER, told JSON)",
     "CREATE TABLE store.groups (scope_key VARCHAR, group_id VARCHAR, text_key INTEGER)",
     "CREATE TABLE store.pricings (scope_key VARCHAR, text_key INTEGER)",
     "CREATE TABLE store.accounts (scope_key VARCHAR, account_key VARCHAR, account JSON)",
@@ -47,7 +47,7 @@ def _subscription(tenant: str) -> str:
         tenantId=tenant,
         subscriptionId="scope_key",
         properties="properties",
-        tags="'{}'::JSON",
+        tags="told",
     )
 
 

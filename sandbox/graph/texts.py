@@ -55,7 +55,7 @@ class Texts:
             "state": subscription.state.value,
             "subscriptionPolicies": {
                 "locationPlacementId": "Public_2014-09-01",
-                "quotaId": "PayAsYouGo_2014-09-01",
+                "quotaId": subscription.quota_id,
                 "spendingLimit": "Off",
             },
         }

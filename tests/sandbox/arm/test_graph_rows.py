@@ -46,6 +46,17 @@ async def test_a_subscription_shows_its_groups_nearest_first(azure: SimulatedAzu
     }
 
 
+async def test_a_subscription_shows_what_its_owner_can_change(azure: SimulatedAzure, arm: Arm) -> None:
+    subscription = azure.tenant.subscription(SUB)
+    subscription.change_traits(name="renamed", tags={"dataClass": "secret"}, quota_id="MSDN_2014-09-01")
+    (row,) = await rows(arm, SUBSCRIPTIONS)
+    assert (row["name"], row["tags"]) == ("renamed", {"dataClass": "secret"})
+    assert row["properties"]["subscriptionPolicies"]["quotaId"] == "MSDN_2014-09-01"
+    told = (await arm.get(f"/subscriptions/{SUB}?api-version=2022-12-01")).body
+    assert (told["displayName"], told["tags"]) == ("renamed", {"dataClass": "secret"})
+    assert told["subscriptionPolicies"]["quotaId"] == "MSDN_2014-09-01"
+
+
 async def test_a_management_group_shows_the_groups_above(arm: Arm) -> None:
     found = await rows(arm, "resourcecontainers | where type == 'microsoft.management/managementgroups'")
     group = next(row for row in found if row["name"] == "corp")
