@@ -10,6 +10,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
+from enforcer.traits import Traits
 
 CALL_S = 0.05
 DRIFTED_EVERY = 100
@@ -36,6 +37,10 @@ class EstateService:
         for _ in range(0, self.size, 1_000):
             await self._called("groups")
         return {subscription(number): _PLACE for number in range(self.size)}
+
+    async def traits(self, _: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+        """Nobody asks: the baseline goes by none."""
+        return {}
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """As JSON text and back, because an answer costs memory; waits where the quota is used up."""

@@ -7,6 +7,7 @@ from typing import NewType
 
 from enforcer.facts import Control, Fact, SubscriptionId
 from enforcer.plan import OperationStatus, PlanSeen
+from enforcer.traits import UNKNOWN, Traits
 
 OWN_WRITES_KEPT = 5
 
@@ -114,6 +115,8 @@ class Memory:
     """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
     enrolment: Enrolment | None = None
     """None: never looked at."""
+    traits: Traits = UNKNOWN
+    """Its name, tags and offer, as the latest sweep that needed them saw them."""
     scope: str | None = None
     """Which scope of the baseline decided when it was last looked at; "" for the top level, None: never looked at."""
     writes: int = 0

@@ -15,6 +15,7 @@ from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.published import Published, Said
 from enforcer.sweep_state import SweepState
+from enforcer.traits import Traits
 
 type Now = Callable[[], datetime]
 """UTC now."""
@@ -72,6 +73,9 @@ class Index(Protocol):
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """At most MOST_LISTED of them."""
+
+    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+        """Of at most MOST_LISTED of them; who has no row, or an odd one, is missing."""
 
 
 class Carrier(Protocol):

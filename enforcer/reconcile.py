@@ -108,7 +108,8 @@ class _Story:
         place = await self._world.estate.place(self._fact.subscription, believed_for=believed_for)
         if place is None:
             raise OutsideEstate("OutsideEstate", "not below the configured management groups")
-        return desired(self._baseline, Subject(self._fact.subscription, place), now=self._world.now())
+        subject = Subject(self._fact.subscription, place, self._recalled.traits)
+        return desired(self._baseline, subject, now=self._world.now())
 
     async def _look(self) -> None:
         """Read the plan, which tells of the provider too, and judge both."""

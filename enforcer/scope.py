@@ -49,6 +49,11 @@ def goes_by_place(baseline: Baseline) -> bool:
     )
 
 
+def goes_by_traits(baseline: Baseline) -> bool:
+    """Whether a name, a tag or an offer decides anything."""
+    return any(scope.match.is_in_owners_hands for scope in baseline.scopes)
+
+
 def top_level(baseline: Baseline) -> Desired:
     """What is wanted where no scope matches and nothing is exempt."""
     return Desired(

@@ -4,15 +4,7 @@ from dataclasses import dataclass
 
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What the subscription's owner can edit or choose. None: not known, so that no scope is matched by it."""
-
-    name: str | None = None
-    tags: tuple[tuple[str, str], ...] | None = None
-    quota_id: str | None = None
+from enforcer.traits import UNKNOWN, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +13,4 @@ class Subject:
 
     subscription: SubscriptionId
     place: Place | None
-    traits: Traits = Traits()
+    traits: Traits = UNKNOWN

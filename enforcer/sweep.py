@@ -19,10 +19,12 @@ from enforcer.due import make_due
 from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.learn_traits import learn_traits
 from enforcer.memory import Memory
 from enforcer.scope import desired
 from enforcer.subject import Subject
 from enforcer.sweep_state import SLICES, SweepState
+from enforcer.traits import UNKNOWN
 from enforcer.verdict import Kind
 from enforcer.world import World
 
@@ -53,7 +55,9 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
         for page in batched(members, MOST_LISTED, strict=False):
             if world.now() >= give_up:
                 return None
-            wants = {one: desired(baseline, Subject(one, places[one]), now=world.now()) for one in page}
+            traits = await learn_traits(page, baseline, world)
+            subjects = (Subject(one, places[one], traits.get(one, UNKNOWN)) for one in page)
+            wants = {one.subscription: desired(baseline, one, now=world.now()) for one in subjects}
             state = await _turn(wants, state, world, look, writes_per_second=baseline.limits.writes_per_second)
         return await world.ledger.sweep(lambda found: found.finished(now=world.now()))
     finally:

@@ -14,11 +14,17 @@ from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.traits import Traits
 
 _PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
 _QUERY = (
     "securityresources | where type =~ 'microsoft.security/pricings' and name =~ 'AI' "
     "| project id, subscriptionId, tier = tostring(properties.pricingTier), extensions = properties.extensions "
+    "| order by subscriptionId asc"
+)
+_TRAITS = (
+    "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' "
+    "| project subscriptionId, name, tags, quotaId = tostring(properties.subscriptionPolicies.quotaId) "
     "| order by subscriptionId asc"
 )
 LONGEST_REST = timedelta(seconds=10)
@@ -37,15 +43,21 @@ class ResourceGraph:
         """What the last answer asked for: its quota was used up."""
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
+        return page(await self._rows(_QUERY, subscriptions), frozenset(subscriptions))
+
+    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+        return traits_of(await self._rows(_TRAITS, subscriptions), frozenset(subscriptions))
+
+    async def _rows(self, query: str, subscriptions: Sequence[SubscriptionId]) -> list[object]:
         options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}
-        body: Json = {"query": _QUERY, "subscriptions": list(subscriptions), "options": options}
+        body: Json = {"query": query, "subscriptions": list(subscriptions), "options": options}
         await asyncio.sleep(self._rests.total_seconds())
         answer, headers = await self._arm.ask_with_headers("POST", _PATH, body=body)
         self._rests = rest_after(headers)
         rows = answer.get("data")
         if not isinstance(rows, list):
             raise NotNow("UnreadableAnswer", "a page of Resource Graph without a list")
-        return page(rows, frozenset(subscriptions))
+        return rows
 
 
 def rest_after(headers: Mapping[str, str]) -> timedelta:
@@ -73,6 +85,23 @@ def page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> IndexPage:
         else:
             plans[subscription] = seen
     return IndexPage({name: seen for name, seen in plans.items() if name not in unreadable}, frozenset(unreadable))
+
+
+def traits_of(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> dict[SubscriptionId, Traits]:
+    """Names and values that are no text are left out: what is not known matches nothing."""
+    found: dict[SubscriptionId, Traits] = {}
+    for row in rows:
+        name = str(row.get("subscriptionId")).lower() if isinstance(row, dict) else ""
+        if not isinstance(row, dict) or not is_subscription_id(name) or SubscriptionId(name) not in asked:
+            continue
+        tags = row.get("tags")
+        pairs = sorted((key, value) for key, value in tags.items() if isinstance(value, str)) if tags else []
+        found[SubscriptionId(name)] = Traits(_text(row.get("name")), tuple(pairs), _text(row.get("quotaId")))
+    return found
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _plan(row: Json) -> PlanSeen | None:

@@ -100,7 +100,7 @@ class Witness:
                 return
             self.broken(Law.NO_INTERNAL_ERROR, "", str(record.fields))
             return
-        subscription = str(record.fields["subscription"])
+        subscription = str(record.fields.get("subscription", ""))  # none: it is about the baseline
         if record.name == "reconciled":
             self.records[subscription] = record
             self._open_ends[subscription].recorded(worker)

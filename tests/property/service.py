@@ -19,6 +19,7 @@ from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
+from enforcer.traits import Traits
 from enforcer.world import World
 from tests.unit.build import NOW, SUBSCRIPTION
 
@@ -94,6 +95,9 @@ class Service:
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """Nobody sweeps here."""
         return IndexPage(unreadable=frozenset(subscriptions))
+
+    async def traits(self, _: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+        return {}
 
     async def members(self) -> Mapping[SubscriptionId, Place]:
         return {SUBSCRIPTION: Place(("mg",))}

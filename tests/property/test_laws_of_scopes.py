@@ -14,7 +14,8 @@ from enforcer.memory import Memory
 from enforcer.plan import PlanSeen, PlanWrite, Tier
 from enforcer.protections import Level, protections
 from enforcer.scope import STRICTER, desired
-from enforcer.subject import Subject, Traits
+from enforcer.subject import Subject
+from enforcer.traits import Traits
 from tests.property.values import BASELINES, STANDARD
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, memory
 from tests.unit.scoped import below, exemption

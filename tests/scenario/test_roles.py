@@ -1,5 +1,7 @@
 """The product runs with the rights that `infra/estate-role.json` grants: all of them are needed, and no other."""
 
+import asyncio
+
 import pytest
 
 from enforcer.settings import Enrol
@@ -23,10 +25,15 @@ def grant(house: House, actions: tuple[str, ...]) -> None:
 
 async def protects_everything(house: House) -> bool:
     """A compliant one, a drifted one and an unregistered one, each announced once and enrolled soon after."""
+    tagged = "scopes:\n  - {match: {tags: {dataClass: secret}}, plans: {AI: {extensions: {AIModelScanner: enabled}}}}"
+    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{tagged}\n")
     house.deploy(enrols=Enrol.SELF)
     subscriptions = [house.add(1, tier="Standard"), house.add(2, tier="Free"), house.add(3, registered=False)]
     for subscription in subscriptions:
         await house.vend(subscription)
+    house.azure.tenant.subscription(subscriptions[0]).change_traits(tags={"dataClass": "secret"})
+    await asyncio.sleep(1_900)
+    await house.sweep()
     event_grid = house.azure.tenant.subscription(subscriptions[0]).registrations
     event_grid["microsoft.eventgrid"] = Registration(RegistrationState.NOT_REGISTERED)
     await house.drain_until_quiet(ticks=30)
@@ -34,7 +41,7 @@ async def protects_everything(house: House) -> bool:
     if not all(events.at(f"/subscriptions/{subscription}") for subscription in subscriptions):
         return False
     plans = [house.azure.tenant.plan(subscription, AI) for subscription in subscriptions]
-    return all("AIPromptEvidence" in plan.protecting for plan in plans)
+    return all("AIPromptEvidence" in plan.protecting for plan in plans) and "AIModelScanner" in plans[0].protecting
 
 
 async def test_the_role_is_enough(house: House) -> None:

@@ -16,7 +16,8 @@ from enforcer.baseline import (
     Waiver,
 )
 from enforcer.place import Place
-from enforcer.subject import Subject, Traits
+from enforcer.subject import Subject
+from enforcer.traits import Traits
 from tests.unit.build import SUBSCRIPTION
 
 WAIVER = Waiver("platform-team", "no production data", date(2026, 9, 30))

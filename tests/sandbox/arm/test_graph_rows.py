@@ -52,7 +52,7 @@ async def test_a_subscription_shows_what_its_owner_can_change(azure: SimulatedAz
     (row,) = await rows(arm, SUBSCRIPTIONS)
     assert (row["name"], row["tags"]) == ("renamed", {"dataClass": "secret"})
     assert row["properties"]["subscriptionPolicies"]["quotaId"] == "MSDN_2014-09-01"
-    told = (await arm.get(f"/subscriptions/{SUB}?api-version=2022-12-01")).body
+    told = (await arm("GET", f"/subscriptions/{SUB}", version="2022-12-01")).body
     assert (told["displayName"], told["tags"]) == ("renamed", {"dataClass": "secret"})
     assert told["subscriptionPolicies"]["quotaId"] == "MSDN_2014-09-01"
 
