@@ -1,7 +1,11 @@
-"""Runs the stages of `make check`, `make test` or `make full` one after the other and says how long each took."""
+"""Runs the stages of `make check`, `make test` or `make full` and says how long each took.
+
+One after the other; but the campaign, which plays for minutes whatever the machine, plays beside the other tests.
+"""
 
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +16,12 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One command. The closing line of the stage called `tests` is printed last of all."""
+    """One command. The closing line of the stage `tests` is printed last of all, that of the one beside before it."""
 
     name: str
     command: Sequence[str]
+    beside: "Stage | None" = None
+    """Runs at the same time; its output comes when both have ended."""
 
 
 def _tool(name: str, *arguments: str) -> list[str]:
@@ -36,13 +42,15 @@ COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
 )
+_PYTEST = _tool("coverage", "run", "-m", "pytest", "-m", "not slow")
+_CAMPAIGN = "tests/campaign"
 TARGETS = {
     "check": CHECK,
     "test": (
         *CHECK,
         CHECKOV,
         FUZZ,
-        Stage("tests", _tool("coverage", "run", "-m", "pytest", "-m", "not slow")),
+        Stage("tests", [*_PYTEST, f"--ignore={_CAMPAIGN}"], beside=Stage("campaign", [*_PYTEST, _CAMPAIGN])),
         *COVERAGE,
     ),
     "full": (
@@ -56,19 +64,46 @@ TARGETS = {
 def main() -> None:
     """Stops at the first stage that fails, with its exit code."""
     table: list[str] = []
-    closing = ""
+    closing: list[str] = []
     for stage in TARGETS[sys.argv[1]]:
-        print(f"── {stage.name}", flush=True)
-        began = time.monotonic()
-        code, last = _run(stage.command)
-        table.append(f"{time.monotonic() - began:7.1f} s  {stage.name}")
-        closing = last if stage.name == "tests" else closing
-        if code:
-            print(f"── {stage.name} failed ({code})", *table, sep="\n")
-            print(closing)
-            sys.exit(code)
-    print("── seconds per stage", *table, sep="\n")
-    print(closing)
+        ended = _both(stage) if stage.beside else (_alone(stage),)
+        table += [f"{one.seconds:7.1f} s  {one.name}" for one in ended]
+        closing = [one.last for one in reversed(ended)] if stage.name == "tests" else closing
+        for one in ended:
+            if one.code:
+                print(f"── {one.name} failed ({one.code})", *table, *closing, sep="\n")
+                sys.exit(one.code)
+    print("── seconds per stage", *table, *closing, sep="\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    name: str
+    code: int
+    last: str
+    seconds: float
+
+
+def _alone(stage: Stage) -> Ended:
+    print(f"── {stage.name}", flush=True)
+    began = time.monotonic()
+    code, last = _run(stage.command)
+    return Ended(stage.name, code, last, time.monotonic() - began)
+
+
+def _both(stage: Stage) -> tuple[Ended, Ended]:
+    """The stage, and the one beside it."""
+    beside = stage.beside or stage
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        with subprocess.Popen(beside.command, stdout=output, stderr=subprocess.STDOUT) as child:
+            ended = _alone(stage)
+            code = child.wait()
+        output.seek(0)
+        lines = output.read().splitlines()
+    print(f"── {beside.name}", *lines, sep="\n", flush=True)
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return ended, Ended(beside.name, code, last, time.monotonic() - began)
 
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
