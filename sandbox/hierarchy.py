@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sandbox.state import Descendant, ManagementGroup, Subscription
+from sandbox.state import ManagementGroup, Subscription
 
 
 def chain(group: str, groups: Mapping[str, ManagementGroup]) -> tuple[ManagementGroup, ...]:
@@ -13,16 +13,9 @@ def chain(group: str, groups: Mapping[str, ManagementGroup]) -> tuple[Management
 
 def descendants(
     group: str, groups: Mapping[str, ManagementGroup], subscriptions: Mapping[str, Subscription]
-) -> tuple[Descendant, ...]:
+) -> tuple[ManagementGroup | Subscription, ...]:
     """Everything below a group at any depth: the groups, then the subscriptions."""
-    inside = {name for name in groups if groups[group.lower()] in chain(name, groups)}
-    below = tuple(
-        Descendant(found.resource_id, found.name, found.display_name, found.parent, is_subscription=False)
-        for name, found in groups.items()
-        if name in inside and name != group.lower() and found.parent
-    )
-    return below + tuple(
-        Descendant(f"/subscriptions/{key}", key, found.name, found.management_group, is_subscription=True)
-        for key, found in subscriptions.items()
-        if found.management_group.lower() in inside
-    )
+    top = groups[group.lower()]
+    inside = {found.name: found for name, found in groups.items() if top in chain(name, groups)}
+    below = tuple(found for found in inside.values() if found is not top)
+    return (*below, *(found for found in subscriptions.values() if found.management_group in inside))

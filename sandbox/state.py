@@ -128,6 +128,10 @@ class Subscription:
             found.setdefault(one.resource_group.lower(), one)
         return found
 
+    @property
+    def resource_id(self) -> str:
+        return f"/subscriptions/{self.subscription_id}"
+
     def change_plan(self, name: str, after: PlanState, *, now: datetime) -> None:
         """The accounts' switches may follow the AI plan when its tier changes."""
         self.before_change(self)
@@ -170,17 +174,6 @@ class ManagementGroup:
     @property
     def resource_id(self) -> str:
         return f"/providers/Microsoft.Management/managementGroups/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Descendant:
-    """A group or a subscription below a group; `parent` is the name of the group right above."""
-
-    resource_id: str
-    name: str
-    display_name: str
-    parent: str
-    is_subscription: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from sandbox.roles import RoleSource, role_definition
 from sandbox.scopes import within_subscription
 from sandbox.snapshot import Snapshot, remembered
 from sandbox.state import (
-    Descendant,
     ManagementGroup,
     PlanState,
     Principal,
@@ -166,7 +165,7 @@ class Tenant:
         """Changes the registration outside ARM."""
         self.subscription(subscription_id).change_registration(namespace, Registration(RegistrationState(state)))
 
-    def descendants(self, group: str) -> tuple[Descendant, ...]:
+    def descendants(self, group: str) -> tuple[ManagementGroup | Subscription, ...]:
         """Everything below a group at any depth: the groups, then the subscriptions."""
         return descendants(group, self.groups, self.subscriptions)
 

@@ -2,7 +2,8 @@
 
 from sandbox.arm.call import Call
 from sandbox.arm.paging import page
-from sandbox.state import Descendant, ManagementGroup
+from sandbox.state import ManagementGroup, Subscription
+from sandbox.tenant import Tenant
 from sandbox.wire import Answer, JsonObject
 
 _TYPE = "Microsoft.Management/managementGroups"
@@ -34,9 +35,9 @@ async def list_groups(call: Call) -> Answer:
 
 async def list_descendants(call: Call) -> Answer:
     """The last page says `nextLink: null`, as Microsoft's example does."""
-    found = page(call.world.tenant.descendants(call.names["group"]), call)
-    rows = [_row(one, call.world.tenant.groups[one.parent.lower()].resource_id) for one in found.items]
-    return Answer(200, {"value": rows, "nextLink": found.next_link})
+    tenant = call.world.tenant
+    found = page(tenant.descendants(call.names["group"]), call)
+    return Answer(200, {"value": [_row(one, tenant) for one in found.items], "nextLink": found.next_link})
 
 
 def _info(group: ManagementGroup, tenant_id: str) -> JsonObject:
@@ -44,10 +45,11 @@ def _info(group: ManagementGroup, tenant_id: str) -> JsonObject:
     return {"id": group.resource_id, "type": _TYPE, "name": group.name, "properties": properties}
 
 
-def _row(below: Descendant, parent_id: str) -> JsonObject:
-    return {
-        "id": below.resource_id,
-        "type": f"{_TYPE}/subscriptions" if below.is_subscription else _TYPE,
-        "name": below.name,
-        "properties": {"displayName": below.display_name, "parent": {"id": parent_id}},
-    }
+def _row(below: ManagementGroup | Subscription, tenant: Tenant) -> JsonObject:
+    if isinstance(below, Subscription):
+        kind, name, display_name, above = "/subscriptions", below.subscription_id, below.name, below.management_group
+    else:
+        kind, name, display_name, above = "", below.name, below.display_name, below.parent or tenant.root.name
+    parent = {"id": tenant.groups[above.lower()].resource_id}
+    properties = {"displayName": display_name, "parent": parent}
+    return {"id": below.resource_id, "type": f"{_TYPE}{kind}", "name": name, "properties": properties}

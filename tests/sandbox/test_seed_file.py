@@ -49,7 +49,8 @@ def test_the_documented_tenant_moves_in(folder: Path, azure: SimulatedAzure) -> 
     tenant = settled(folder, azure).tenant
     assert tenant.plan(SHOP, "AI").protecting == {"AIPromptEvidence"}
     assert (tenant.registration(SHOP), tenant.registration(LAB)) == ("Registered", "NotRegistered")
-    assert [one.name for one in tenant.descendants("landing-zones")] == ["online", SHOP, LAB]
+    below = [one.resource_id.rpartition("/")[2] for one in tenant.descendants("landing-zones")]
+    assert below == ["online", SHOP, LAB]
     assert azure.identity.system_assigned == tenant.principals["e0000000-0000-4000-8000-000000000001"]
 
 
