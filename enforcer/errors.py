@@ -37,6 +37,8 @@ class Rejection(Enum):
     BAD_SUBSCRIPTION = "bad_subscription"
     CONTRADICTION = "contradiction"
     WRONG_DOOR = "wrong_door"
+    OUTSIDE_ESTATE = "outside_estate"
+    """One of too many in a minute that are not ours."""
 
 
 class BadEvent(EnforcerError):

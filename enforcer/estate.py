@@ -16,7 +16,18 @@ PLACE_FRESH = timedelta(minutes=2)
 """How long its place is believed where the place decides what is wanted."""
 
 NEGATIVE_FRESH = timedelta(seconds=5)
-"""How long a "no" is believed: ten thousand foreign ids in a minute cost twelve look-ups, not ten thousand."""
+"""How long a "no", or a look-up that failed, is believed at least: ten thousand foreign ids in a minute cost twelve
+look-ups, not ten thousand."""
+
+RESTS = 4
+"""A "no" is believed so many times as long as the look-up took: a large estate has hundreds of pages, and the tenant's
+bucket of reads (defender-plan 7) serves all instances."""
+
+STRANGERS_AWAITED = 10
+"""Of those that are not ours, how many new ones a minute are looked at again: they may not be ours *yet*. The others of
+a flood are left to discover, which finds whoever joins."""
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Estate:
@@ -27,12 +38,16 @@ class Estate:
         self._now = now
         self._members: Mapping[SubscriptionId, Place] = {}
         self._read_at: datetime | None = None
+        self._took = timedelta()
+        self._failed: tuple[NotNow, datetime] | None = None
         self._reading = asyncio.Lock()
+        self._awaited = 0
+        self._awaited_since: datetime | None = None
 
     async def members(self) -> Mapping[SubscriptionId, Place]:
         """All of them, read afresh, and where they lie."""
         async with self._reading:
-            self._members, self._read_at = await self._read(), self._now()
+            await self._read()
             return self._members
 
     async def has(self, subscription: SubscriptionId) -> bool:
@@ -40,21 +55,48 @@ class Estate:
         return await self.place(subscription) is not None
 
     async def place(self, subscription: SubscriptionId, *, believed_for: timedelta = FRESH) -> Place | None:
-        """Where it lies, None for what is not ours; at most one look-up."""
-        async with self._reading:
-            if self._is_stale(subscription, believed_for):
-                self._members, self._read_at = await self._read(), self._now()
+        """Where it lies, None for what is not ours; at most one look-up.
+
+        Who is known to be ours waits for nobody else's look-up.
+        """
+        if self._is_stale(subscription, believed_for):
+            async with self._reading:
+                if self._is_stale(subscription, believed_for):
+                    self._raise_what_just_failed()
+                    await self._read()
         return self._members.get(subscription)
 
-    async def _read(self) -> Mapping[SubscriptionId, Place]:
+    def awaits_stranger(self) -> bool:
+        """Whether one more that is not ours is looked at again; to be asked once for each."""
+        now = self._now()
+        if self._awaited_since is None or now - self._awaited_since >= _MINUTE:
+            self._awaited, self._awaited_since = 0, now
+        self._awaited += 1
+        return self._awaited <= STRANGERS_AWAITED
+
+    async def _read(self) -> None:
         """Who is ours is never "unknown for good": without it nothing else can be done."""
+        began = self._now()
         try:
-            return await self._directory.members()
+            self._members = await self._directory.members()
         except Unreadable as error:
-            raise NotNow(error.code, error.message) from error
+            self._failed = NotNow(error.code, error.message), self._now()
+            raise self._failed[0] from error
+        except NotNow as error:
+            self._failed = error, self._now()
+            raise
+        self._failed, self._read_at, self._took = None, self._now(), self._now() - began
+
+    def _raise_what_just_failed(self) -> None:
+        if self._failed is None:
+            return
+        error, failed_at = self._failed
+        if self._now() - failed_at < NEGATIVE_FRESH:
+            raise NotNow(error.code, error.message, retry_after=error.retry_after)
 
     def _is_stale(self, subscription: SubscriptionId, believed_for: timedelta) -> bool:
         if self._read_at is None:
             return True
         age = self._now() - self._read_at
-        return age >= (believed_for if subscription in self._members else NEGATIVE_FRESH)
+        no_is_fresh = min(max(NEGATIVE_FRESH, RESTS * self._took), FRESH)
+        return age >= (believed_for if subscription in self._members else no_is_fresh)

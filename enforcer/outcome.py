@@ -38,6 +38,8 @@ class Outcome:
     look_again: LookAgain | None
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
+    is_forgotten: bool
+    """One stranger too many: nothing is remembered of it."""
     is_echo: bool
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""

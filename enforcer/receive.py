@@ -19,7 +19,7 @@ from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
 from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
-from enforcer.rejections import WINDOW, Rejections
+from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remind import remind
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
@@ -90,7 +90,10 @@ class Enforcer:
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
         outcome = await reconcile(fact, baseline, self.world, budget=budget)
         record.measure(outcome)
-        await self._journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
+        if outcome.is_forgotten:
+            await self._reject(strangers(), door=fact.cause.value)
+        else:
+            await self._journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
@@ -184,10 +187,13 @@ class Enforcer:
         try:
             return parse(text)
         except BadEvent as error:
-            await self._journal(self._rejections.note(error, door=door, now=self._now()))
-            if self._rejections.are_held and (self._telling is None or self._telling.done()):
-                self._telling = asyncio.create_task(self._tell_counts())
+            await self._reject(error, door=door)
             return None
+
+    async def _reject(self, error: BadEvent, *, door: str) -> None:
+        await self._journal(self._rejections.note(error, door=door, now=self._now()))
+        if self._rejections.are_held and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell_counts())
 
     async def _tell_counts(self) -> None:
         """Here and not in the timer, which may run in another process."""

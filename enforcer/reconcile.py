@@ -4,6 +4,7 @@ Only this module knows the order, and only it decides whether to write.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -196,7 +197,7 @@ class _Story:
             awaited.update(entry.heal for entry in latest.awaiting)
             return remembered(latest, learnt)
 
-        memory = await self._world.ledger.update(self._fact.subscription, change)
+        memory = await self._kept(change)
         return Outcome(
             fact=self._fact,
             verdicts=tuple(self._verdicts.values()),
@@ -205,6 +206,7 @@ class _Story:
             error=self._error,
             look_again=memory.look_again,
             enrolled=self._enrolled,
+            is_forgotten=memory.version == 0,
             is_echo=self._is_echo,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             mode=self._desired.mode,
@@ -216,6 +218,13 @@ class _Story:
             started_at=started_at,
             finished_at=now,
         )
+
+    async def _kept(self, change: Callable[[Memory], Memory]) -> Memory:
+        """A flood of foreign ids fills neither the ledger nor the list of what is due: then nothing is kept."""
+        is_stranger = isinstance(self._error, OutsideEstate) and self._recalled.version == 0
+        if is_stranger and not self._world.estate.awaits_stranger():
+            return self._recalled
+        return await self._world.ledger.update(self._fact.subscription, change)
 
     def _learnt(self, now: datetime) -> Learnt:
         return Learnt(

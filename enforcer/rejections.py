@@ -47,3 +47,9 @@ class Rejections:
         self._seen.clear()
         self._held.clear()
         return records
+
+
+def strangers() -> BadEvent:
+    """Of whoever is not ours, when too many were announced within a minute."""
+    detail = "not below the configured management groups; discover finds whoever joins"
+    return BadEvent(Rejection.OUTSIDE_ESTATE, detail, shape="")

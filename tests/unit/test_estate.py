@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from enforcer.errors import NotNow
-from enforcer.estate import FRESH, NEGATIVE_FRESH, PLACE_FRESH, Estate
+from enforcer.estate import FRESH, NEGATIVE_FRESH, PLACE_FRESH, RESTS, STRANGERS_AWAITED, Estate
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION
@@ -20,12 +20,14 @@ class Groups:
         self.inside = dict.fromkeys(members, Place(("mg",)))
         self.asked = 0
         self.down = False
+        self.takes = timedelta()
         self.time = NOW
         self.estate = Estate(self, self.now)
 
     async def members(self) -> Mapping[SubscriptionId, Place]:
         self.asked += 1
         await asyncio.sleep(0)
+        self.time += self.takes
         if self.down:
             raise NotNow("HTTP 503", "down")
         return self.inside
@@ -87,6 +89,7 @@ async def test_a_failed_look_up_is_an_error_and_not_a_no() -> None:
     with pytest.raises(NotNow):
         await groups.estate.has(SUBSCRIPTION)
     groups.down = False
+    groups.time += NEGATIVE_FRESH
     assert await groups.estate.has(SUBSCRIPTION)
 
 
@@ -101,3 +104,44 @@ async def test_a_place_that_decides_something_is_believed_for_less_long() -> Non
 
 async def test_a_stranger_has_no_place() -> None:
     assert await Groups(SUBSCRIPTION).estate.place(OTHER) is None
+
+
+async def test_a_failed_look_up_is_not_repeated_for_everybody_who_waits() -> None:
+    groups = Groups(SUBSCRIPTION)
+    groups.down = True
+    answers = await asyncio.gather(*(groups.estate.has(SUBSCRIPTION) for _ in range(100)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {NotNow}
+    assert groups.asked == 1
+
+
+async def test_a_member_does_not_wait_for_a_stranger_s_look_up() -> None:
+    groups = Groups(SUBSCRIPTION)
+    await groups.estate.has(SUBSCRIPTION)
+    groups.time += NEGATIVE_FRESH
+    stranger = asyncio.create_task(groups.estate.has(OTHER))
+    await asyncio.sleep(0)
+    assert await groups.estate.has(SUBSCRIPTION)
+    assert not stranger.done()
+    assert not await stranger
+
+
+async def test_a_no_that_was_slow_to_find_out_is_believed_for_longer() -> None:
+    groups = Groups()
+    groups.takes = 2 * NEGATIVE_FRESH
+    await groups.estate.has(OTHER)
+    groups.time += RESTS * groups.takes - timedelta(microseconds=1)
+    await groups.estate.has(OTHER)
+    assert groups.asked == 1
+    groups.time += timedelta(microseconds=1)
+    await groups.estate.has(OTHER)
+    assert groups.asked == 2
+
+
+def test_a_few_strangers_a_minute_are_looked_at_again() -> None:
+    groups = Groups()
+    assert [groups.estate.awaits_stranger() for _ in range(STRANGERS_AWAITED + 2)] == [True] * STRANGERS_AWAITED + [
+        False,
+        False,
+    ]
+    groups.time += timedelta(minutes=1)
+    assert groups.estate.awaits_stranger()

@@ -37,6 +37,7 @@ def outcome(**fields: object) -> Outcome:
         "look_again": None,
         "enrolled": None,
         "scope_before": None,
+        "is_forgotten": False,
         "is_echo": False,
         "is_unannounced": False,
         "mode": Mode.ENFORCE,
