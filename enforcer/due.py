@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from enforcer.at_most import for_each
 from enforcer.facts import SubscriptionId
@@ -19,12 +19,15 @@ async def make_due(
     writes_per_second: float,
     suspected: bool = False,
     start_in: timedelta = timedelta(0),
-) -> None:
+    after: datetime | None = None,
+) -> datetime:
     """LedgerDown when the rows can't be kept. Each look may write, so no more become due than may be written.
 
-    The pace is in the rows themselves: however many workers take them up, none is taken up before its time.
+    The pace is in the rows themselves: however many workers take them up, none is taken up before its time. The answer
+    is the time from which on others may become due: `after` of the next call.
     """
-    start = world.now() + start_in
+    now = world.now()
+    start = max(now + start_in, after or now)
 
     async def keep(numbered: tuple[int, SubscriptionId]) -> None:
         number, subscription = numbered
@@ -32,9 +35,10 @@ async def make_due(
 
         def kept(memory: Memory) -> Memory:
             if suspected and memory.unsettled is None:
-                memory = replace(memory, suspected=memory.suspected or start)
+                memory = replace(memory, suspected=memory.suspected or now)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         await world.ledger.update(subscription, kept)
 
     await for_each(enumerate(subscriptions), keep)
+    return start + timedelta(seconds=len(subscriptions) / writes_per_second)

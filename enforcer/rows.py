@@ -74,6 +74,7 @@ def read_sweep(text: str, *, now: datetime) -> SweepState:
         started_at=_at_most(state.started_at, now) if state.started_at else None,
         finished_at=_at_most(state.finished_at, now) if state.finished_at else None,
         until=_at_most(state.until, now + LEASE) if state.until else None,
+        paced_until=_at_most(state.paced_until, now + NOT_OFFERED_FOR) if state.paced_until else None,
     )
 
 

@@ -74,11 +74,14 @@ async def _turn(
         mine = [subscription for subscription in page if in_slice(subscription, state.number)]
         says = {subscription: _says(subscription, found, wanted, world) for subscription, wanted in wants.items()}
         suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
-        await make_due(suspects, SUSPECTED, world, writes_per_second=writes_per_second, suspected=True)
+        pace, until = writes_per_second, state.paced_until
+        paced = await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True, after=until)
         await for_each((_fact(subscription) for subscription in mine), look)
     counts, spent = Counter(says.values()), sum(calls.values())
     return await world.ledger.sweep(
-        lambda kept: kept.turned(after=page[-1], calls=spent, looked=len(mine), counts=counts, now=world.now())
+        lambda kept: kept.turned(
+            after=page[-1], calls=spent, looked=len(mine), counts=counts, paced_until=paced, now=world.now()
+        )
     )
 
 

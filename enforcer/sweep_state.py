@@ -23,6 +23,8 @@ class SweepState:
     after: str = ""
     holder: str = ""
     until: datetime | None = None
+    paced_until: datetime | None = None
+    """The suspects so far become due until then: those of the next page come after them."""
     pages: int = 0
     calls: int = 0
     looked: int = 0
@@ -46,13 +48,23 @@ class SweepState:
             return self
         return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE)
 
-    def turned(self, *, after: str, calls: int, looked: int, counts: Mapping[str, int], now: datetime) -> "SweepState":
+    def turned(
+        self,
+        *,
+        after: str,
+        calls: int,
+        looked: int,
+        counts: Mapping[str, int],
+        paced_until: datetime,
+        now: datetime,
+    ) -> "SweepState":
         """One page further."""
         total = {name: self.counts.get(name, 0) + counts.get(name, 0) for name in {*self.counts, *counts}}
         return replace(
             self,
             after=after,
             until=now + LEASE,
+            paced_until=paced_until,
             pages=self.pages + 1,
             calls=self.calls + calls,
             looked=self.looked + looked,

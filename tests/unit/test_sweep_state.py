@@ -36,8 +36,8 @@ def test_the_next_begins_an_hour_later_more_or_less_and_from_the_start() -> None
 
 
 def test_counts_add_up_page_by_page() -> None:
-    turned = BEGUN.turned(after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, now=NOW)
-    again = turned.turned(after="b", calls=2, looked=0, counts={"compliant": 4}, now=NOW)
+    turned = BEGUN.turned(after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, paced_until=NOW, now=NOW)
+    again = turned.turned(after="b", calls=2, looked=0, counts={"compliant": 4}, paced_until=NOW, now=NOW)
     assert (again.after, again.pages, again.calls, again.looked) == ("b", 2, 3, 2)
     assert again.counts == {"compliant": 7, "no row": 1}
 
