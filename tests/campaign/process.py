@@ -97,8 +97,11 @@ class Process:
             await self.enforcer.failed(fact, error)
         if self.dead:
             raise Crashed
-        if [record.name for record in spoken].count("reconciled") != 1:
-            names = [record.name for record in spoken]
+        names = [record.name for record in spoken]
+        if not names and not truth.is_inside(fact.subscription):
+            self.rejected += 1  # one of many strangers: it has to come up in a count, and tells of nothing
+            return
+        if names.count("reconciled") != 1:
             self.stage.witness.broken(Law.EVERY_OUTCOME, fact.subscription, f"a look told {names}")
         truth.ended(fact.subscription, began)
 

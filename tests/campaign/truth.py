@@ -97,6 +97,9 @@ class Truth:
             self.places[subscription] = Place(inside, self.now())
             self.touched(subscription)
 
+    def is_inside(self, subscription: str) -> bool:
+        return subscription in self.places and self.places[subscription].inside
+
     def may_be_called(self, subscription: str, at: datetime) -> bool:
         """Inside, or so lately outside that our memory of the estate may say otherwise."""
         place = self.places.get(subscription)
