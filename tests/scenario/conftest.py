@@ -8,6 +8,10 @@ import pytest
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from tests.scenario.house import ARM, House
+from tests.scenario.watch import HEAD, Told
+
+STORIES = pytest.StashKey[list[Told]]()
+"""What the stories of the whole estate took."""
 
 BASELINE = """
 version: 1
@@ -20,6 +24,16 @@ plans:
       AIPromptEvidence: {state: enabled, approvedBy: privacy-board, ticket: PRIV-112}
       AIPromptSharingWithPurview: unmanaged
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[STORIES] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    told = config.stash[STORIES]
+    for line in (HEAD, *(one.line for one in told)) if told else ():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture

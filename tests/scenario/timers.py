@@ -1,24 +1,112 @@
-"""The app's timers over virtual time: drain every minute, discover every two, sweep every five."""
+"""The app over virtual time: its three timers at their own seconds, and the queue with its instances."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from itertools import batched
 
+from enforcer.facts import SubscriptionId
+from enforcer.receive import DUE_HERE
 from tests.scenario.house import House
 
-_MINUTE_S = 60
+MINUTE = timedelta(minutes=1)
+DISCOVERS = 2 * MINUTE
+SWEEPS = 5 * MINUTE
+"""How often `function_app.py` starts each of them."""
+
+_MESSAGES_AT_ONCE = 32
+"""Two instances at the `batchSize` of host.json."""
 
 
-async def run_until(house: House, holds: Callable[[], bool], *, within: timedelta) -> timedelta:
-    """The virtual time until `holds`, to the minute. Fails when that is not so in time."""
-    for minute in range(within // timedelta(minutes=1) + 1):
-        if holds():
-            return timedelta(minutes=minute)
-        await house.drain()
-        if minute % 2 == 0:
-            await house.discover()
-        if minute % 5 == 0:
-            await house.sweep()
-        await asyncio.sleep(_MINUTE_S)
-        await house.settle()
-    raise AssertionError(f"not within {within}")
+class Queue:
+    """The Storage queue without its faults: what is sent is worked off at once, by other instances."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._messages: asyncio.Queue[str] = asyncio.Queue()
+        house.world = replace(house.world, carrier=self)
+        house.enforcer = house.enforce(house.baseline)
+
+    async def send(self, subscriptions: Sequence[SubscriptionId]) -> None:
+        for subscription in subscriptions:
+            self._messages.put_nowait(json.dumps({"subscription": subscription}))
+
+    async def work(self) -> None:
+        """One of the lanes; for ever."""
+        while True:
+            fact = await self._house.enforcer.read_message(await self._messages.get())
+            assert fact
+            await self._house.enforcer.look(fact)
+            self._messages.task_done()
+
+    async def is_empty(self) -> None:
+        """Returns when it is."""
+        await self._messages.join()
+
+
+@asynccontextmanager
+async def timers(house: House, queue: Queue) -> AsyncIterator[None]:
+    """While inside, the app is up. It goes down when what is under way is done."""
+    stop = asyncio.Event()
+    works = ((_drain, MINUTE, MINUTE), (_discover, MINUTE / 2, DISCOVERS), (_sweep, 0.75 * MINUTE, SWEEPS))
+    async with asyncio.TaskGroup() as group:
+        lanes = [group.create_task(queue.work()) for _ in range(_MESSAGES_AT_ONCE)]
+        running = [group.create_task(_every(house, work, first, pause, stop)) for work, first, pause in works]
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.gather(*running)
+            await queue.is_empty()
+            for lane in lanes:
+                lane.cancel()
+
+
+async def until(holds: Callable[[], bool], *, within: timedelta) -> None:
+    """Fails when that is not so in time."""
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            while not holds():  # noqa: ASYNC110  the simulated Azure has no event for it; time is virtual
+                await asyncio.sleep(1)
+    except TimeoutError:
+        raise AssertionError(f"not within {within}") from None
+
+
+async def _every(
+    house: House,
+    work: Callable[[House], Awaitable[None]],
+    first: timedelta,
+    pause: timedelta,
+    stop: asyncio.Event,
+) -> None:
+    """A timer never overlaps itself; ticks that were missed meanwhile are left out."""
+    due = house.azure.clock.now() + first
+    while not await _is_set(stop, (due - house.azure.clock.now()).total_seconds()):
+        await work(house)
+        while due <= house.azure.clock.now():
+            due += pause
+
+
+async def _is_set(stop: asyncio.Event, within_s: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), within_s)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _drain(house: House) -> None:
+    for some in batched(await house.enforcer.due(), DUE_HERE, strict=False):
+        await asyncio.gather(*(house.enforcer.look(fact) for fact in some))
+
+
+async def _discover(house: House) -> None:
+    await house.discover()
+    house.azure.exchanges.clear()  # pages of thousands of subscriptions, every two minutes for days
+
+
+async def _sweep(house: House) -> None:
+    await house.sweep()
