@@ -1,5 +1,6 @@
 """Custom topics and event subscriptions: who is taken in, after which checks, and who hears of an event."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ class Registry:
         self._queues_too = queues_too
         self._groups_hear_below = assumptions.group_scope_hears_below
         self._subscriptions: dict[tuple[str, str], EventSubscription] = {}
+        self._near: defaultdict[str, dict[tuple[str, str], EventSubscription]] = defaultdict(dict)
+        """The same by the source whose events may reach them: an estate has ten thousand."""
 
     @property
     def subscriptions(self) -> tuple[EventSubscription, ...]:
@@ -38,15 +41,17 @@ class Registry:
             await validate_endpoint(subscription, self._deliver, self._clock)
         elif not self._queues_too:
             raise ValueError("this grid has no Storage (`enqueue`) for a queue as an endpoint")
-        self._subscriptions[_key(subscription.scope, subscription.name)] = subscription
+        key = _key(subscription.scope, subscription.name)
+        self._subscriptions[key] = self._near[_nearest(subscription.scope)][key] = subscription
 
     def unsubscribe(self, scope: str, name: str) -> None:
         """Unknown names are no error."""
         self._subscriptions.pop(_key(scope, name), None)
+        self._near[_nearest(scope)].pop(_key(scope, name), None)
 
     def listening(self, scope: str, event: Event) -> Iterator[tuple[EventSubscription, Event]]:
         """Each that hears of it, with the event as it hears it: a resource group's has the group as its topic (2.3)."""
-        for subscription in self.subscriptions:
+        for subscription in tuple(self._near[source_of(scope)].values()):
             heard = self._heard(subscription, scope, event)
             if heard is not None and subscription.filter.passes(heard, subscription.schema):
                 yield subscription, heard
@@ -75,3 +80,9 @@ class Registry:
 
 def _key(scope: str, name: str) -> tuple[str, str]:
     return source_of(scope), name.lower()
+
+
+def _nearest(scope: str) -> str:
+    """The source of the events that may pass a filter at this scope."""
+    group = group_of(scope)
+    return source_of(scope) if group is None else group.subscription
