@@ -8,8 +8,8 @@ from pathlib import Path
 
 import azure.functions as func
 
+from enforcer.drain import DUE_HERE
 from enforcer.facts import Fact
-from enforcer.receive import DUE_HERE
 from enforcer.storage import connection_name
 from enforcer.wiring import start
 

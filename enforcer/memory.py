@@ -74,6 +74,12 @@ class LookAgain:
     at: datetime
     reason: str
     attempt: int = 0
+    since: datetime | None = None
+    """When it was due, of a row that a queue carries: `at` is then when it is due once more, if the message is lost."""
+
+    @property
+    def due_at(self) -> datetime:
+        return self.since or self.at
 
 
 @dataclass(frozen=True, slots=True)

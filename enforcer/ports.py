@@ -4,7 +4,7 @@ Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from enforcer.enrolment import EventSubscription
@@ -81,8 +81,8 @@ class Index(Protocol):
 class Carrier(Protocol):
     """Carries due rows to other instances; the due row stays the truth."""
 
-    async def send(self, subscriptions: Sequence[SubscriptionId]) -> None:
-        """One message each; CarrierDown when the queue takes none."""
+    async def send(self, waits: Mapping[SubscriptionId, timedelta]) -> None:
+        """One message each, to arrive after its wait; CarrierDown when the queue takes none."""
 
 
 class BaselineSource(Protocol):

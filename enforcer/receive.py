@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from enforcer import events, record, record_estate
 from enforcer.adopt import adopt
 from enforcer.adoption import Decision
 from enforcer.baseline import Baseline
 from enforcer.discover import discover
-from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, CarrierDown, LedgerDown
-from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
+from enforcer.drain import drain
+from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
+from enforcer.facts import Cause, Fact
 from enforcer.in_force import InForce
 from enforcer.memory import Memory
 from enforcer.ports import Now
@@ -27,18 +27,6 @@ from enforcer.world import World
 
 type Journal = Callable[[Sequence[Record]], Awaitable[None]]
 """Writes records to where people look."""
-
-DUE_AT_ONCE = 100
-"""Due rows that one tick of the timer takes up; the next tick is a minute away."""
-
-DUE_WITH_QUEUE = 1_000
-"""The same where a queue carries most of them to other instances."""
-
-DUE_HERE = 20
-"""Of these, how many the timer works off itself; the queue carries the rest to as many instances as it takes."""
-
-_CARRIED_FOR = timedelta(minutes=5)
-"""After this a row that was carried is due again: the message may have been lost."""
 
 
 class Enforcer:
@@ -98,16 +86,10 @@ class Enforcer:
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
         try:
-            limit = DUE_WITH_QUEUE if self.world.carrier else DUE_AT_ONCE
-            rows = await self.world.ledger.due(self._now(), limit=limit)
+            return await drain(self.world)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             return ()
-        carried = await self._carried(rows[DUE_HERE:])
-        here = [memory for memory in rows if memory.subscription not in carried]
-        return tuple(
-            Fact(subscription=memory.subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for memory in here
-        )
 
     async def discover(self) -> None:
         """The baseline that is published; then whoever is new below the management groups becomes due.
@@ -200,21 +182,6 @@ class Enforcer:
         await asyncio.sleep(WINDOW.total_seconds())
         await self._journal(self._rejections.overdue(now=self._now()))
 
-    async def _carried(self, rows: Sequence[Memory]) -> frozenset[SubscriptionId]:
-        """Those that the queue took; each stays a due row, for a little later."""
-        carrier = self.world.carrier
-        if carrier is None or not rows:
-            return frozenset()
-        subscriptions = [memory.subscription for memory in rows]
-        try:
-            await carrier.send(subscriptions)
-        except CarrierDown:
-            return frozenset()
-        later = self._now() + _CARRIED_FOR
-        for subscription in subscriptions:
-            await self.world.ledger.update(subscription, lambda memory: _put_off(memory, later))
-        return frozenset(subscriptions)
-
     async def _baseline_in_force(self) -> Baseline:
         baseline, adoption = await self._in_force.baseline(self.world)
         if adoption is not None:
@@ -230,10 +197,3 @@ class Enforcer:
             return replace(memory, look_again=row)
 
         await self.world.ledger.update(fact.subscription, kept)
-
-
-def _put_off(memory: Memory, later: datetime) -> Memory:
-    """Due later, where nobody has moved it yet."""
-    if memory.look_again is None or memory.look_again.at > later:
-        return memory
-    return replace(memory, look_again=replace(memory.look_again, at=later))

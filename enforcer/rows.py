@@ -124,7 +124,8 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
 
 
 def _due(look_again: LookAgain, latest: datetime) -> LookAgain:
-    return replace(look_again, at=_at_most(look_again.at, latest), attempt=max(0, look_again.attempt))
+    since = _at_most(look_again.since, latest) if look_again.since else None
+    return replace(look_again, at=_at_most(look_again.at, latest), since=since, attempt=max(0, look_again.attempt))
 
 
 def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:

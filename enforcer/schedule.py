@@ -56,9 +56,9 @@ def look_again(memory: Memory, recalled: Memory, error: AzureError | None, *, no
 
 def step(recalled: LookAgain | None, wait: timedelta, reason: str, *, now: datetime) -> LookAgain:
     """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off."""
-    if recalled is None or recalled.at <= now:
+    if recalled is None or recalled.due_at <= now:
         return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + 1)
-    return LookAgain(min(recalled.at, now + wait), reason, recalled.attempt)
+    return LookAgain(min(recalled.due_at, now + wait), reason, recalled.attempt)
 
 
 def rung(recalled: LookAgain | None) -> timedelta:

@@ -1,13 +1,15 @@
 """The fast carrier of due rows: one Storage queue message a subscription, base64 as host.json says."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import ResourceExistsError
 
+from enforcer.at_most import for_each
 from enforcer.errors import CarrierDown
 from enforcer.facts import SubscriptionId
 
@@ -21,7 +23,7 @@ class QueueCarrier:
         self._service = service
         self._credential = credential
 
-    async def send(self, subscriptions: Sequence[SubscriptionId]) -> None:
+    async def send(self, waits: Mapping[SubscriptionId, timedelta]) -> None:
         from azure.storage.queue import TextBase64EncodePolicy
         from azure.storage.queue.aio import QueueClient
 
@@ -32,7 +34,12 @@ class QueueCarrier:
             ) as queue:
                 with suppress(ResourceExistsError):
                     await queue.create_queue()
-                for subscription in subscriptions:
-                    await queue.send_message(json.dumps({"subscription": subscription}))
+
+                async def send_one(one: tuple[SubscriptionId, timedelta]) -> None:
+                    subscription, wait = one
+                    hidden_s = int(wait.total_seconds())
+                    await queue.send_message(json.dumps({"subscription": subscription}), visibility_timeout=hidden_s)
+
+                await for_each(waits.items(), send_one)
         except SdkError as error:
             raise CarrierDown(f"{type(error).__name__}") from error

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from azure.data.tables.aio import TableServiceClient
@@ -12,7 +13,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from enforcer.azure.queue import QUEUE, QueueCarrier
 from enforcer.azure.table import TABLE
 from enforcer.facts import SubscriptionId
-from sandbox.demo.cast import AI, LAB
+from sandbox.demo.cast import AI, BANK, LAB
 from sandbox.demo.stage import Stage
 from sandbox.demo.staging import staged
 from sandbox.storage import RunningAzurite, StorageAccount
@@ -72,9 +73,10 @@ async def test_a_message_that_names_no_subscription_is_rejected_on_record(stage:
 async def test_the_carrier_sends_what_the_host_decodes(azurite: RunningAzurite) -> None:
     where = azurite.fresh()
     carrier = QueueCarrier(where.queue_url, where.key)  # type: ignore[arg-type]  # Azurite over http takes a key
-    await carrier.send([SubscriptionId(LAB.subscription)] * 2)
+    hidden = {SubscriptionId(BANK.subscription): timedelta(hours=1)}
+    await carrier.send({SubscriptionId(LAB.subscription): timedelta(), **hidden})
     async with QueueServiceClient.from_connection_string(where.connection_string) as service:
         messages = [message async for message in service.get_queue_client(QUEUE).receive_messages()]
     sent = [json.loads(base64.b64decode(message.content)) for message in messages]
-    assert sent == [{"subscription": LAB.subscription}] * 2
+    assert sent == [{"subscription": LAB.subscription}]
     await asyncio.sleep(0)

@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
 
+from enforcer.drain import DUE_HERE
 from enforcer.facts import SubscriptionId
-from enforcer.receive import DUE_HERE
 from tests.scenario.house import House
 
 MINUTE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ _MESSAGES_AT_ONCE = 32
 
 
 class Queue:
-    """The Storage queue without its faults: what is sent is worked off at once, by other instances."""
+    """The Storage queue without its faults: what is sent is worked off at its time, by other instances."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -30,9 +30,11 @@ class Queue:
         house.world = replace(house.world, carrier=self)
         house.enforcer = house.enforce(house.baseline)
 
-    async def send(self, subscriptions: Sequence[SubscriptionId]) -> None:
-        for subscription in subscriptions:
-            self._messages.put_nowait(json.dumps({"subscription": subscription}))
+    async def send(self, waits: Mapping[SubscriptionId, timedelta]) -> None:
+        loop = asyncio.get_running_loop()
+        for subscription, wait in waits.items():
+            message = json.dumps({"subscription": subscription})
+            loop.call_later(wait.total_seconds(), self._messages.put_nowait, message)
 
     async def work(self) -> None:
         """One of the lanes; for ever."""
