@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import baseline, cold_start, operations, package, reaction, sweep, witness
+from bench import baseline, cold_start, first_protection, operations, package, reaction, sweep, witness
 
 asyncio.run(reaction.measure())
 operations.measure()
@@ -11,3 +11,4 @@ cold_start.measure()
 package.measure()
 sweep.measure()
 baseline.measure()
+first_protection.measure()

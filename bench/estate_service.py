@@ -22,10 +22,11 @@ _PLACE = Place(("mg-landing-zone", "mg-contoso"))
 
 
 class EstateService:
-    """`size` subscriptions, of which one in DRIFTED_EVERY is at Free until it is written; `calls` by kind."""
+    """`size` subscriptions, of which one in `drifted_every` is at Free until it is written; `calls` by kind."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, drifted_every: int = DRIFTED_EVERY) -> None:
         self.size = size
+        self._drifted_every = drifted_every
         self.calls = {"groups": 0, "index": 0, "read": 0, "write": 0}
         self._written: set[SubscriptionId] = set()
         self._asked: list[float] = []
@@ -66,7 +67,7 @@ class EstateService:
         raise AssertionError(f"{one} is registered")
 
     def _is_on(self, one: SubscriptionId) -> bool:
-        return int(one[:8], 16) % DRIFTED_EVERY != 0 or one in self._written
+        return int(one[:8], 16) % self._drifted_every != 0 or one in self._written
 
     async def _called(self, kind: str) -> None:
         self.calls[kind] += 1
