@@ -25,6 +25,7 @@ from enforcer.drain import DUE_HERE, TICK, drain
 from enforcer.errors import NotNow
 from enforcer.estate import Estate
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.plan import Extension, PlanWrite
 from enforcer.reconcile import DUE_BUDGET, reconcile
@@ -105,7 +106,15 @@ async def _by_the_product(service: Unprotected, pace: float, folder: Path) -> No
     """Discovered, then worked off by the minute timer and the queue, until every heal is confirmed."""
     ledger = SqliteLedger(folder / "ledger.sqlite3", now=service.now)
     estate = Estate(service, service.now)
-    world = World(plans=service, providers=service, estate=estate, index=service, ledger=ledger, now=service.now)
+    world = World(
+        plans=service,
+        providers=service,
+        estate=estate,
+        index=service,
+        ledger=ledger,
+        baseline=BaselineFiles(folder / "none"),
+        now=service.now,
+    )
 
     async def look(fact: Fact) -> None:
         await reconcile(fact, BASELINE, world, budget=DUE_BUDGET)

@@ -32,8 +32,9 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     }
     gone = tuple(subscription for subscription in known if subscription not in members)
     held = len(gone) > max(FEW, len(known) // 2)
-    await make_due(sorted(new), DISCOVERED, world, writes_per_second=writes_per_second)
-    await make_due(sorted(moved), MOVED, world, writes_per_second=writes_per_second, start_in=PLACE_FRESH)
+    pace = writes_per_second
+    paced = await make_due(sorted(new), DISCOVERED, world, writes_per_second=pace)
+    await make_due(sorted(moved), MOVED, world, writes_per_second=pace, start_in=PLACE_FRESH, after=paced)
     await world.ledger.learn(
         new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
     )

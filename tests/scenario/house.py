@@ -71,7 +71,7 @@ class House:
         azure.tenant.assign(self.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
         azure.identity.assign(self.identity)
         self.enrols = Enrol.OFF
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
         azure.exchanges.on_append.append(self._note_what_was_asked)
         self.world = self.worker()
         self.enforcer = self.enforce()
@@ -222,12 +222,12 @@ class House:
 
     def asked_beyond_the_role(self) -> set[str]:
         """Actions that the enforcer asked for and `infra/estate-role.json` does not grant, whatever ARM answered."""
-        return self._asked - {"", *ROLE["Actions"]}
+        return self.asked - {"", *ROLE["Actions"]}
 
     def _note_what_was_asked(self, exchange: Exchange) -> None:
         """As it happens, because tests forget exchanges."""
         if exchange.caller == self.identity.object_id and exchange.status not in {None, 404}:
-            self._asked.add(find(exchange.method, exchange.path, exchange.query, self.azure.tenant).permission)
+            self.asked.add(find(exchange.method, exchange.path, exchange.query, self.azure.tenant).permission)
 
     async def _look(self, fact: Fact | None) -> None:
         if fact:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -15,6 +16,7 @@ from enforcer.schedule import earlier
 from enforcer.sweep_state import LEASE, SweepState
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
+from sandbox.clock import Clock
 from sandbox.points import Point, When
 from tests.scenario.cancelling_loop import CancellingLoop, SlowLedger
 from tests.scenario.conftest import BASELINE
@@ -69,13 +71,13 @@ class Cut:
             await asyncio.sleep(CALL_S * (1 + point.number % 7 / 7))  # not all at the same turn
 
 
-async def lived_in(folder: Path, story: Story) -> House:
+async def lived_in(folder: Path, story: Story, ledger: SlowLedger, clock: Clock) -> House:
     """Some drifted, one without Microsoft.Security, and as far as `story` needs it: known and due."""
-    azure = SimulatedAzure(assumptions=QUICK)
+    azure = SimulatedAzure(assumptions=QUICK, clock=clock)
     azure.identity.lifetime, azure.identity.header = timedelta(days=3650), HEADER
     baseline = folder / "baseline.yaml"
     baseline.write_text(BASELINE)
-    house = House(azure, baseline, ledger=SlowLedger(now=azure.clock.now))
+    house = House(azure, baseline, ledger=ledger)
     for number in (*DRIFTED, *GOOD, GONE):
         house.add(number, tier="Standard", extensions=ON)
     await house.discover()
@@ -84,7 +86,7 @@ async def lived_in(folder: Path, story: Story) -> House:
     for number in DRIFTED:
         azure.tenant.set_plan(made_up_id(number), AI, tier="Free")
     house.add(*UNREGISTERED, registered=False)
-    house.enforcer = house.enforce(baseline)
+    house.enforcer = house.enforce()
     await house.ledger.sweep(lambda _: SweepState(number=BEFORE_OURS))
     if story is drain:
         await make_due(house)
@@ -128,31 +130,32 @@ async def goes_on(house: House) -> None:
         assert memory.busy is None or memory.busy.until < house.azure.clock.now()
         assert HealState.BEGUN not in {heal.state for heal in heals[-1:]}
     assert set(await house.ledger.known()) == set(EVERYBODY)
-    (told,) = house.named("sweep_finished")
-    assert told.fields["subscriptions"] == len(EVERYBODY)
+    state = await house.ledger.sweep(lambda kept: kept)
+    assert (state.number, sum(state.counts.values()), state.holder) == (BEFORE_OURS + 1, len(EVERYBODY), "")
+    assert state.finished_at
 
 
 async def cut(story: Story, turn: int, folder: Path, *, goes_down: bool) -> bool:
     """Whether it was under way at that turn, and so was cancelled. `goes_down`: another worker goes on."""
-    house = await lived_in(folder, story)
-    run = Cut()
-    house.azure.on_request.append(run.hears)
-    task = asyncio.create_task(story(house))
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, CancellingLoop)
-    loop.cancel_in(turn, task)
-    await asyncio.gather(task, return_exceptions=True)
-    run.is_over = True
-    await nothing_is_half_written(house)
-    await asyncio.sleep(10)
-    assert run.asked_later == []
-    house.azure.on_request.clear()
-    if goes_down:
-        house.world = house.worker()
-        house.enforcer = house.enforce(house.baseline)
-    await goes_on(house)
-    house.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one
-    return task.cancelled()
+    clock = Clock()
+    with closing(SlowLedger(now=clock.now)) as ledger:
+        house = await lived_in(folder, story, ledger, clock)
+        run = Cut()
+        house.azure.on_request.append(run.hears)
+        task = asyncio.create_task(story(house))
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, CancellingLoop)
+        loop.cancel_in(turn, task)
+        await asyncio.gather(task, return_exceptions=True)
+        run.is_over = True
+        await nothing_is_half_written(house)
+        await asyncio.sleep(10)
+        assert run.asked_later == []
+        house.azure.on_request.clear()
+        if goes_down:
+            house.world, house.enforcer = house.worker(), house.enforce()
+        await goes_on(house)
+        return task.cancelled()
 
 
 STRIDE = pytest.param(7, id="every seventh await")

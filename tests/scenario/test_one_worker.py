@@ -33,13 +33,14 @@ def pools() -> int:
 
 async def test_a_worker_has_one_connection_pool_however_many_deliveries_it_gets(house: House) -> None:
     before, built = pools(), list[World]()
-    chosen = Settings(management_groups=(GROUP,), arm_endpoint=ARM, ledger=Path("unused"), sandbox=False)
+    nowhere = Path("unused")
+    chosen = Settings(management_groups=(GROUP,), arm_endpoint=ARM, baseline=nowhere, ledger=nowhere, sandbox=False)
 
     def world() -> World:
         built.append(connect(chosen, os.environ, ledger=house.ledger, now=house.azure.clock.now))
         return built[-1]
 
-    enforcer = house.enforce(house.baseline, world)
+    enforcer = house.enforce(world)
     assert len({id(enforcer.world) for _ in range(100)}) == 1
     assert (len(built), pools() - before) == (1, 1)
 

@@ -63,4 +63,4 @@ def test_the_role_grants_no_wildcard_and_nothing_on_data() -> None:
 async def test_a_call_beyond_the_role_is_noticed(house: House) -> None:
     await house.asked_by(house.identity, "DELETE", house.add(1), {})
     assert house.asked_beyond_the_role() == {"Microsoft.Security/pricings/delete"}
-    house.azure.exchanges.clear()
+    house.asked.clear()

@@ -28,7 +28,7 @@ class Queue:
         self._house = house
         self._messages: asyncio.Queue[str] = asyncio.Queue()
         house.world = replace(house.world, carrier=self)
-        house.enforcer = house.enforce(house.baseline)
+        house.enforcer = house.enforce()
 
     async def send(self, waits: Mapping[SubscriptionId, timedelta]) -> None:
         loop = asyncio.get_running_loop()
