@@ -32,7 +32,10 @@ def of_discovery(found: Discovery) -> tuple[Record, ...]:
 
 
 def sweep_finished(state: SweepState) -> Record:
-    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly."""
+    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly.
+
+    `oldest_data_s`, from the second day on: no part of the estate was last read directly longer ago.
+    """
     took = seconds(state.started_at, state.finished_at) if state.started_at and state.finished_at else 0.0
     fields: dict[str, Field] = {
         "number": state.number,
@@ -42,6 +45,8 @@ def sweep_finished(state: SweepState) -> Record:
         "looked": state.looked,
         "subscriptions": sum(state.counts.values()),
     }
+    if state.oldest_data and state.finished_at:
+        fields["oldest_data_s"] = seconds(state.oldest_data, state.finished_at)
     fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
     return Record("sweep_finished", "info", fields)
 

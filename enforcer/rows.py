@@ -12,7 +12,7 @@ from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.published import Said
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
-from enforcer.sweep_state import LEASE, SweepState
+from enforcer.sweep_state import LEASE, SLICES, SweepState
 
 LONGEST_TEXT = 30_000
 """Characters; a string property of a storage table takes 32,768 (64 KiB in UTF-16)."""
@@ -74,6 +74,7 @@ def read_sweep(text: str, *, now: datetime) -> SweepState:
         started_at=_at_most(state.started_at, now) if state.started_at else None,
         finished_at=_at_most(state.finished_at, now) if state.finished_at else None,
         until=_at_most(state.until, now + LEASE) if state.until else None,
+        begun=tuple(_at_most(at, now) for at in state.begun[-SLICES:]),
         paced_until=_at_most(state.paced_until, now + NOT_OFFERED_FOR) if state.paced_until else None,
     )
 

@@ -31,12 +31,19 @@ class SweepState:
     """Read directly, whatever the index says."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Subscriptions by what the index says of them."""
+    begun: tuple[datetime, ...] = ()
+    """When the latest SLICES sweeps began, this one included: each has read another part of the estate directly."""
     again: bool = False
     """Something else is wanted since this one began: the next one begins as soon as it is finished."""
 
     @property
     def is_under_way(self) -> bool:
         return self.started_at is not None and self.finished_at is None
+
+    @property
+    def oldest_data(self) -> datetime | None:
+        """Since when every part of the estate has been read directly; None before there was a sweep for each."""
+        return self.begun[0] if len(self.begun) == SLICES else None
 
     def claimed(self, holder: str, *, now: datetime) -> "SweepState":
         """Ours to go on with or to begin; unchanged while another worker is at it, or when it is not time yet."""
@@ -46,7 +53,8 @@ class SweepState:
             return replace(self, holder=holder, until=now + LEASE)
         if self.started_at and not self.again and now < self.started_at + EVERY + self._jitter():
             return self
-        return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE)
+        begun = (*self.begun, now)[-SLICES:]
+        return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE, begun=begun)
 
     def turned(
         self,

@@ -195,3 +195,13 @@ async def test_a_bug_at_one_subscription_does_not_end_the_sweep_of_all(house: Ho
         await asyncio.sleep(300)
     assert len(finished(house)) >= 20
     assert {record.fields["subscription"] for record in house.named("internal_error")} == {made_up_id(1)}
+
+
+async def test_from_the_second_day_on_the_record_says_how_old_the_oldest_data_is(house: House) -> None:
+    house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    for _ in range(300):
+        await asyncio.sleep(300)
+        await house.sweep()
+    ages = [fields.get("oldest_data_s") for fields in finished(house)]
+    assert ages[0] is None
+    assert 22 * 3_600 <= float(str(ages[-1])) <= 24 * 3_600

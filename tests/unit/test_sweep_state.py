@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.rows import read_sweep, sweep_text
-from enforcer.sweep_state import EVERY, LEASE, SweepState
+from enforcer.sweep_state import EVERY, LEASE, SLICES, SweepState
 from tests.unit.build import NOW, later
 
 BEGUN = SweepState().claimed("me", now=NOW)
@@ -61,3 +61,13 @@ def test_a_planted_time_puts_no_sweep_off() -> None:
     assert state.claimed("me", now=NOW + LEASE).holder == "me"
     done = read_sweep(sweep_text(planted.finished(now=far)), now=NOW)
     assert done.claimed("me", now=NOW + EVERY + timedelta(minutes=5)).holder == "me"
+
+
+def test_when_the_latest_sweeps_began_is_kept_for_one_round_of_slices_and_no_longer() -> None:
+    state = SweepState()
+    for hour in range(SLICES + 3):
+        at = NOW + hour * 2 * EVERY
+        state = state.claimed("me", now=at).finished(now=at)
+        assert (state.oldest_data is None) is (hour < SLICES - 1)
+    assert state.oldest_data == NOW + 3 * 2 * EVERY
+    assert read_sweep(sweep_text(state), now=NOW).begun == (NOW,) * SLICES
