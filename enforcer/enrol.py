@@ -121,11 +121,15 @@ def _after(found: _Found, known: Enrolment | None, name: str, *, now: datetime) 
     if state is EnrolmentState.ENROLLED or found.kind is Kind.OBSERVED:
         return Enrolment(name, state, since)
     attempts = known.attempts if known else 0
-    longest = _READ_BACK if found.kind is Kind.UNPROVEN else len(LADDER) - 1
+    return Enrolment(name, state, since, now + _wait(found, attempts), attempts + 1)
+
+
+def _wait(found: _Found, attempts: int) -> timedelta:
     if found.is_blocked:
-        longest, attempts = len(LADDER) - 1, max(attempts, len(LADDER) - 1)
-    wait = found.patience or LADDER[min(attempts, longest)]
-    return Enrolment(name, state, since, now + max(_SOON, min(wait, HOURLY)), attempts + 1)
+        return HOURLY
+    if found.patience:
+        return max(_SOON, min(found.patience, HOURLY))
+    return LADDER[min(attempts, _READ_BACK if found.kind is Kind.UNPROVEN else len(LADDER) - 1)]
 
 
 def _state(found: _Found, known: Enrolment | None) -> EnrolmentState:
