@@ -9,7 +9,7 @@ _ADVICE = {
     "LinkedAuthorizationFailed": "assign the hub role at the event target (infra/hub-role.json)",
     "SchemaIsFixed": "somebody put it with another schema: `enforcer unenrol --subscription ID` deletes it",
 }
-_MISSING = "deploy infra/changes-subscription.bicep there, run `enforcer enrol`, or set ENFORCER_ENROL=self"
+_MISSING = "run infra/changes-subscription.sh for it, or `enforcer enrol`, or set ENFORCER_ENROL=self"
 _OTHER = "mend what the reason says; it is tried again every hour, and the sweep covers the subscription meanwhile"
 
 

@@ -30,6 +30,9 @@ param managementGroups string
 @description('Required. Path of the baseline in the package.')
 param baseline string
 
+@description('Required. What is done about event subscriptions: self, check or off.')
+param enrol string
+
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 
@@ -43,6 +46,8 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' existing = { name: planName
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: identityName }
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: storageAccountName }
 resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: componentName }
+
+var alwaysReady = alwaysReadyInstances > 0 ? [{ name: 'function:on_change', instanceCount: alwaysReadyInstances }] : []
 
 // No FUNCTIONS_WORKER_RUNTIME: on Flex Consumption the runtime is named in functionAppConfig.
 var settings = [
@@ -58,6 +63,8 @@ var settings = [
   { name: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', value: '32' }
   { name: 'ENFORCER_MANAGEMENT_GROUPS', value: managementGroups }
   { name: 'ENFORCER_BASELINE', value: baseline }
+  { name: 'ENFORCER_ENROL', value: enrol }
+  { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }
 ]
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
@@ -83,11 +90,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
         }
       }
-      scaleAndConcurrency: {
-        alwaysReady: alwaysReadyInstances > 0 ? [{ name: 'function:on_change', instanceCount: alwaysReadyInstances }] : []
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-      }
+      scaleAndConcurrency: { alwaysReady: alwaysReady, instanceMemoryMB: instanceMemoryMB, maximumInstanceCount: maximumInstanceCount }
     }
     siteConfig: { appSettings: settings, minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true }
   }

@@ -1,4 +1,4 @@
-// Everything in the resource group, each part in a module of its own; they are told names, never keys.
+// The app and all that it stands on, each part in a module of its own; they are told names, never keys.
 
 @description('Required. Region of all resources.')
 param location string
@@ -12,6 +12,9 @@ param managementGroups string
 @description('Required. Path of the baseline in the package.')
 param baseline string
 
+@description('Required. What is done about event subscriptions: self, check or off.')
+param enrol string
+
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 
@@ -23,9 +26,6 @@ param maximumInstanceCount int
 
 @description('Required. Days that records stay in Log Analytics.')
 param retentionInDays int
-
-@description('Required. Object ids of the service principals that may publish to the vending topic.')
-param vendingPublishers array
 
 var unique = uniqueString(resourceGroup().id)
 
@@ -73,6 +73,7 @@ module app 'app.bicep' = {
     componentName: monitoring.outputs.componentName
     managementGroups: managementGroups
     baseline: baseline
+    enrol: enrol
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
@@ -89,12 +90,5 @@ module hubRole 'hub-role.bicep' = {
   params: { functionAppName: app.outputs.functionAppName, principalId: identity.outputs.principalId }
 }
 
-module vendingTopic 'vending-topic.bicep' = {
-  name: 'enforcer-vending-topic'
-  params: { name: 'evgt-enforcer-${unique}', location: location, tags: tags, publishers: vendingPublishers }
-}
-
 output functionAppName string = app.outputs.functionAppName
 output principalId string = identity.outputs.principalId
-output topicName string = vendingTopic.outputs.topicName
-output topicEndpoint string = vendingTopic.outputs.topicEndpoint

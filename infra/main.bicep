@@ -1,6 +1,6 @@
 // What `azd provision` deploys: one resource group with everything that belongs to one installation of the enforcer.
-// The estate role (estate.bicep) and the event subscriptions come later: a subscription deployment reaches no management
-// group, and Event Grid wants to find the functions.
+// The estate role (estate.bicep), the vending subscription and the policy states come later: a subscription deployment
+// reaches no management group, and Event Grid wants to find the functions. The app enrols when it runs, so it finds them.
 targetScope = 'subscription'
 
 @description('Required. Name of this installation: in the tags, and in the default name of the resource group.')
@@ -19,6 +19,10 @@ param resourceGroupName string = 'rg-${environmentName}'
 
 @description('Optional. Path of the baseline in the package: ENFORCER_BASELINE.')
 param baseline string = 'baselines/default.yaml'
+
+@description('Optional. What the app does about the event subscription on every subscription: self puts it there and keeps it; check only says where it is missing; off leaves it to changes-subscription.bicep. ENFORCER_ENROL. They lead to the function on_change; not to the queue enforcer-changes, for which Event Grid would want a key of the storage account, whose keys are off.')
+@allowed(['self', 'check', 'off'])
+param enrol string = 'self'
 
 @description('Optional. Instances of on_change that never sleep. Price of one: memory in GB x 2,628,000 s a month x 0.000004 USD per GB-s (meter Always Ready Baseline, East US, as third parties quote it: check yours) = 21 USD a month with 2048 MB. With 0 the first event after a pause waits for a cold start.')
 @minValue(0)
@@ -61,17 +65,23 @@ module hub 'hub.bicep' = {
     tags: allTags
     managementGroups: managementGroups
     baseline: baseline
+    enrol: enrol
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     retentionInDays: retentionInDays
-    vendingPublishers: vendingPublishers
   }
+}
+
+module vendingTopic 'vending-topic.bicep' = {
+  name: 'enforcer-vending-topic'
+  scope: group
+  params: { name: 'evgt-enforcer-${uniqueString(group.id)}', location: location, tags: allTags, publishers: vendingPublishers }
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = hub.outputs.functionAppName
 output IDENTITY_PRINCIPAL_ID string = hub.outputs.principalId
 output MANAGEMENT_GROUPS string = managementGroups
-output VENDING_TOPIC_NAME string = hub.outputs.topicName
-output VENDING_TOPIC_ENDPOINT string = hub.outputs.topicEndpoint
+output VENDING_TOPIC_NAME string = vendingTopic.outputs.topicName
+output VENDING_TOPIC_ENDPOINT string = vendingTopic.outputs.topicEndpoint

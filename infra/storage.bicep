@@ -1,4 +1,6 @@
-// The app's own storage: the package, the host's bookkeeping, the ledger's table, the queue of due rows. No keys.
+// The app's own storage: the package, the host's bookkeeping, the ledger's table, the queues. No keys, so that
+// Event Grid can put events into enforcer-changes only with the identity of a topic, never from the enforcer's own event
+// subscriptions: these lead to on_change (docs/deploy.md).
 
 @description('Required. Name of the storage account.')
 param name string
@@ -64,6 +66,16 @@ resource due 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01'
 resource poison 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' = {
   parent: queues
   name: 'enforcer-due-poison'
+}
+
+resource changes 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' = {
+  parent: queues
+  name: 'enforcer-changes'
+}
+
+resource changesPoison 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' = {
+  parent: queues
+  name: 'enforcer-changes-poison'
 }
 
 resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {

@@ -43,6 +43,12 @@ def test_the_number_of_actions_is_that_of_the_roles() -> None:
     assert "two custom roles with ten actions in all" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_table_of_actions_is_the_roles() -> None:
+    table = TEXT.partition("| action | for |")[2].partition("\n\n")[0]
+    roles = (json_at(f"infra/{name}-role.json", sources())["Actions"] for name in ("estate", "hub"))
+    assert sorted(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)) == sorted(one for some in roles for one in some)
+
+
 def test_the_parameters_that_are_given_on_the_line_suffice() -> None:
     given = set(re.findall(r"(\w+)=", TEXT.partition("--parameters ")[2].partition("\n$ ")[0]))
     assert {

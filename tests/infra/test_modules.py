@@ -13,6 +13,7 @@ ENTRIES = {
     "infra/estate.bicep": "managementGroup",
     "infra/vending-subscription.bicep": "resourceGroup",
     "infra/changes-subscription.bicep": "subscription",
+    "infra/policy-states.bicep": "managementGroup",
 }
 """What a person deploys, and where; every other file is somebody's module."""
 _PLAIN = {"string", "int", "bool", "array", "object"}

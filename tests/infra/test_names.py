@@ -7,11 +7,13 @@ from tests.infra.bicep import File, files, uses
 from tests.infra.sources import Sources, altered, sources
 from tests.infra.values import text_of
 
-_EVERYWHERE = frozenset({"guid", "loadJsonContent", "subscriptionResourceId", "union", "uniqueString"})
+_EVERYWHERE = frozenset({"guid", "loadJsonContent", "subscriptionResourceId", "tenant", "union", "uniqueString"})
+_SCOPES = frozenset({"managementGroup", "subscription", "resourceGroup", "tenant"})
+"""As the `scope` of a module they may be named anywhere, with ids."""
 _BY_SCOPE = {
     "managementGroup": _EVERYWHERE | {"managementGroup"},
     "subscription": _EVERYWHERE | {"subscription"},
-    "resourceGroup": _EVERYWHERE | {"subscription", "resourceGroup"},
+    "resourceGroup": _EVERYWHERE | {"subscription", "resourceGroup", "resourceId"},
 }
 """The functions that may be called, by targetScope: `resourceGroup()` in a resource group only, and so on."""
 _DECORATORS = frozenset({"description", "allowed", "minLength", "maxLength", "minValue", "maxValue"})
@@ -28,7 +30,16 @@ def _of_name(node: Node, file: File) -> list[str]:
         return [] if name in file.symbols else [f"{where}: {name} is not declared"]
     if call.parent is not None and call.parent.type == "decorator":
         return [] if name in _DECORATORS else [f"{where}: no decorator {name}"]
+    if name in _SCOPES and _is_scope(call):
+        return []
     return [] if name in _BY_SCOPE[file.scope] else [f"{where}: no function {name} in a {file.scope}"]
+
+
+def _is_scope(call: Node) -> bool:
+    """`scope: resourceGroup(subscription, name)`: with its arguments it leads elsewhere."""
+    holder, arguments = call.parent, call.named_children[-1].named_children
+    is_scope = holder is not None and holder.type == "object_property" and text_of(holder.named_children[0]) == "scope"
+    return is_scope and bool(arguments)
 
 
 def test_every_name_stands_for_something() -> None:
@@ -58,7 +69,12 @@ BROKEN = {
     "a misspelt module": ("infra/hub.bicep", "plan.outputs", "plans.outputs", "plans is not"),
     "a misspelt module in an output": ("infra/main.bicep", "= hub.outputs", "= hubb.outputs", "hubb is not"),
     "a misspelt parent": ("infra/storage.bicep", "parent: queues", "parent: queue", "queue is not"),
-    "a misspelt condition": ("infra/app.bicep", "alwaysReadyInstances > 0", "alwaysReady > 0", "alwaysReady is not"),
+    "a misspelt condition": (
+        "infra/app.bicep",
+        "alwaysReadyInstances > 0",
+        "readyInstances > 0",
+        "readyInstances is not",
+    ),
     "a misspelt list of a loop": ("infra/vending-topic.bicep", "in publishers", "in publisher", "publisher is not"),
     "a misspelt item of a loop": (
         "infra/storage-access.bicep",
@@ -74,7 +90,7 @@ BROKEN = {
     ),
     "a misspelt function": ("infra/main.bicep", "union(", "unite(", "no function unite"),
     "a misspelt function in a text": (
-        "infra/changes-subscription.bicep",
+        "infra/policy-states.bicep",
         "uniqueString(",
         "uniquestring(",
         "no function uniquestring",
@@ -83,6 +99,18 @@ BROKEN = {
         "infra/estate.bicep",
         "managementGroup().id",
         "resourceGroup().id",
+        "no function resourceGroup in a managementGroup",
+    ),
+    "the own group's function in another scope": (
+        "infra/policy-states.bicep",
+        "resourceGroup(hubSubscriptionId, resourceGroupName)",
+        "resourceGroup()",
+        "no function resourceGroup in a managementGroup",
+    ),
+    "a group that is no scope": (
+        "infra/policy-states.bicep",
+        "managementGroupId: managementGroup().id",
+        "managementGroupId: resourceGroup(hubSubscriptionId, resourceGroupName).id",
         "no function resourceGroup in a managementGroup",
     ),
     "a misspelt decorator": ("infra/main.bicep", "@minLength", "@minimumLength", "no decorator minimumLength"),

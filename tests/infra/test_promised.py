@@ -11,6 +11,9 @@ from tests.infra.sources import Sources, altered, sources
 from tests.infra.values import text_of
 
 _APP, _STORAGE, _MONITORING = "infra/app.bicep", "infra/storage.bicep", "infra/monitoring.bicep"
+_POLICY, _POLICY_TOPIC = "infra/policy-states.bicep", "infra/policy-states-topic.bicep"
+_AUDIT = "/providers/Microsoft.Authorization/policyDefinitions/c2c0c6d8-007b-4a48-8d9b-3539bddd8e87"
+"""Microsoft Defender for AI Services should be enabled (facts: defender-plan 13.1)."""
 _SCALE, _SETTINGS = "functionAppConfig.scaleAndConcurrency", "siteConfig.appSettings"
 PROMISED = {
     (_APP, "app", "functionAppConfig.runtime.name"): "python",
@@ -35,6 +38,12 @@ PROMISED = {
     ("infra/vending-topic.bicep", "topic", "inputSchema"): "EventGridSchema",
     ("infra/vending-subscription.bicep", "vending", "eventDeliverySchema"): "EventGridSchema",
     ("infra/changes-subscription.bicep", "changes", "eventDeliverySchema"): "CloudEventSchemaV1_0",
+    (_POLICY_TOPIC, "states", "eventDeliverySchema"): "CloudEventSchemaV1_0",
+    (_POLICY_TOPIC, "topic", "topicType"): "Microsoft.PolicyInsights.PolicyStates",
+    (_POLICY_TOPIC, "topic", "source"): "'/tenants/${tenant().tenantId}${managementGroupId}'",
+    (_POLICY_TOPIC, "topic", "/location"): "global",
+    (_POLICY, "assignment", "policyDefinitionId"): _AUDIT,
+    (_POLICY, "assignment", "parameters.effect.value"): "AuditIfNotExists",
 }
 """File, symbol and path below `properties` (with `/`: of the resource); a step into a list is a number or a name."""
 LONGEST_ACCOUNT, UNIQUE = 24, 13
@@ -157,6 +166,17 @@ BROKEN = {
         "'EventGridSchema'",
         "eventDeliverySchema",
     ),
+    "policy states in another schema": (
+        _POLICY_TOPIC,
+        "'CloudEventSchemaV1_0'",
+        "'EventGridSchema'",
+        "eventDeliverySchema",
+    ),
+    "a topic of another type": (_POLICY_TOPIC, ".PolicyStates'", ".PolicyState'", "topicType"),
+    "a topic of another source": (_POLICY_TOPIC, "/tenants/${tenant().tenantId}", "", "source"),
+    "a topic in a region": (_POLICY_TOPIC, "'global'", "'westeurope'", "location is 'westeurope'"),
+    "another policy": (_POLICY, "c2c0c6d8-007b", "7e92882a-2f8a", "policyDefinitionId"),
+    "a policy that is switched off": (_POLICY, "'AuditIfNotExists'", "'Disabled'", "effect.value is 'Disabled'"),
     "an account's name with a hyphen": ("infra/hub.bicep", "'stenforcer$", "'st-enforcer$", "letters and digits"),
     "an account's name with a capital": ("infra/hub.bicep", "'stenforcer$", "'stEnforcer$", "letters and digits"),
     "an account's name that is too long": ("infra/hub.bicep", "'stenforcer$", "'stenforcerapp$", "26 characters"),

@@ -75,6 +75,18 @@ BROKEN = {
     "a module without its scope": ("infra/main.bicep", "  scope: group\n", "", "hub.bicep is for a resourceGroup"),
     "a module at another scope": ("infra/main.bicep", "scope: group", "scope: subscription()", "to subscription"),
     "a module at what is no scope": ("infra/main.bicep", "scope: group", "scope: location", "is for a resourceGroup"),
+    "a topic at the management group": (
+        "infra/policy-states.bicep",
+        "  scope: resourceGroup(hubSubscriptionId, resourceGroupName)\n",
+        "",
+        "policy-states-topic.bicep is for a resourceGroup",
+    ),
+    "policy states of a subscription": (
+        "infra/policy-states.bicep",
+        "targetScope = 'managementGroup'",
+        "targetScope = 'subscription'",
+        "targetScope is subscription",
+    ),
     "a module for another scope": (
         "infra/plan.bicep",
         "@description",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.enrolment import enrolment_name, event_target
 from tests.infra.sources import ROOT
 
 ESTATE = {"MANAGEMENT_GROUPS": "mg-a, mg-b,", "IDENTITY_PRINCIPAL_ID": "p", "AZURE_LOCATION": "westeurope"}
@@ -18,6 +19,16 @@ VENDING = {
     "VENDING_TOPIC_NAME": "topic",
     "PAUSE_S": "0",
 }
+CHANGES = {
+    "AZURE_SUBSCRIPTION_ID": "22222222-2222-2222-2222-222222222222",
+    "AZURE_RESOURCE_GROUP": "rg-Enforcer",
+    "FUNCTION_APP_NAME": "func",
+    "AZURE_LOCATION": "westeurope",
+}
+ON_CHANGE = (
+    "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-Enforcer/providers/Microsoft.Web/sites/func"
+    "/functions/on_change"
+)
 AZ = """#!/usr/bin/env python3
 import json, os, sys
 with open(os.environ["TOLD"], "a+") as told:
@@ -38,9 +49,9 @@ def run(tmp_path: Path) -> Run:
     az.chmod(0o755)
     told.touch()
 
-    def run(script: str, environment: dict[str, str]) -> tuple[int, str, list[list[str]]]:
+    def run(script: str, environment: dict[str, str], *arguments: str) -> tuple[int, str, list[list[str]]]:
         around = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TOLD": str(told)}
-        command = [ROOT / "infra" / script]
+        command = [str(ROOT / "infra" / script), *arguments]
         ended = subprocess.run(command, env=around | environment, capture_output=True, text=True, check=False)  # noqa: S603  our own script
         return ended.returncode, ended.stderr, [json.loads(line) for line in told.read_text().splitlines()]
 
@@ -60,11 +71,12 @@ def test_the_estate_role_is_deployed_at_each_management_group(run: Run) -> None:
 @pytest.mark.parametrize(
     ("script", "name"),
     [("estate.sh", name) for name in ESTATE]
+    + [("changes-subscription.sh", name) for name in CHANGES]
     + [("vending-subscription.sh", name) for name in VENDING if name != "PAUSE_S"],
 )
 def test_a_script_that_lacks_a_variable_names_it_and_asks_nothing(run: Run, script: str, name: str) -> None:
-    environment = ESTATE if script == "estate.sh" else VENDING
-    code, said, asked = run(script, {key: one for key, one in environment.items() if key != name})
+    environment = {"estate.sh": ESTATE, "changes-subscription.sh": CHANGES, "vending-subscription.sh": VENDING}[script]
+    code, said, asked = run(script, {key: one for key, one in environment.items() if key != name}, "sub-1")
     assert (code != 0, name in said, asked) == (True, True, [])
 
 
@@ -83,3 +95,17 @@ def test_a_function_that_never_comes_is_told(run: Run) -> None:
     code, said, asked = run("vending-subscription.sh", VENDING | {"AWAY": "99", "TRIES": "3"})
     assert (code, len(asked)) == (1, 3)
     assert "was the code deployed to func" in said
+
+
+def test_a_subscription_is_enrolled_by_hand_under_the_name_that_the_enforcer_looks_for(run: Run) -> None:
+    code, _, asked = run("changes-subscription.sh", CHANGES, "sub-1", "sub-2")
+    registered, deployed = asked[::2], asked[1::2]
+    assert (code, [value(one, "--subscription") for one in asked]) == (0, ["sub-1", "sub-1", "sub-2", "sub-2"])
+    assert {value(one, "--namespace") for one in registered} == {"Microsoft.EventGrid"}
+    name, app = f"name={enrolment_name(event_target(ON_CHANGE))}", ON_CHANGE.partition("/functions/")[0]
+    assert [one[-2:] for one in deployed] == [[name, f"functionAppId={app}"]] * 2
+
+
+def test_without_a_subscription_nobody_is_enrolled_by_hand(run: Run) -> None:
+    code, said, asked = run("changes-subscription.sh", CHANGES)
+    assert (code, "usage" in said, asked) == (2, True, [])

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings
-from enforcer.settings import Settings, read
+from enforcer.settings import Enrol, Settings, read
 from enforcer.settings_table import SETTINGS
 from enforcer.storage import Storage, connection_name
 from tests.infra.bicep import parsed
@@ -15,12 +16,18 @@ from tests.infra.sources import Sources, altered, json_at, sources
 
 APP = Path("app")
 ON_AZURE = {"WEBSITE_SITE_NAME": "func-enforcer"}
+ON_CHANGE = (
+    "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-enforcer/providers/Microsoft.Web/sites"
+    "/func-enforcer/functions/on_change"
+)
 FILLED_IN = {
     "AzureWebJobsStorage__accountName": "stenforcer1",
     "AzureWebJobsStorage__clientId": "11111111-1111-1111-1111-111111111111",
     "AZURE_CLIENT_ID": "11111111-1111-1111-1111-111111111111",
     "ENFORCER_MANAGEMENT_GROUPS": "mg-a,mg-b",
     "ENFORCER_BASELINE": "baselines/default.yaml",
+    "ENFORCER_ENROL": "self",
+    "ENFORCER_EVENT_TARGET": ON_CHANGE,
 }
 """What only a deployment knows, for the settings that the product reads."""
 _ELSEWHERE_ONLY = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
@@ -67,6 +74,8 @@ def test_the_product_reads_what_is_deployed() -> None:
         baseline=APP / "baselines" / "default.yaml",
         ledger=own,
         sandbox=False,
+        enrol=Enrol.SELF,
+        event_target=EventTarget(ON_CHANGE),
     )
 
 
@@ -77,7 +86,22 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "AZURE_CLIENT_ID": "identity.properties.clientId",
         "ENFORCER_MANAGEMENT_GROUPS": "managementGroups",
         "ENFORCER_BASELINE": "baseline",
+        "ENFORCER_ENROL": "enrol",
+        "ENFORCER_EVENT_TARGET": "resourceId('Microsoft.Web/sites/functions', name, 'on_change')",
     }
+
+
+def test_the_ways_to_enrol_are_those_of_the_product_and_it_does_so_by_itself_unless_told_otherwise() -> None:
+    [entry, *others] = (parsed(f"infra/{name}.bicep", sources()).parameters["enrol"] for name in ("main", "hub", "app"))
+    assert entry.allowed == [mode.value for mode in Enrol]
+    assert (entry.default, [one.has_default for one in others]) == ("self", [False, False])
+    assert json_at("infra/main.parameters.json", sources())["parameters"]["enrol"]["value"] == "${ENFORCER_ENROL=self}"
+
+
+def test_events_are_led_to_the_function_that_is_deployed() -> None:
+    app = parsed("infra/app.bicep", sources()).resources["app"]
+    assert plain(app.body)["name"] == "name"
+    assert app.kind.partition("@")[0] == "Microsoft.Web/sites"
 
 
 def test_what_is_required_is_asked_for_and_defaults_are_the_same() -> None:
@@ -101,6 +125,12 @@ BROKEN = {
         "  { name: 'ENFORCER_MANAGEMENT_GROUPS', value: managementGroups }\n",
         "",
         "ENFORCER_MANAGEMENT_GROUPS",
+    ),
+    "enrolment without a target": (
+        "infra/app.bicep",
+        "  { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }\n",
+        "",
+        "ENFORCER_EVENT_TARGET",
     ),
     "a ledger on one machine": (
         "infra/app.bicep",

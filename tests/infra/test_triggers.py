@@ -79,15 +79,40 @@ def test_messages_are_written_as_the_hosts_settings_have_them_read() -> None:
 
 
 def test_event_subscriptions_lead_to_functions_that_are_there() -> None:
-    texts = (sources()["infra/changes-subscription.bicep"], sources()["infra/vending-subscription.bicep"])
-    named = [text.partition("/functions/")[2].partition("'")[0] for text in texts]
-    assert named == ["on_change", "on_vending"]
-    assert {triggers()[name]["type"] for name in named} == {"eventGridTrigger"}
+    named = led_to(sources())
+    assert named == {
+        "infra/changes-subscription.bicep": "on_change",
+        "infra/policy-states-topic.bicep": "on_change",
+        "infra/vending-subscription.bicep": "on_vending",
+        "ENFORCER_EVENT_TARGET": "on_change",
+    }
+    assert {triggers()[name]["type"] for name in named.values()} == {"eventGridTrigger"}
+
+
+def led_to(found: Sources) -> dict[str, str]:
+    """File, or setting, that names a destination → the function."""
+    files = {path: text for path, text in found.items() if path.endswith(".bicep") and "/functions/" in text}
+    named = {path: text.partition("}/functions/")[2].partition("'")[0] for path, text in files.items()}
+    named.pop("infra/app.bicep", None)
+    return named | {"ENFORCER_EVENT_TARGET": deployed(found)["ENFORCER_EVENT_TARGET"].rpartition(", '")[2][:-2]}
+
+
+def test_a_destination_that_is_no_function_is_told() -> None:
+    for path in ("infra/policy-states-topic.bicep", "infra/changes-subscription.bicep"):
+        assert led_to(altered(path, "functions/on_change", "functions/on_chance"))[path] not in triggers()
+    assert "on_chance" in led_to(altered("infra/app.bicep", "'on_change')", "'on_chance')")).values()
 
 
 BROKEN = {
     "another queue": ("infra/storage.bicep", "'enforcer-due'", "'due'", "no queue enforcer-due"),
     "no queue for poison": ("infra/storage.bicep", "'enforcer-due-poison'", "'poison'", "no queue enforcer-due-poison"),
+    "no queue for changes": ("infra/storage.bicep", "'enforcer-changes'", "'changes'", "no queue enforcer-changes"),
+    "no queue for their poison": (
+        "infra/storage.bicep",
+        "'enforcer-changes-poison'",
+        "'changes-poison'",
+        "no queue enforcer-changes-poison",
+    ),
     "another table": ("infra/storage.bicep", "'enforcer'", "'ledger'", "no table enforcer"),
     "another connection": (
         "infra/app.bicep",

@@ -54,6 +54,18 @@ BROKEN = {
         "endpointType: 'Function'",
         "unknown",
     ),
+    "a topic without its source": (
+        "infra/policy-states-topic.bicep",
+        "    source: '/tenants/${tenant().tenantId}${managementGroupId}'\n",
+        "    sources: '/tenants'\n",
+        "unknown",
+    ),
+    "an assignment with a misspelt policy": (
+        "infra/policy-states.bicep",
+        "policyDefinitionId: audit",
+        "policyDefinition: audit",
+        "unknown",
+    ),
     "a text for a boolean": ("infra/app.bicep", "httpsOnly: true", "httpsOnly: 'true'", "BooleanType is expected"),
     "a text for a number": (
         "infra/vending-subscription.bicep",
