@@ -8,10 +8,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.complaint import BadFile
 from sandbox.demo.cast import ASSUMED as STORY
 from sandbox.demo.cast import moved_in
+from sandbox.demo.stage import Stage
 from sandbox.demo.staging import staged
 from sandbox.fault_file import FaultPlan, read_faults
 from sandbox.how_to import show_how_to
@@ -22,8 +24,11 @@ from sandbox.tenant import DEFAULT_TENANT_ID
 BAD_FILE = 4
 """The exit code for a seed or faults file that is wrong."""
 
-ASSUMED = replace(STORY, polling_retry_after_s=1)
-"""Nobody at a terminal waits the 30 s that clients wait unless told otherwise."""
+PACE = 10
+"""Newcomers a second that become due (`limits.writesPerSecond`, unless a baseline says otherwise)."""
+
+ASSUMED = replace(STORY, polling_retry_after_s=1, event_subscription_seconds=Assumptions().event_subscription_seconds)
+"""Nobody at a terminal waits the 30 s that clients wait unless told otherwise; one being created may be seen."""
 
 
 def _said(complaint: str) -> int:
@@ -38,9 +43,19 @@ async def keep_running(*, port: int, seed: Seed | None, faults: FaultPlan | None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     assumed = seed.assumptions if seed else ASSUMED
-    async with staged(storage=True, port=port, timers=True, assumptions=assumed, seed=seed, faults=faults) as stage:
+    async with staged(
+        storage=True, enrols=True, port=port, timers=True, assumptions=assumed, seed=seed, faults=faults
+    ) as stage:
+        await _begin(stage)
         show_how_to(stage)
         await stopped.wait()
+
+
+async def _begin(stage: Stage) -> None:
+    """What the timers would do within three minutes: everybody is discovered, protected and enrolled."""
+    await stage.host.run_timer("discover")
+    await asyncio.sleep(len(stage.azure.tenant.subscriptions) / PACE)
+    await stage.host.run_timer("drain")
 
 
 def _parsed(arguments: list[str] | None) -> argparse.Namespace:

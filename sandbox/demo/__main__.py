@@ -12,7 +12,8 @@ from sandbox.demo.story import PATIENCE_S, Story
 
 async def play(*, baseline: Path, patience_s: float, verbose: bool) -> int:
     """The exit code: 0 when every check held."""
-    async with staged(echo=verbose, storage=True, settings={"ENFORCER_BASELINE": str(baseline)}) as stage:
+    chosen = {"ENFORCER_BASELINE": str(baseline)}
+    async with staged(echo=verbose, storage=True, enrols=True, settings=chosen) as stage:
         narrator = Narrator(stage.azure.clock)
         try:
             await Story(stage, narrator, patience_s=patience_s).play()

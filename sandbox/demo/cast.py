@@ -1,4 +1,4 @@
-"""Who and what the demo is about: one management group, five subscriptions, and the people and programs around them."""
+"""Who and what the demo is about: one management group, six subscriptions, and the people and programs around them."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +13,11 @@ from sandbox.tenant import Tenant
 
 GROUP = "mg-contoso"
 ESTATE_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
-ASSUMED = Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, registration_seconds=5.0)
+HUB_ROLE = ESTATE_ROLE.with_name("hub-role.json")
+HUB_GROUP = "rg-enforcer"
+ASSUMED = Assumptions(
+    extensions_need_role_rights=False, lock_seconds=2.0, registration_seconds=5.0, event_subscription_seconds=0.0
+)
 """The story takes the kinder side of an open question: with the worse one this role can enable no extension. And the
 service is as quick as people say: nobody watches a demo for minutes.
 """
@@ -50,6 +54,9 @@ FRESH = Role("fresh", _id(3), "not registered", registered=False)
 CHAT = Role("chat", _id(4), "evidence is off", "Standard")
 BANK = Role("bank", _id(5), "compliant at first", "Standard", _ON)
 ROLES = (SHOP, LAB, FRESH, CHAT, BANK)
+"""Those that the vending pipeline announces."""
+QUIET = Role("quiet", _id(6), "nobody tells of it")
+EVERYBODY = (*ROLES, QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class People:
 def settle_in(tenant: Tenant) -> People:
     """Builds the tenant as the story finds it."""
     tenant.add_management_group(GROUP, display_name="Contoso")
-    for role in ROLES:
+    for role in EVERYBODY:
         tenant.add_subscription(role.subscription, name=role.name, management_group=GROUP, registered=role.registered)
         if role.tier == "Standard":
             tenant.set_plan(role.subscription, AI, tier=role.tier, extensions={SHARING: False, **role.extensions})
@@ -104,6 +111,22 @@ def _enforcer(tenant: Tenant) -> Principal:
     role = json.loads(ESTATE_ROLE.read_text(encoding="utf-8").replace("{managementGroup}", GROUP))
     tenant.assign_role(identity, role, scope=f"/providers/Microsoft.Management/managementGroups/{GROUP}")
     return identity
+
+
+def app_id(tenant: Tenant) -> str:
+    """The function app's resource id, which is made up: in the first subscription."""
+    return f"{_hub(tenant)}/resourceGroups/{HUB_GROUP}/providers/Microsoft.Web/sites/fn-enforcer"
+
+
+def _hub(tenant: Tenant) -> str:
+    return f"/subscriptions/{next(iter(tenant.subscriptions))}"
+
+
+def may_name_its_functions(tenant: Tenant, enforcer: Principal) -> None:
+    """What the infrastructure gives the app's identity at the app itself, so that it can enrol."""
+    text = HUB_ROLE.read_text(encoding="utf-8").replace("{hubSubscription}", _hub(tenant).rpartition("/")[2])
+    role = json.loads(text.replace("{resourceGroup}", HUB_GROUP))
+    tenant.assign_role(enforcer, role, scope=app_id(tenant))
 
 
 def moved_in(azure: SimulatedAzure, seed: Seed | None) -> People:

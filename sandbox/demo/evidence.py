@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sandbox.demo.cast import AI, BANK, ROLES, Role
+from sandbox.demo.cast import AI, BANK, EVERYBODY, Role
 from sandbox.demo.narrator import Narrator
 from sandbox.demo.stage import Stage
 from sandbox.ingestion.telemetry import CustomEvent
@@ -27,7 +27,7 @@ def show_evidence(stage: Stage, say: Narrator) -> None:
     say.expect("nothing went wrong inside", not stage.records("internal_error"))
     say.expect("nothing went wrong in the sandbox", not stage.azure.internal_errors)
     say.table("Heals on record", _HEAL_COLUMNS, [_heal_row(stage, one) for one in stage.records("healed")])
-    say.table("The five subscriptions", _ROLE_COLUMNS, [_role_row(stage, role) for role in ROLES])
+    say.table("The six subscriptions", _ROLE_COLUMNS, [_role_row(stage, role) for role in EVERYBODY])
 
 
 def _expect_correlation(stage: Stage, say: Narrator) -> None:
@@ -40,7 +40,7 @@ def _expect_correlation(stage: Stage, say: Narrator) -> None:
 
 def _heal_row(stage: Stage, record: CustomEvent) -> list[str]:
     fields = record.properties
-    name = next(role.name for role in ROLES if role.subscription == fields["subscription"])
+    name = next(role.name for role in EVERYBODY if role.subscription == fields["subscription"])
     actor = stage.people.name_of(fields["actor_object_id"])
     reaction = f"{float(fields['reaction_s']):.2f} s"
     return [name, fields["control"], brief(fields["drift"]), actor, fields["proof"], reaction]

@@ -13,7 +13,7 @@ from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 from azure.mgmt.security.v2024_01_01.models import Extension, Pricing
 
 from sandbox.azure import SimulatedAzure
-from sandbox.demo.cast import AI, People
+from sandbox.demo.cast import AI, People, app_id
 from sandbox.events.arm_form import Places
 from sandbox.events.grid import EventGrid
 from sandbox.host.child import FunctionsHost
@@ -22,9 +22,11 @@ from sandbox.ingestion.telemetry import CustomEvent
 from sandbox.server import Addresses
 from sandbox.state import Principal
 from sandbox.storage import StorageAccount
+from sandbox.wire import JsonObject
 
 TOPIC = "subscription-vending"
 TOPIC_KEY = "demo-topic-key"
+_EVENT_GRID_VERSION = "2025-02-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,8 @@ class Stage:
 
         Their resource ids are made up, in the first subscription; `make sandbox` prints them.
         """
-        group = f"/subscriptions/{next(iter(self.azure.tenant.subscriptions))}/resourceGroups/rg-enforcer/providers"
-        app, account = (
-            f"{group}/Microsoft.Web/sites/fn-enforcer",
-            f"{group}/Microsoft.Storage/storageAccounts/stenforcer",
-        )
+        app = app_id(self.azure.tenant)
+        account = f"{app.partition('/Microsoft.Web/')[0]}/Microsoft.Storage/storageAccounts/stenforcer"
         names = [one.name for one in self.host.functions if one.trigger_type == "eventGridTrigger"]
         functions = {f"{app}/functions/{name}": self.host.webhook_url(name) for name in names}
         return Places(functions, {} if self.account is None else {account: self.account})
@@ -92,6 +91,18 @@ class Stage:
         body = Pricing(pricing_tier="Standard", extensions=[Extension(name=extension, is_enabled=str(on))]).serialize()
         headers = {"authorization": f"Bearer {self.azure.identity.token_for(who)}"}
         await self.post(f"{self.addresses.https}{url}", body, headers, method="PUT")
+
+    async def ask(self, who: Principal, method: str, path: str, body: object = None) -> JsonObject:
+        """Any call to ARM about Event Grid with a person's token; raises for an answer that is no success."""
+        trust = ssl.create_default_context(cafile=self.addresses.ca_file)
+        url = f"{self.addresses.https}{path}?api-version={_EVENT_GRID_VERSION}"
+        headers = {"authorization": f"Bearer {self.azure.identity.token_for(who)}"}
+        async with (
+            aiohttp.ClientSession(raise_for_status=True) as session,
+            session.request(method, url, json=body, headers=headers, ssl=trust) as answer,
+        ):
+            content: JsonObject = await answer.json()
+            return content
 
     async def deliver(self, function: str, body: object) -> int:
         """Posts straight to the host's Event Grid webhook, as Event Grid does; the host's status code."""

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
-from sandbox.demo.cast import ASSUMED, GROUP, moved_in
+from sandbox.demo.cast import ASSUMED, GROUP, People, app_id, may_name_its_functions, moved_in
 from sandbox.demo.stage import TOPIC, TOPIC_KEY, Stage
 from sandbox.environment import child_environment
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
@@ -56,11 +56,14 @@ async def staged(
     seed: Seed | None = None,
     faults: FaultPlan | None = None,
     storage: bool = False,
+    enrols: bool = False,
     package: Path | None = None,
 ) -> AsyncIterator[Stage]:
     """Stands while the block runs. `timers` runs the app's timers on their schedule, else they are run by hand.
 
     `storage` puts Azurite beside it where that is installed: the app then keeps its ledger in Storage tables.
+
+    `enrols` leaves it to the app to subscribe to each subscription's events; otherwise they lead to it from the start.
 
     `package` is an unpacked package to play instead of the work tree, with a worker that can import nothing else.
 
@@ -80,13 +83,19 @@ async def staged(
             say = print if echo else None
             async with _memory(addresses, Path(scratch), storage=storage) as (account, memory):
                 grid = _grid(azure, account)
-                environment = {**_environment(azure, addresses, watched=watched), **memory, **(settings or {})}
+                own = _enrolling(azure.tenant, people) if enrols else {}
+                environment = {
+                    **_environment(azure, addresses, watched=watched),
+                    **memory,
+                    **own,
+                    **(settings or {}),
+                }
                 async with FunctionsHost.start(
                     package or APP_FOLDER, environment, port=port, timers=timers, worker_apart=bool(package), echo=say
                 ) as host:
                     stage = Stage(azure, grid, collector, people, addresses, environment, host, account)
                     connect(azure, grid, stage.places)
-                    await _subscribe(stage)
+                    await _subscribe(stage, changes_too=not enrols)
                     try:
                         async with _changing(azure.tenant, faults.changes if faults else ()):
                             yield stage
@@ -149,6 +158,12 @@ def _environment(azure: SimulatedAzure, addresses: Addresses, *, watched: str) -
     )
 
 
+def _enrolling(tenant: Tenant, people: People) -> dict[str, str]:
+    """The right to lead events to the app's own function, and the settings that say so."""
+    may_name_its_functions(tenant, people.enforcer)
+    return {"ENFORCER_ENROL": "self", "ENFORCER_EVENT_TARGET": f"{app_id(tenant)}/functions/on_change"}
+
+
 def _shown(collector: Collector) -> Callable[[Request], Awaitable[Response]]:
     """What Application Insights received, as JSON, for people with curl."""
 
@@ -158,10 +173,12 @@ def _shown(collector: Collector) -> Callable[[Request], Awaitable[Response]]:
     return show
 
 
-async def _subscribe(stage: Stage) -> None:
+async def _subscribe(stage: Stage, *, changes_too: bool) -> None:
     """The vending topic leads to `on_vending`; plan and provider changes of each subscription lead to `on_change`."""
     stage.grid.create_topic(TOPIC, TOPIC_KEY)
     await stage.grid.subscribe(EventSubscription("enforcer-vending", TOPIC, stage.host.webhook_url("on_vending")))
+    if not changes_too:
+        return
     operation = AdvancedFilter(Operator.STRING_IN, "data.operationName", OPERATIONS)
     changes = EventFilter(included_event_types=EVENT_TYPES, advanced=(operation,))
     for subscription in stage.azure.tenant.subscriptions:

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 
 from azure.mgmt.security.v2024_01_01.models import Pricing
 
-from sandbox.demo.cast import AI, BANK, CHAT, EVIDENCE, ROLES, SHARING, SHOP, Role
+from sandbox.demo.cast import BANK, CHAT, EVERYBODY, EVIDENCE, ROLES, SHARING, SHOP, Role
+from sandbox.demo.enrolment import show_enrolment
 from sandbox.demo.evidence import brief, show_evidence
 from sandbox.demo.narrator import Narrator
 from sandbox.demo.stage import Stage
+from sandbox.demo.watch import Watch
 from sandbox.events.event import Event, EventSchema, timestamp
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, RefuseExtension
-from sandbox.ingestion.telemetry import CustomEvent
-from sandbox.state import PlanState
 
 PATIENCE_S = 60.0
 """How long the demo waits for a record before it says that it never came; unless told otherwise."""
@@ -31,11 +31,13 @@ class Story:
         self._patience_s = patience_s
         self._stage = stage
         self._say = narrator
+        self._watch = Watch(stage, narrator, patience_s=patience_s)
 
     async def play(self) -> None:
         chapters: list[tuple[str, Callable[[], Awaitable[None]]]] = [
-            ("A tenant: one management group, five subscriptions", self._tenant),
-            ("A vending pipeline announces all five", self._vending),
+            ("A tenant: one management group, six subscriptions", self._tenant),
+            ("A vending pipeline announces five of them", self._vending),
+            ("The sixth is discovered, and every subscription is enrolled", self._enrolment),
             ("A service principal called pipeline sets the plan to Free", self._plan_off),
             ("Dana switches only prompt evidence off, then the service refuses to switch it on", self._extension_off),
             ("Garbage, a foreign event, and the same event twice", self._bad_deliveries),
@@ -46,7 +48,7 @@ class Story:
             await chapter()
 
     async def _tenant(self) -> None:
-        for role in ROLES:
+        for role in EVERYBODY:
             self._say.tell(role.name, role.begins)
         names = {function.name for function in self._stage.host.functions}
         self._say.expect("the functions host indexed all triggers", names == _FUNCTIONS, names)
@@ -58,26 +60,32 @@ class Story:
             await self._stage.vend(role.subscription)
             self._say.tell(role.name, "SubscriptionCreated published", who="vending")
         for role in ROLES:
-            await self._arrived("reconciled", role, 1)
-            await self._tell_heals(role, since=0)
-        await self._confirmed(sum(1 for role in ROLES if not role.is_compliant))
+            await self._watch.arrived("reconciled", role, 1)
+            await self._watch.tell_heals(role, since=0)
         for role in ROLES:
-            self._expect_baseline(role)
+            self._watch.expect_baseline(role)
             if role.is_compliant:
                 calls = self._stage.calls(role.subscription)
                 self._say.expect(f"{role.name}: compliant, so one GET and no write", calls == ["GET 200"], calls)
-        sharing = [role.name for role in ROLES if self._plan(role).extensions[SHARING].enabled]
+        sharing = [role.name for role in ROLES if self._watch.plan(role).extensions[SHARING].enabled]
         self._say.expect("no disclosing extension is on that nobody consented to", not sharing, sharing)
+
+    async def _enrolment(self) -> None:
+        """No echo told of the heals before: it takes an event subscription. The look that enrols confirms them too."""
+        await show_enrolment(self._stage, self._say, self._watch)
+        healed = sum(1 for role in EVERYBODY if not role.is_compliant)
+        await self._watch.confirmed(healed)
+        self._say.tell("—", f"the heals of {healed} subscriptions are confirmed by an independent read")
 
     async def _plan_off(self) -> None:
         before = len(self._stage.calls(BANK.subscription))
         await self._stage.put_plan_as_pipeline(BANK.subscription, Pricing(pricing_tier="Free"))
         self._say.tell(BANK.name, "AI plan set to Free with an ordinary PUT", who="pipeline")
-        healed = await self._arrived("healed", BANK, 1)
-        await self._tell_heals(BANK, since=0)
-        confirmed = await self._arrived("heal_confirmed", BANK, 1)
+        healed = await self._watch.arrived("healed", BANK, 1)
+        await self._watch.tell_heals(BANK, since=0)
+        confirmed = await self._watch.arrived("heal_confirmed", BANK, 1)
         self._say.tell(BANK.name, f"confirmed by the {confirmed.properties['by']} of our own write")
-        self._expect_baseline(BANK)
+        self._watch.expect_baseline(BANK)
         pipeline = self._stage.people.pipeline
         named = (healed.properties["actor_object_id"], healed.properties["actor_app_id"])
         self._say.expect("the record names the pipeline's ids", named == (pipeline.object_id, pipeline.app_id), named)
@@ -92,30 +100,30 @@ class Story:
         dana = self._stage.people.dana
         await self._stage.put_plan_as_person(dana, CHAT.subscription, EVIDENCE, on=False)
         self._say.tell(CHAT.name, "prompt evidence switched off", who=dana.name)
-        await self._arrived("healed", CHAT, 2)
-        await self._tell_heals(CHAT, since=1)
-        await self._arrived("heal_confirmed", CHAT, 2)
-        self._expect_baseline(CHAT)
+        await self._watch.arrived("healed", CHAT, 2)
+        await self._watch.tell_heals(CHAT, since=1)
+        await self._watch.arrived("heal_confirmed", CHAT, 2)
+        self._watch.expect_baseline(CHAT)
         mine = self._stage.people.enforcer.object_id
         refusal = Fault("PUT", "pricings/AI", RefuseExtension(EVIDENCE), count=None, caller=mine)
         self._stage.azure.faults.add(refusal)
         await asyncio.sleep(self._stage.azure.assumptions.lock_seconds)
         await self._stage.put_plan_as_person(dana, CHAT.subscription, EVIDENCE, on=False)
         self._say.tell(CHAT.name, "switched off again; this time the service refuses", who=dana.name)
-        refused = await self._arrived("heal_refused", CHAT, 1)
+        refused = await self._watch.arrived("heal_refused", CHAT, 1)
         self._stage.azure.faults.clear()
         self._say.tell(CHAT.name, f"HTTP 200, yet not healed: {brief(refused.properties['proof'])}")
         await asyncio.sleep(RETRY_AFTER_REFUSAL_S)
-        reads_true = self._plan(CHAT).extensions[EVIDENCE]
+        reads_true = self._watch.plan(CHAT).extensions[EVIDENCE]
         self._say.expect(
             "the service reads as enabled and is not", reads_true.enabled and reads_true.refused, reads_true
         )
         healed = len(self._stage.records("healed", CHAT.subscription))
         self._say.expect("no record calls that healed", healed == 2, healed)
         await self._stage.host.run_timer("drain")
-        await self._arrived("healed", CHAT, 3)
-        await self._tell_heals(CHAT, since=2)
-        self._expect_baseline(CHAT)
+        await self._watch.arrived("healed", CHAT, 3)
+        await self._watch.tell_heals(CHAT, since=2)
+        self._watch.expect_baseline(CHAT)
 
     async def _bad_deliveries(self) -> None:
         writes = len(self._stage.azure.exchanges.writes())
@@ -124,7 +132,7 @@ class Story:
         foreign = await self._stage.deliver("on_change", [_foreign(SHOP, self._stage).rendered(EventSchema.EVENT_GRID)])
         self._say.tell(SHOP.name, "a storage account was written, delivered to on_change")
         self._say.expect("both are acknowledged with 202", (garbage, foreign) == (202, 202), (garbage, foreign))
-        await self._seen(lambda: len(self._stage.records("event_rejected")) >= 2)
+        await self._watch.seen(lambda: len(self._stage.records("event_rejected")) >= 2)
         reasons = {record.properties["reason"] for record in self._stage.records("event_rejected")}
         self._say.expect("both are on record", reasons == {"not_an_event", "foreign_resource"}, reasons)
         await self._twice()
@@ -132,49 +140,20 @@ class Story:
         self._say.expect("one write by the pipeline and one by the enforcer, no more", writes == 2, writes)
 
     async def _twice(self) -> None:
+        before = len(self._stage.records("reconciled", SHOP.subscription))
         self._stage.grid.mishaps.add(Mishap(MishapKind.TWICE, subject_ends_with="/pricings/AI"))
         await self._stage.put_plan_as_pipeline(SHOP.subscription, Pricing(pricing_tier="Free"))
         self._say.tell(SHOP.name, "plan set to Free, and the event is delivered twice at once", who="pipeline")
-        await self._arrived("healed", SHOP, 1)
-        await self._tell_heals(SHOP, since=0)
-        await self._arrived("heal_confirmed", SHOP, 1)
+        await self._watch.arrived("healed", SHOP, 1)
+        await self._watch.tell_heals(SHOP, since=0)
+        await self._watch.arrived("heal_confirmed", SHOP, 1)
         await self._stage.grid.settle(self._patience_s)
-        await self._arrived("reconciled", SHOP, 4)
-        self._expect_baseline(SHOP)
+        await self._watch.arrived("reconciled", SHOP, before + 3)
+        self._watch.expect_baseline(SHOP)
 
     async def _evidence(self) -> None:
-        await self._seen(lambda: bool(self._stage.collector.metrics("enforcer.reaction")))
+        await self._watch.seen(lambda: bool(self._stage.collector.metrics("enforcer.reaction")))
         show_evidence(self._stage, self._say)
-
-    def _expect_baseline(self, role: Role) -> None:
-        plan = self._plan(role)
-        good = plan.tier == "Standard" and EVIDENCE in plan.protecting
-        self._say.expect(f"{role.name}: Standard, with prompt evidence really on", good, plan)
-
-    async def _arrived(self, name: str, role: Role, count: int) -> CustomEvent:
-        """The `count`-th record of that name for the subscription, as received by Application Insights."""
-        await self._seen(lambda: len(self._stage.records(name, role.subscription)) >= count)
-        return self._stage.records(name, role.subscription)[count - 1]
-
-    async def _confirmed(self, subscriptions: int) -> None:
-        def enough() -> bool:
-            found = {record.properties["subscription"] for record in self._stage.records("heal_confirmed")}
-            return len(found) >= subscriptions
-
-        await self._seen(enough)
-
-    async def _seen(self, holds: Callable[[], bool]) -> None:
-        await self._stage.collector.wait_for(lambda _: holds(), self._patience_s)
-
-    async def _tell_heals(self, role: Role, *, since: int) -> None:
-        for record in self._stage.records("healed", role.subscription)[since:]:
-            fields = record.properties
-            who = self._stage.people.name_of(fields["actor_object_id"]) if fields["actor_object_id"] else ""
-            drift = brief(fields["drift"])
-            self._say.tell(role.name, f"healed: {drift}", who=who, took_s=float(fields["reaction_s"]))
-
-    def _plan(self, role: Role) -> PlanState:
-        return self._stage.azure.tenant.plan(role.subscription, AI)
 
 
 def _foreign(role: Role, stage: Stage) -> Event:
