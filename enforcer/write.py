@@ -1,6 +1,7 @@
 """The writes of one reconcile: registration, and one PUT of the plan. Each is on record before it is sent."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -113,7 +114,8 @@ class Writer:
         self._before = None
         proof = prove(wanted, write, answer, before, now=self._world.now())
         if proof.needs_reading:
-            proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
+            with suppress(AzureError):  # the answer did come: its silence is left to the next look
+                proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
         return await self._told(
             wanted, seen, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof
         )
