@@ -7,8 +7,12 @@ from dataclasses import replace
 from sandbox.events.event import Event, EventSchema, timestamp
 from sandbox.events.mishap import Mishap
 from sandbox.faults import Fault, TokenFault
+from tests.campaign.enrolment import NAME, VERSION, altered, held_on, path_of
+from tests.campaign.people import ELSEWHERE, made_up_id
 from tests.campaign.process import ESTATE, Process
 from tests.campaign.schedule import (
+    Alter,
+    Alteration,
     AtOnce,
     Crash,
     CrashAt,
@@ -24,11 +28,12 @@ from tests.campaign.schedule import (
     Restart,
     Step,
     Switch,
+    Unenrol,
     Unregister,
     Vend,
     Wait,
 )
-from tests.campaign.stage import ELSEWHERE, VENDING, Stage, made_up_id
+from tests.campaign.stage import ENROLLED, VENDING, Stage
 from tests.campaign.truth import AI
 
 _VERSION = "api-version=2024-01-01"
@@ -45,7 +50,8 @@ async def act(stage: Stage, step: Step) -> None:
             stage.azure.faults.add(replace(step, caller=stage.enforcer_id))
             stage.witness.lying_tokens |= step.action in {TokenFault.EXPIRED, TokenFault.FOREIGN}
         case Mishap():
-            stage.grid.mishaps.add(step)
+            is_ours = stage.setting.enrols and step.subscription_name == ENROLLED
+            stage.grid.mishaps.add(replace(step, subscription_name=NAME) if is_ours else step)
         case LedgerFault():
             stage.trouble.begin(step)
         case Deploy(observe):
@@ -54,7 +60,7 @@ async def act(stage: Stage, step: Step) -> None:
             _worker(stage, step)
         case Move() | Switch() | Outside():
             _tenant(stage, step)
-        case Put() | PutOther() | Delete() | Unregister():
+        case Put() | PutOther() | Delete() | Unregister() | Unenrol() | Alter():
             await _arm(stage, step)
         case Vend() | AtOnce() | Forge():
             await _tell(stage, step)
@@ -104,7 +110,17 @@ def _tenant(stage: Stage, step: Move | Switch | Outside) -> None:
     stage.witness.changed_by_others(subscription)
 
 
-async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister) -> None:
+async def _event_grid(stage: Stage, step: Unenrol | Alter) -> None:
+    """The app's own event subscription, where there is one."""
+    subscription = stage.homes[step.home]
+    held, url = held_on(stage.azure.tenant, subscription), f"{path_of(subscription)}?{VERSION}"
+    if held and (isinstance(step, Unenrol) or step.how is Alteration.OTHER_SCHEMA):
+        await stage.arm("DELETE", url)
+    if held and isinstance(step, Alter):
+        await stage.arm("PUT", url, {"properties": altered(held.properties, step.how)})
+
+
+async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister | Unenrol | Alter) -> None:
     root = f"/subscriptions/{stage.homes[step.home]}/providers/Microsoft.Security"
     match step:
         case Put(_, tier, on, off):
@@ -118,6 +134,8 @@ async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister) -> None
             await stage.arm("DELETE", f"{root}/pricings/AI?{_VERSION}")
         case Unregister():
             await stage.arm("POST", f"{root}/unregister?{_PROVIDERS}")
+        case Unenrol() | Alter():
+            await _event_grid(stage, step)
 
 
 async def _forged(worker: Process, forgery: Forgery, subscription: str, number: int) -> None:

@@ -12,5 +12,6 @@ _WAYS = {
 def baseline_text(setting: Setting, *, observe: bool) -> str:
     mode = "observe" if observe else "enforce"
     lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
-    head = f"version: 1\nname: campaign\nmode: {mode}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
+    limits = "limits: {maxLoosened: 1.0, maxChanged: 1.0}"  # a deployment of this campaign is never held back
+    head = f"version: 1\nname: campaign\nmode: {mode}\n{limits}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
     return head + lines

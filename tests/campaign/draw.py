@@ -2,29 +2,12 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
 
-from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import (
-    Action,
-    Conflict,
-    Denied,
-    Drop,
-    ErrorBody,
-    Fault,
-    Garbage,
-    Hang,
-    LostAnswer,
-    LostWrite,
-    Redirect,
-    RefuseExtension,
-    ServerError,
-    StaleRead,
-    Throttle,
-    TokenFault,
-)
 from tests.campaign.draw_setting import draw_setting
+from tests.campaign.draw_trouble import draw_enrolment_fault, draw_fault, draw_mishap
 from tests.campaign.schedule import (
+    Alter,
+    Alteration,
     AtOnce,
     Crash,
     CrashAt,
@@ -41,19 +24,13 @@ from tests.campaign.schedule import (
     Schedule,
     Step,
     Switch,
+    Unenrol,
     Unregister,
     Vend,
     Wait,
 )
-from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Setting
-from tests.campaign.stage import ENROLLED, VENDING
+from tests.campaign.setting import Setting
 
-PLAN = "pricings/AI$"
-DRAWS_ENDLESS_FAULTS = True
-"""Faults that meet every request until their window ends: with one, some schedules do not come to an end."""
-_BEGINNINGS = (None, None, None, timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=2))
-_DURATIONS = (None, None, None, timedelta(seconds=40), timedelta(minutes=15), timedelta(hours=6))
-"""Of a fault's time window, which begins with the schedule where it has no other beginning."""
 _MOMENTS_S = (0.0, 0.2, 1.0, 5.0, 12.0, 30.0, 90.0, 400.0, 4_000.0, 90_000.0)
 _ACTORS: tuple[tuple[int, str], ...] = (
     (24, "put"),
@@ -74,13 +51,16 @@ _ACTORS: tuple[tuple[int, str], ...] = (
     (30, "fault"),
     (7, "mishap"),
 )
+_ENROLMENT_ACTORS: tuple[tuple[int, str], ...] = ((8, "unenrol"), (12, "alter"), (10, "enrolment_fault"))
+"""Only where the app enrols."""
 
 
 def draw(seed: int) -> Schedule:
     """Two to six subscriptions, four to sixteen steps with time between them."""
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
     setting = draw_setting(chance)
-    weights, names = zip(*_ACTORS, strict=True)
+    actors = (*_ACTORS, *_ENROLMENT_ACTORS) if setting.enrols else _ACTORS
+    weights, names = zip(*actors, strict=True)
     steps: list[Step] = [Vend(home) for home in range(len(setting.homes)) if chance.random() < 0.7]
     for name in chance.choices(names, weights, k=chance.randint(4, 16)):
         steps.append(_DRAWN[name](chance, setting))
@@ -111,51 +91,6 @@ def _outside(chance: random.Random, setting: Setting) -> Step:
     return Outside(_home_of(chance, setting), chance.choice(("Free", "Standard")), *_some(chance, setting))
 
 
-def _mishap(chance: random.Random, _: Setting) -> Step:
-    kind = chance.choice(tuple(MishapKind))
-    delay_s = chance.choice((5.0, 300.0, 7_200.0)) if kind is MishapKind.DELAYED else 0.0
-    return Mishap(
-        kind,
-        times=chance.choice((1, 1, 2, 4)),
-        delay_s=delay_s,
-        subscription_name=chance.choice(("", "", ENROLLED, VENDING)),
-        subject_ends_with=chance.choice(("", "", "/pricings/AI")),
-    )
-
-
-def _fault(chance: random.Random, _: Setting) -> Step:
-    action, method, path = chance.choice(_TROUBLE)
-    after, lasts = chance.choice(_BEGINNINGS), chance.choice(_DURATIONS)
-    return Fault(
-        method,
-        path,
-        action,
-        count=chance.choice((1, 1, 1, 2, 3, 9, None if DRAWS_ENDLESS_FAULTS else 9)),
-        probability=chance.choice((1.0, 1.0, 0.7, 0.3)),
-        after=after,
-        until=lasts and (after or timedelta()) + lasts,
-    )
-
-
-_TROUBLE: tuple[tuple[Action, str, str], ...] = (
-    *[(RefuseExtension(name), "PUT", PLAN) for name in (EVIDENCE, EVIDENCE, EVIDENCE, PURVIEW, SCANNER)],
-    *[(LostWrite(), method, path) for method, path in (("PUT", PLAN), ("PUT", PLAN), ("POST", "/register$"))],
-    *[(LostAnswer(), method, path) for method, path in (("PUT", PLAN), ("PUT", PLAN), ("POST", "/register$"))],
-    *[(Drop(), method, path) for method, path in (("PUT", PLAN), ("GET", PLAN), ("GET", "descendants"))],
-    *[(Throttle(wait), "*", PLAN) for wait in (None, 1, 30, 4_000)],
-    *[(Conflict(wait), "PUT", PLAN) for wait in (None, None, 3)],
-    *[(ServerError(503, body), method, PLAN) for body in ErrorBody for method in ("GET", "PUT")],
-    *[(Hang(seconds, lands_first=first), "*", PLAN) for seconds in (4.0, 12.0, 40.0) for first in (False, True)],
-    *[(garbage, method, PLAN) for garbage in Garbage for method in ("GET", "PUT")],
-    *[(denied, method, PLAN) for denied in Denied for method in ("GET", "PUT")],
-    *[(fault, "GET", "/msi/token") for fault in (*TokenFault, ServerError(500))],
-    *[(StaleRead(seconds), "GET", PLAN) for seconds in (3.0, 30.0)],
-    (Redirect(), "*", PLAN),
-    (Denied.FORBIDDEN, "*", "descendants"),
-    (ServerError(500), "GET", "descendants"),
-    (Garbage.WRONG_TYPES, "GET", "descendants"),
-)
-
 _DRAWN: dict[str, Callable[[random.Random, Setting], Step]] = {
     "put": _put,
     "outside": _outside,
@@ -178,6 +113,9 @@ _DRAWN: dict[str, Callable[[random.Random, Setting], Step]] = {
         chance.randrange(12), chance.choice((1, 1, 2, 5, 10_000)), chance.random() < 0.5
     ),
     "deploy": lambda chance, _: Deploy(observe=chance.random() < 0.3),
-    "fault": _fault,
-    "mishap": _mishap,
+    "unenrol": lambda chance, setting: Unenrol(_home_of(chance, setting)),
+    "alter": lambda chance, setting: Alter(_home_of(chance, setting), chance.choice(tuple(Alteration))),
+    "enrolment_fault": draw_enrolment_fault,
+    "fault": draw_fault,
+    "mishap": draw_mishap,
 }

@@ -25,6 +25,7 @@ def draw_setting(chance: random.Random) -> Setting:
         jitter=chance.randrange(1_000),
         detail=chance.choice((Detail.FULL, Detail.FULL, *Detail)),
         delivery=_delivery(chance),
+        enrols=chance.random() < 1 / 3,
     )
 
 

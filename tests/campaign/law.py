@@ -19,6 +19,7 @@ class Law(Enum):
     NO_INTERNAL_ERROR = "no bug, ours or the sandbox's"
     TRUE_PROOF = "nothing is called healed or proven that the service refused"
     ONE_WRITE = "one effective write for one drift"
+    ENROLLED = "who is in the estate at the end is enrolled as wanted, or an incident is open"
     NO_LOOP = "calls are bounded, due rows come due and go, the busy mark expires"
     OUR_HOST_ONLY = "no request leaves for another host"
 

@@ -9,6 +9,7 @@ from enforcer.rows import FURTHEST_DUE
 from enforcer.schedule import BUSY_FOR
 from sandbox.state import SubscriptionState, Tier
 from tests.campaign.law import Law
+from tests.campaign.laws_of_enrolment import broken_enrolment, is_blocked, is_settled
 from tests.campaign.stage import Stage
 from tests.campaign.truth import on
 from tests.campaign.witness import wishes, within
@@ -54,7 +55,13 @@ async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:
         memory = await stage.ledger.recall(SubscriptionId(subscription))
-        stuck = memory.not_offered or (not at_baseline(stage, subscription) and impediment(stage, subscription))
+        if not is_settled(stage, subscription, memory):
+            return False
+        stuck = (
+            memory.not_offered
+            or is_blocked(memory)
+            or (not at_baseline(stage, subscription) and impediment(stage, subscription))
+        )
         if memory.look_again and not (stuck and long_enough):
             return False
     return True
@@ -65,7 +72,11 @@ async def broken_after_quiet(stage: Stage, *, all_told: bool) -> Iterator[tuple[
     found = []
     for subscription in stage.homes:
         memory = await stage.ledger.recall(SubscriptionId(subscription))
-        laws = [*_of_home(stage, subscription, memory, all_told=all_told), *_of_memory(stage, memory)]
+        laws = [
+            *_of_home(stage, subscription, memory, all_told=all_told),
+            *_of_memory(stage, memory),
+            *broken_enrolment(stage, subscription, memory),
+        ]
         found += [(law, subscription, detail) for law, detail in laws]
     return iter(found)
 
@@ -85,17 +96,19 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
         would_write = bool(memory.unproven or truth.unasked[subscription] or registering)
         yield from _of_observed(memory, verdict, good=good, would_write=would_write, said=said)
         return
-    if not good and not obstacle and not (not all_told and verdict == "unknown" and _is_excused(stage, subscription)):
+    waits_for_sweep = not all_told and verdict == "unknown" and _is_excused(stage, subscription)
+    if not good and not obstacle and not waits_for_sweep:
         yield Law.AT_BASELINE, f"{truth.plan(subscription)}; {said}; {_waiting(memory)}"
     if not good and obstacle and not (verdict in {"refused", "unproven", "unknown"} and memory.look_again):
         yield Law.TRUE_AT_THE_END, f"{obstacle}, and {verdict} without a due row: {said}"
     if good and all_told and not obstacle:
         if verdict not in _GOOD:
             yield Law.TRUE_AT_THE_END, f"at its baseline, and {verdict}: {said}"
-        if (memory.look_again and not memory.not_offered) or memory.awaiting or memory.unproven:
+        waits = memory.look_again and not memory.not_offered and not is_blocked(memory)
+        if waits or memory.awaiting or memory.unproven:
             yield Law.NO_LOOP, f"at its baseline, and not at rest: {_waiting(memory)}; {said}"
     left_on = truth.unasked[subscription] - {"AIModelScanner", *wishes(stage.setting, enabled=True)}
-    if left_on and not obstacle:
+    if left_on and not obstacle and not waits_for_sweep:
         yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
 
 
@@ -110,7 +123,7 @@ def _of_observed(
     true = _GOOD if good else {"observed", "refused", "unknown"}
     if verdict not in (true | {"observed"} if would_write else true):
         yield Law.TRUE_AT_THE_END, f"{'at' if good else 'off'} its baseline, observed, and {verdict}: {said}"
-    if verdict != "unknown" and memory.look_again:
+    if verdict != "unknown" and memory.look_again and not is_blocked(memory):
         yield Law.NO_LOOP, f"observed, and not at rest: {_waiting(memory)}; {said}"
 
 

@@ -92,6 +92,20 @@ MUTANTS = (
         "            unproven=(),\n            asked=_asked(seen, write, corrected),\n",
         (Law.TRUE_PROOF,),
     ),
+    Mutant(
+        "enrolment dropped",
+        "reconcile.py",
+        "        await story.enrol(until=started_at + budget)\n",
+        "",
+        (Law.ENROLLED,),
+    ),
+    Mutant(
+        "daily look at the enrolment dropped",
+        "enrol.py",
+        "_ALWAYS = frozenset({Cause.SLICE, Cause.ENROLMENT_CHANGED})",
+        "_ALWAYS = frozenset({Cause.ENROLMENT_CHANGED})",
+        (Law.ENROLLED,),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from sandbox import virtual_time
@@ -18,8 +19,12 @@ from tests.campaign.storage import Opened, Storage, in_memory
 
 _QUIET = timedelta(hours=26)
 """Longer than Event Grid keeps an event, and than an extension that is not offered is left out."""
+_ENROLLING_QUIET = timedelta(hours=30)
+"""As long, and as 24 sweeps take that are an hour and some minutes apart: each reads its slice of the estate."""
 _LAST_TELLING = timedelta(hours=3)
 _MINUTE_S = 60
+_DISCOVER_MINUTES, _SWEEP_MINUTES = 10, 5
+"""Two minutes would be the app's own; the groups' members are cached for ten."""
 _LOOK_S = 1_800
 """Between looks whether the day may end early, because nothing can happen any more."""
 
@@ -49,7 +54,7 @@ async def _played(schedule: Schedule, folder: Path, ledger: Opened) -> Played:
             stage.witness.step = type(step).__name__
         await act(stage, step)
     await _silence(stage)
-    await _quiet(stage, _QUIET, all_told=False)
+    await _quiet(stage, _ENROLLING_QUIET if schedule.setting.enrols else _QUIET, all_told=False)
     for number, place in enumerate(stage.witness.truth.places.values()):
         if place.inside:
             await act(stage, Vend(number))
@@ -89,8 +94,12 @@ async def _quiet(stage: Stage, time: timedelta, *, all_told: bool) -> None:
 
 
 async def _minutes(stage: Stage) -> None:
-    """The minute timer, on a worker of its own; a minute in which nothing is due costs nothing."""
-    while True:
+    """The timers, on a worker of their own; a minute in which nothing is due costs nothing."""
+    for minute in count(1):
         await asyncio.sleep(_MINUTE_S)
         if await stage.ledger.due(stage.azure.clock.now(), limit=1):
             stage.start(stage.workers[-1].drain())
+        if stage.setting.enrols and minute % _DISCOVER_MINUTES == 0:
+            stage.start(stage.workers[-1].discover())
+        if stage.setting.enrols and minute % _SWEEP_MINUTES == 0:
+            stage.start(stage.workers[-1].sweep())

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
+from enforcer.enrolment import event_target
 from enforcer.errors import LedgerDown
 from enforcer.facts import Fact
 from enforcer.receive import Enforcer
 from enforcer.record import Record
-from enforcer.settings import Settings
+from enforcer.settings import Enrol, Settings
 from enforcer.wiring import connect
 from sandbox.transport import AsgiTransport
+from tests.campaign.enrolment import ON_CHANGE
 from tests.campaign.law import Law
 from tests.campaign.ledger import MortalLedger
 
@@ -30,6 +32,19 @@ _spoken: ContextVar[list[Record]] = ContextVar("spoken")
 
 class Crashed(BaseException):  # the process is gone: nothing may catch it
     """The worker died."""
+
+
+def _settings(stage: "Stage") -> Settings:
+    enrols = stage.setting.enrols
+    return Settings(
+        management_groups=(ESTATE,),
+        arm_endpoint=ARM,
+        baseline=stage.baseline_file,
+        ledger=Path("unused"),
+        sandbox=False,
+        enrol=Enrol.SELF if enrols else Enrol.OFF,
+        event_target=event_target(ON_CHANGE) if enrols else None,
+    )
 
 
 class Process:
@@ -47,13 +62,7 @@ class Process:
         if stage.observes:
             stage.witness.observers.add(number)
         self.wire = Wire(self)
-        chosen = Settings(
-            management_groups=(ESTATE,),
-            arm_endpoint=ARM,
-            baseline=stage.baseline_file,
-            ledger=Path("unused"),
-            sandbox=False,
-        )
+        chosen = _settings(stage)
         now = stage.azure.clock.now
         world = connect(chosen, os.environ, ledger=MortalLedger(stage.ledger, self), transport=self.wire, now=now)
         self.enforcer = Enforcer(lambda: world, journal=self._journal, now=now)
@@ -79,6 +88,24 @@ class Process:
         """The minute timer; what fails is still due at its next tick."""
         facts = await self.enforcer.due()
         await asyncio.gather(*(self.look(fact) for fact in facts))
+
+    async def discover(self) -> None:
+        """The two-minute timer."""
+        _spoken.set([])
+        await self.enforcer.discover()
+
+    async def sweep(self) -> None:
+        """The five-minute timer. A look of its slice counts from the beginning of the sweep."""
+        truth, spoken = self.stage.witness.truth, list[Record]()
+        _spoken.set(spoken)
+        began = truth.began()
+        await self.enforcer.sweep()
+        if self.dead:
+            raise Crashed
+        for record in spoken:
+            if record.name == "reconciled":
+                self.stage.witness.looks += 1
+                truth.ended(str(record.fields["subscription"]), began)
 
     async def look(self, fact: Fact) -> None:
         """As `function_app.py` does it: what is not kept is raised. A bug is a broken law."""

@@ -66,6 +66,29 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Unenrol:
+    """Somebody deletes the app's event subscription; where the app does not enrol, nothing happens."""
+
+    home: int
+
+
+class Alteration(Enum):
+    """What somebody makes of the app's event subscription."""
+
+    NARROWED = "only deletions pass"
+    PLAN_HELD_BACK = "writes of the plan do not pass"
+    ELSEWHERE = "it leads to somebody else's webhook"
+    IMPATIENT = "one attempt, one minute"
+    OTHER_SCHEMA = "deleted, and put with another schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Alter:
+    home: int
+    how: Alteration = Alteration.NARROWED
+
+
+@dataclass(frozen=True, slots=True)
 class Vend:
     """The vending pipeline announces the subscription, by Event Grid."""
 
@@ -153,6 +176,8 @@ type Step = (
     | Delete
     | Move
     | Switch
+    | Unenrol
+    | Alter
     | Vend
     | AtOnce
     | Forge

@@ -62,6 +62,10 @@ class Setting:
     detail: Detail = Detail.FULL
     """How much an event tells."""
     delivery: Delivery = Delivery()
+    enrols: bool = False
+    """The app puts the event subscriptions, discovers and sweeps; otherwise they are there from the beginning, with
+    `delivery`, and nothing but events, due rows and announcements brings the app anywhere.
+    """
 
     @property
     def wishes(self) -> dict[str, Wish]:

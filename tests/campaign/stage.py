@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,16 +17,16 @@ from sandbox.events.delivery import Request, Response
 from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
 from sandbox.events.subscription import EventSubscription
-from sandbox.operation import PrincipalKind
+from sandbox.events.through_arm import connect
 from tests.campaign.baseline import baseline_text
+from tests.campaign.enrolment import ELSEWHERE_DOOR, PLACES
 from tests.campaign.ledger import Trouble
+from tests.campaign.people import ELSEWHERE, NESTED, made_up_id, moved_in
 from tests.campaign.process import ARM, ESTATE, Crashed, Process
 from tests.campaign.setting import Setting
 from tests.campaign.truth import AI, Place
 from tests.campaign.witness import Witness
 
-NESTED = "mg-nested"
-ELSEWHERE = "mg-elsewhere"
 VENDING = "vending"
 ENROLLED = "enforcer"
 """The event subscription on each subscription."""
@@ -33,7 +34,6 @@ _EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 _LIFETIME = timedelta(days=36_500)
 """Of tokens: SDKs renew by the wall clock, the sandbox judges by virtual time."""
 _HEADER = "campaign"
-_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
 
 
 class Stage:
@@ -57,8 +57,9 @@ class Stage:
             new_id=lambda: f"event-{next(numbers)}",
         )
         self.grid.detail = setting.detail
-        self.azure.on_operation.append(self.grid.announce)
-        self._people()
+        connect(self.azure, self.grid, PLACES)
+        self.pipeline, us = moved_in(self.azure, enrols=setting.enrols)
+        self.enforcer_id = us.object_id
         self.witness = Witness(self.azure, setting, self.enforcer_id)
         self.homes = tuple(self._home(number) for number in range(len(setting.homes)))
         self._numbers = 0
@@ -68,21 +69,6 @@ class Stage:
         self._turn = 0
         self.quiet_since = self.azure.clock.now()
         self._tasks: set[asyncio.Task[None]] = set()
-
-    def _people(self) -> None:
-        tenant, kind = self.azure.tenant, PrincipalKind.SERVICE_PRINCIPAL
-        for name, parent in ((ESTATE, None), (NESTED, ESTATE), (ELSEWHERE, None)):
-            tenant.add_management_group(name, parent=parent)
-        self.pipeline = tenant.add_principal(
-            "pipeline", kind=kind, object_id=made_up_id(90), app_id=made_up_id(91), secret="x"
-        )
-        self.enforcer_id = made_up_id(80)
-        role = json.loads(_ROLE.read_text(encoding="utf-8"))["Actions"]
-        scope = f"/providers/Microsoft.Management/managementGroups/{ESTATE}"
-        us = tenant.add_principal(
-            "enforcer", kind=kind, object_id=self.enforcer_id, app_id=made_up_id(81), actions=tuple(role), scope=scope
-        )
-        self.azure.identity.assign(us)
 
     def _home(self, number: int) -> str:
         home, tenant, subscription = self.setting.homes[number], self.azure.tenant, made_up_id(number)
@@ -98,9 +84,12 @@ class Stage:
         return subscription
 
     async def enrol(self) -> None:
-        """Event subscriptions on every subscription, ours or not, and on the vending topic."""
+        """Event subscriptions on every subscription, ours or not, and on the vending topic; or the app's own."""
         self.grid.create_topic(VENDING, "key")
         await self._subscribe(VENDING, VENDING, door="on_vending")
+        if self.setting.enrols:
+            self.start(self.workers[-1].discover())
+            return
         for subscription in self.homes:
             await self._subscribe(ENROLLED, f"/subscriptions/{subscription}", door="on_change")
 
@@ -168,10 +157,9 @@ class Stage:
         await InProcess(self.azure.app)(Request(method, ARM + path, headers, content))
 
     async def _until_crash(self, work: Coroutine[None, None, None]) -> None:
-        try:
+        """In a group too: discover and sweep do several things at once."""
+        with suppress(Crashed, LedgerDown):
             await work
-        except (Crashed, LedgerDown):
-            return
 
     async def _arrive(self, request: Request) -> Response:
         """Event Grid at the door: the handshake, or an event for the worker whose turn it is."""
@@ -182,6 +170,8 @@ class Stage:
         if request.headers.get("aeg-event-type") == "SubscriptionValidation":
             code = {"validationResponse": event["data"]["validationCode"]}
             return Response(200, {}, json.dumps(code).encode())
+        if request.url.startswith(ELSEWHERE_DOOR):
+            return Response(202, {}, b"")
         worker = self.next_worker()
         try:
             await (worker.vend if request.url.endswith("on_vending") else worker.change)(json.dumps(event))
@@ -193,7 +183,3 @@ class Stage:
 
     def _write_baseline(self) -> None:
         self.baseline_file.write_text(baseline_text(self.setting, observe=self.observes), encoding="utf-8")
-
-
-def made_up_id(number: int) -> str:
-    return f"{number:08d}-0000-4000-8000-000000000000"

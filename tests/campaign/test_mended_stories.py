@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, Garbage, Hang, LostWrite, StaleRead
+from sandbox.faults import Fault, Garbage, Hang, LostWrite, ServerError, StaleRead
 from tests.campaign.play import play
 from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
@@ -157,7 +157,25 @@ _STALE_BEFORE_THE_RISE = Schedule(
     (Put(0), Fault("GET", "pricings/AI$", StaleRead(30.0)), Wait(1.0)),
 )
 
+_UNREAD_BACK = Schedule(
+    Setting(
+        assumptions=Assumptions(
+            omitted_when_turned_on=Omitted.KEPT, named_ignored_when_turned_on=True, extensions_need_role_rights=False
+        )
+    ),
+    (
+        Fault("GET", "pricings/AI$", ServerError(503), count=None, probability=0.7),
+        Vend(0),
+        Wait(400.0),
+        Outside(0),
+        Wait(3_860.0),
+        Vend(0),
+        Wait(400.0),
+    ),
+)
+
 STORIES = {
+    "silence of an answer is no reason to write again although the read after it failed": _UNREAD_BACK,
     "a stale read hides that a write is a rise, and its answer shows what came on": _STALE_BEFORE_THE_RISE,
     "a write that was put on record and never sent may have been ours": _BEGUN_AND_NOT_SENT,
     "silence does not end a refusal: the plan is written once more": _SILENT_AFTER_A_REFUSAL,

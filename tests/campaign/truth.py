@@ -72,7 +72,7 @@ class Truth:
     async def noted(self, operation: ArmOperation) -> None:
         """A write that ARM carried out; called before anything else happens."""
         subscription, is_ours = operation.subscription_id, operation.caller.object_id == self.us
-        if not is_ours:
+        if not is_ours and not is_of_event_grid(operation.resource_id):
             self.touched(subscription)
         if operation.resource_id.endswith("/pricings/AI"):
             before = self.azure.tenant.subscription(subscription).superseded["ai"].plan
@@ -186,3 +186,8 @@ def _entries(body: object) -> list[dict[str, Any]]:
 
 def request_id(exchange: Exchange) -> str:
     return exchange.request_headers.get("x-ms-client-request-id", "")
+
+
+def is_of_event_grid(path: str) -> bool:
+    """It changes nothing that a plan is judged by."""
+    return "/providers/microsoft.eventgrid/" in path.lower()

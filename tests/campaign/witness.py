@@ -15,7 +15,7 @@ from tests.campaign.laws_of_writing import broken_by_put, is_excused
 from tests.campaign.open_ends import OpenEnds
 from tests.campaign.schedule import LedgerFault
 from tests.campaign.setting import Setting
-from tests.campaign.truth import Truth, request_id
+from tests.campaign.truth import Truth, is_of_event_grid, request_id
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
 _PLAN = "/pricings/ai"
@@ -133,7 +133,7 @@ class Witness:
             return
         is_put = exchange.method == "PUT" and exchange.path.lower().endswith(_PLAN)
         if not is_ours:
-            if exchange.carried_out and exchange.method != "GET":
+            if exchange.carried_out and exchange.method != "GET" and not is_of_event_grid(exchange.path):
                 self._excused[subscription] = True
             if is_put and exchange.carried_out:
                 self.truth.put(exchange, worker=None)
@@ -141,8 +141,7 @@ class Witness:
         self._ours(exchange, subscription, is_put=is_put)
 
     def _ours(self, exchange: Exchange, subscription: str, *, is_put: bool) -> None:
-        view, worker = self._sent.get(request_id(exchange), (View(), -1))
-        call = Call(exchange, subscription, view, worker)
+        call = Call(exchange, subscription, *self._sent.get(request_id(exchange), (View(), -1)))
         self.calls.append(call)
         self._open[request_id(exchange)] = call
         if not self.truth.may_be_called(subscription, exchange.at):
