@@ -17,6 +17,7 @@ from sandbox.demo.cast import AI, BANK, LAB
 from sandbox.demo.stage import Stage
 from sandbox.demo.staging import staged
 from sandbox.storage import RunningAzurite, StorageAccount
+from tests.events.samples import OBJECT_ID, WRITE, as_cloud_event, bent, text
 
 pytestmark = pytest.mark.sockets
 
@@ -33,16 +34,16 @@ def account(stage: Stage) -> StorageAccount:
     return stage.account
 
 
-async def send(stage: Stage, text: str) -> None:
+async def send(stage: Stage, message: str, *, to: str = QUEUE) -> None:
     where = account(stage)
     async with QueueServiceClient.from_connection_string(
         where.connection_string, connection_verify=str(where.ca_file)
     ) as service:
-        queue = service.get_queue_client(QUEUE)
+        queue = service.get_queue_client(to)
         try:
             await queue.create_queue()
         finally:
-            await queue.send_message(text)
+            await queue.send_message(message)
 
 
 async def test_a_heal_leaves_its_memory_and_its_heal_in_storage_tables(stage: Stage) -> None:
@@ -61,6 +62,16 @@ async def test_a_message_on_the_queue_heals_its_subscription(stage: Stage) -> No
     await send(stage, base64.b64encode(json.dumps({"subscription": LAB.subscription}).encode()).decode())
     await stage.collector.wait_for(lambda collector: bool(collector.custom_events("healed")), 30)
     assert stage.azure.tenant.plan(LAB.subscription, AI).tier == "Standard"
+
+
+async def test_an_event_that_comes_by_the_queue_is_read_like_one_that_is_pushed(stage: Stage) -> None:
+    plan = f"/subscriptions/{LAB.subscription}/providers/Microsoft.Security/pricings/AI"
+    event = as_cloud_event(bent(WRITE, subject=plan, topic=f"/subscriptions/{LAB.subscription}", data_resourceUri=plan))
+    event["data"]["subscriptionId"] = LAB.subscription
+    await send(stage, base64.b64encode(text(event).encode()).decode(), to="enforcer-changes")
+    await stage.collector.wait_for(lambda collector: bool(collector.custom_events("healed")), 30)
+    (healed,) = stage.records("healed", LAB.subscription)
+    assert (healed.properties["cause"], healed.properties["actor_object_id"]) == ("plan_changed", OBJECT_ID)
 
 
 async def test_a_message_that_names_no_subscription_is_rejected_on_record(stage: Stage) -> None:
