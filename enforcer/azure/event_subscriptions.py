@@ -17,6 +17,7 @@ from enforcer.azure.errors import code_of, translated
 from enforcer.azure.pipeline import Policy
 from enforcer.azure.providers import ArmProviders
 from enforcer.enrolment import LONGEST_MINUTES, MOST_ATTEMPTS, Condition, EventSubscription, EventTarget
+from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
 from enforcer.plan import Registration
 
@@ -127,7 +128,10 @@ def _destination(target: EventTarget | None) -> "models.EventSubscriptionDestina
     )
 
 
-def _seen(found: "models.EventSubscription") -> EventSubscription:
+def _seen(found: "models.EventSubscription | None") -> EventSubscription:
+    """An answer without one in it is none that was altered."""
+    if found is None or found.provisioning_state is None:
+        raise AnswerLost("UnreadableAnswer", "the answer has no event subscription in it")
     said = found.filter
     policy = found.retry_policy
     return EventSubscription(
@@ -147,7 +151,9 @@ def _seen(found: "models.EventSubscription") -> EventSubscription:
     )
 
 
-def _answer(response: Any, found: "models.EventSubscription", _: object) -> EventSubscription:  # Any: azure-core's
+def _answer(
+    response: Any, found: "models.EventSubscription | None", _: object
+) -> EventSubscription:  # Any: azure-core's
     return replace(_seen(found), correlation_id=response.http_response.headers.get("x-ms-correlation-request-id", ""))
 
 

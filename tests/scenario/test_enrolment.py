@@ -9,7 +9,7 @@ from enforcer.facts import subscription_id
 from enforcer.memory import EnrolmentState
 from enforcer.settings import Enrol
 from sandbox.event_subscriptions import StoredEventSubscription
-from sandbox.faults import Fault, LostAnswer, LostWrite, Throttle
+from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, Throttle
 from sandbox.state import Registration, RegistrationState
 from tests.scenario.house import AI, GROUP_SCOPE, ON_CHANGE, ROLE, House
 
@@ -161,6 +161,18 @@ async def test_trouble_with_the_write_is_made_up_for(house: House, trouble: Lost
     await minutes(house, 10)
     assert found(house, subscription)
     assert len(house.named("subscription_enrolled")) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("garbage", Garbage)
+async def test_an_answer_that_can_not_be_read_is_made_up_for(house: House, garbage: Garbage, method: str) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault(method, EVENTS, garbage))
+    await house.discover()
+    await minutes(house, 10)
+    assert found(house, subscription)
+    assert (len(house.named("subscription_enrolled")), puts(house)) == (1, 1)
 
 
 async def test_without_the_right_it_is_an_incident_that_says_what_to_do_and_ends_when_it_is_given(house: House) -> None:
