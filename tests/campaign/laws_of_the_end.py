@@ -50,7 +50,7 @@ def impediment(stage: Stage, subscription: str) -> str:
 async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
     """Nothing is on its way and nothing is due, but for what is looked at hourly, after five such hours."""
     registrations = {stage.azure.tenant.registration(subscription) for subscription in stage.homes}
-    if stage.is_carrying or "Registering" in registrations:
+    if stage.is_carrying or "Registering" in registrations or any(worker.holds_rejections for worker in stage.workers):
         return False
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:
@@ -159,7 +159,7 @@ def broken_in_all(stage: Stage) -> Iterator[tuple[Law, str, str]]:
         if len(posts) > _REGISTRATIONS:
             yield Law.NO_LOOP, subscription, f"registered {len(posts)} times"
     for process in stage.workers:
-        if process.rejected != process.rejections_told:
+        if process.holds_rejections:
             told = f"{process.rejections_told} of {process.rejected} rejections on record"
             yield Law.EVERY_OUTCOME, "", told
     for process in (*stage.workers, *stage.dead):

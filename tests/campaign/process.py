@@ -67,6 +67,11 @@ class Process:
         world = connect(chosen, os.environ, ledger=MortalLedger(stage.ledger, self), transport=self.wire, now=now)
         self.enforcer = Enforcer(lambda: world, journal=self._journal, now=now)
 
+    @property
+    def holds_rejections(self) -> bool:
+        """Counted, and not on record yet: many are told once a minute."""
+        return self.rejected != self.rejections_told
+
     async def moment(self, method: str = "", *, answered: bool = False) -> None:
         """Before and after each call: time passes, or the process dies."""
         if self.stage.setting.latency_s:
