@@ -130,7 +130,7 @@ class Process:
         if self.dead:
             raise Crashed
         names = [record.name for record in spoken]
-        if not names and not truth.is_inside(fact.subscription):
+        if "reconciled" not in names and not truth.is_inside(fact.subscription):
             self.rejected += 1  # one of many strangers: it has to come up in a count, and tells of nothing
             return
         if names.count("reconciled") != 1:

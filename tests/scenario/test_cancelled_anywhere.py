@@ -12,7 +12,7 @@ import pytest
 
 from enforcer.facts import SubscriptionId
 from enforcer.memory import HealState, LookAgain
-from enforcer.schedule import earlier
+from enforcer.schedule import UNANNOUNCED_AFTER, earlier
 from enforcer.sweep_state import LEASE, SweepState
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
@@ -39,8 +39,8 @@ QUICK = Assumptions(
 )
 DRIFTED, UNREGISTERED, GOOD, GONE = (1, 2, 3), (4,), (5, 6, 7), 8
 EVERYBODY = [made_up_id(number) for number in (*DRIFTED, *UNREGISTERED, *GOOD)]
-RECOVERS = LEASE + timedelta(minutes=10)
-"""The lease of a sweep whose worker is gone, and two ticks of its timer."""
+RECOVERS = LEASE + 2 * UNANNOUNCED_AFTER
+"""The lease of a sweep whose worker is gone, and until what it finds is known to be unannounced."""
 
 
 async def discover(house: House) -> None:
