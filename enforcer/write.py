@@ -100,7 +100,7 @@ class Writer:
         await self.log.begin(
             heal,
             unproven=unproven,
-            asked=_asked(seen, write, corrected),
+            asked=write.asked,
             last_plan=seen if is_theirs else None,
             corrections_end=seen.tier is not Tier.STANDARD,
         )
@@ -117,13 +117,12 @@ class Writer:
             with suppress(AzureError):  # the answer did come: its silence is left to the next look
                 proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
         return await self._told(
-            wanted, seen, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof
+            wanted, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof
         )
 
     async def _told(
         self,
         wanted: PlanWanted,
-        seen: PlanSeen,
         write: PlanWrite,
         answer: PlanSeen,
         *,
@@ -137,7 +136,7 @@ class Writer:
         """
         known = (*self.log.memory.corrected, *corrected)
         came_on = unasked(wanted, answer, write.asked, known)
-        asked = _asked(seen, write, corrected) if corrected else None
+        asked = write.asked if corrected else None
         if came_on:
             asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)
         lesson = Lesson(answer, proof.unproven, corrected, asked=asked)
@@ -171,17 +170,6 @@ def _ended(heal: Heal, proof: Proof, answer: PlanSeen) -> Heal:
     state = _HEAL_STATES[proof.verdict.kind]
     words = state.value if state is HealState.PROVEN else proof.verdict.reason
     return replace(heal, state=state, after=plan_text(answer), proof=words)
-
-
-def _asked(seen: PlanSeen, write: PlanWrite, corrected: tuple[str, ...]) -> tuple[str, ...]:
-    """What may be on after this write without being our doing. After Free only what it asks for.
-
-    At Standard whatever it names was sent as it was, so that somebody else switched it on; but for corrections, which
-    may not arrive.
-    """
-    if seen.tier is Tier.STANDARD:
-        return tuple(entry.name for entry in write.extensions if entry.name not in corrected)
-    return write.asked
 
 
 def _managed_on(wanted: PlanWanted, write: PlanWrite) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, Garbage, Hang, LostWrite, ServerError, StaleRead
+from sandbox.faults import Fault, Garbage, Hang, LostWrite, ServerError, StaleRead, TokenFault
 from tests.campaign.play import play
 from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
@@ -174,7 +174,21 @@ _UNREAD_BACK = Schedule(
     ),
 )
 
+_RISE_THAT_NOBODY_ANSWERED = Schedule(
+    Setting(
+        assumptions=Assumptions(named_ignored_when_turned_on=True, extensions_need_role_rights=False, lock_seconds=2.0)
+    ),
+    (
+        Fault("*", "pricings/AI$", Hang(4.0), count=None),
+        Put(0, "Standard", on=("AIModelScanner",), off=("AIPromptEvidence",)),
+        Fault("GET", "/msi/token", TokenFault.EXPIRED, after=timedelta(seconds=20)),
+        Wait(5.0),
+        Outside(0, off=("AIPromptEvidence", "AIPromptSharingWithPurview")),
+    ),
+)
+
 STORIES = {
+    "a write whose answer is lost may have been a rise that nobody saw coming": _RISE_THAT_NOBODY_ANSWERED,
     "silence of an answer is no reason to write again although the read after it failed": _UNREAD_BACK,
     "a stale read hides that a write is a rise, and its answer shows what came on": _STALE_BEFORE_THE_RISE,
     "a write that was put on record and never sent may have been ours": _BEGUN_AND_NOT_SENT,
