@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.azure.graph import page
-from enforcer.facts import SubscriptionId
+from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
@@ -49,6 +50,28 @@ class EstateService:
         await self._called("index")
         rows = json.dumps([_row(one, is_on=self._is_on(one)) for one in subscriptions])
         return page(json.loads(rows), frozenset(subscriptions))
+
+    async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
+        """Nobody has any; asking costs as much as asking for plans."""
+        assert subscriptions
+        await self._within_quota()
+        await self._called("index")
+        return AccountsPage()
+
+    async def of(self, one: SubscriptionId) -> tuple[Account, ...]:
+        raise AssertionError(f"the index knows that {one} has none")
+
+    async def switch(self, one: SubscriptionId, account: AccountId) -> SwitchSeen:
+        raise AssertionError(f"{one} has no {account}")
+
+    async def switch_on(self, one: SubscriptionId, account: AccountId) -> SwitchSeen:
+        raise AssertionError(f"{one} has no {account}")
+
+    async def contacts(self, one: SubscriptionId) -> tuple[AlertRoute, ...]:
+        raise AssertionError(f"{one} has no account")
+
+    async def exports(self, one: SubscriptionId) -> tuple[AlertRoute, ...]:
+        raise AssertionError(f"{one} has no account")
 
     async def read(self, one: SubscriptionId) -> PlanSeen | None:
         await self._called("read")

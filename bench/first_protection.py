@@ -109,6 +109,8 @@ async def _by_the_product(service: Unprotected, pace: float, folder: Path) -> No
     world = World(
         plans=service,
         providers=service,
+        accounts=service,
+        alerts=service,
         estate=estate,
         index=service,
         ledger=ledger,

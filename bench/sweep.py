@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.estate_service import CALL_S, DRIFTED_EVERY, EVIDENCE, EstateService, subscription
 from bench.figures import show
+from enforcer.account import Listed
 from enforcer.at_most import AT_ONCE, for_each
 from enforcer.baseline import Baseline, Consent, ExtensionWanted, Limits, Mode, PlanWanted, Rule
 from enforcer.estate import Estate
@@ -57,6 +58,8 @@ async def swept(size: int, folder: Path) -> Swept:
     world = World(
         plans=service,
         providers=service,
+        accounts=service,
+        alerts=service,
         estate=estate,
         index=service,
         ledger=ledger,
@@ -64,8 +67,8 @@ async def swept(size: int, folder: Path) -> Swept:
         now=service.now,
     )
 
-    async def look(fact: Fact) -> None:
-        await reconcile(fact, BASELINE, world)
+    async def look(fact: Fact, listed: Listed = None) -> None:
+        await reconcile(fact, BASELINE, world, listed=listed)
 
     while (done := await sweep(BASELINE, world, look)) is None:  # noqa: ASYNC110  as the timer does
         await asyncio.sleep(1)
@@ -76,7 +79,7 @@ async def swept(size: int, folder: Path) -> Swept:
         await asyncio.sleep(1)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     calls = service.calls["index"] + service.calls["read"] + service.calls["write"]
-    bound = done.pages + 2 * (size // DRIFTED_EVERY) + done.looked
+    bound = 2 * done.pages + 2 * (size // DRIFTED_EVERY) + done.looked
     healed_s, began = loop.time(), loop.time()
     await for_each(range(size), lambda number: _read(service, number))
     return Swept(size, calls, bound, swept_s, healed_s, size * CALL_S, loop.time() - began, peak_mb)

@@ -15,6 +15,7 @@ OPERATIONS = (
     "Microsoft.Security/batchPricings/write",
     "Microsoft.Security/register/action",
     "Microsoft.Security/unregister/action",
+    "Microsoft.CognitiveServices/accounts/defenderForAISettings/write",
     "Microsoft.EventGrid/eventSubscriptions/write",
     "Microsoft.EventGrid/eventSubscriptions/delete",
 )

@@ -2,26 +2,23 @@
 
 import json
 import re
-from datetime import UTC, datetime
-from typing import Any
 
 from enforcer.enrolment import NAME_BEGINS
 from enforcer.errors import BadEvent, Rejection
+from enforcer.event_parts import Node, actor, object_of, short, time
 from enforcer.event_shape import shape_of
-from enforcer.facts import ALL_CONTROLS, Actor, Cause, Fact, SubscriptionId, subscription_id
+from enforcer.facts import ALL_CONTROLS, AccountId, Cause, Control, Fact, SubscriptionId, subscription_id
 
 LARGEST_EVENT = 1024 * 1024
 """Characters; Event Grid refuses events above 1 MB (events 8)."""
 
-_LONGEST_ID = 128
-
-_CLAIM = "http://schemas.microsoft.com/identity/claims/"
 CHANGE_TYPES = frozenset(f"microsoft.resources.resource{what}success" for what in ("write", "delete", "action"))
 """What `parse_change` reads, in lower case, like the operations below; `infra/changes-filter.json` lets all pass."""
 
 _VENDING_TYPE = "subscriptioncreated"
 _SUBJECT = re.compile(
-    r"/subscriptions/(?P<subscription>[^/]+)(?:/providers/(?:"
+    r"/subscriptions/(?P<subscription>[^/]+)(?:/resourceGroups/(?P<group>[^/]+)/providers/microsoft\.cognitiveservices"
+    r"/accounts/(?P<account>[^/]+)/defenderForAISettings/default|/providers/(?:"
     rf"microsoft\.eventgrid/eventsubscriptions/(?P<enrolment>{NAME_BEGINS}[0-9a-f]{{16}})|microsoft\.security"
     r"(?:/(?P<kind>pricings|batchpricings)/(?P<name>[a-z0-9]+)|/(?P<action>register|unregister))?))?",
     re.IGNORECASE | re.ASCII,
@@ -34,6 +31,7 @@ PLAN_OPERATIONS = frozenset(
     }
 )
 PROVIDER_OPERATIONS = frozenset({"microsoft.security/register/action", "microsoft.security/unregister/action"})
+ACCOUNT_OPERATIONS = frozenset({"microsoft.cognitiveservices/accounts/defenderforaisettings/write"})
 ENROLMENT_OPERATIONS = frozenset(
     {"microsoft.eventgrid/eventsubscriptions/write", "microsoft.eventgrid/eventsubscriptions/delete"}
 )
@@ -41,12 +39,10 @@ ENROLMENT_OPERATIONS = frozenset(
 POLICY_TYPES = frozenset(f"microsoft.policyinsights.policystate{what}" for what in ("created", "changed"))
 """Of a management group's policy states; whatever the state says, the subscription is looked at (events 4.2)."""
 
-type Node = dict[str, Any]  # Any: JSON as it came, looked at only in this module
-
 
 def parse_change(text: str) -> Fact:
-    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security or of an event subscription of ours, or a
-    policy state of a subscription, as Event Grid schema or CloudEvents 1.0.
+    """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, of an AI account's Defender switch or of an
+    event subscription of ours, or a policy state of a subscription, as Event Grid schema or CloudEvents 1.0.
     """
     event, shape = _event(text)
     kind = _type(event, shape)
@@ -56,28 +52,29 @@ def parse_change(text: str) -> Fact:
         return _policy_state(event, shape)
     if kind not in CHANGE_TYPES:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not a successful write, delete or action of a resource", shape=shape)
-    data = _object(event.get("data"))
-    subscription, cause = _place(event, data, shape)
+    data = object_of(event.get("data"))
+    subscription, cause, account = _place(event, data, shape)
     return Fact(
         subscription=subscription,
-        controls=ALL_CONTROLS,
+        controls=(Control.ACCOUNT,) if account else ALL_CONTROLS,
         cause=cause,
-        when=_time(event),
-        actor=_actor(data),
-        event_id=_short(event.get("id")),
-        operation=_short(data.get("operationName")),
-        correlation_id=_short(data.get("correlationId")),
+        account=account,
+        when=time(event),
+        actor=actor(data),
+        event_id=short(event.get("id")),
+        operation=short(data.get("operationName")),
+        correlation_id=short(data.get("correlationId")),
     )
 
 
 def _policy_state(event: Node, shape: str) -> Fact:
     """`data.subscriptionId` is always there; the subject is presumably the subscription too [inferred]."""
-    subscription = _subscription(_object(event.get("data")).get("subscriptionId"), shape)
+    subscription = _subscription(object_of(event.get("data")).get("subscriptionId"), shape)
     subject = event.get("subject")
     if isinstance(subject, str) and not f"{subject}/".lower().startswith(f"/subscriptions/{subscription}/"):
         raise BadEvent(Rejection.CONTRADICTION, "subject and data name different subscriptions", shape=shape)
     return Fact(
-        subscription=subscription, controls=ALL_CONTROLS, cause=Cause.POLICY_STATE, event_id=_short(event.get("id"))
+        subscription=subscription, controls=ALL_CONTROLS, cause=Cause.POLICY_STATE, event_id=short(event.get("id"))
     )
 
 
@@ -89,10 +86,10 @@ def parse_vending(text: str) -> Fact:
     if _type(event, shape) != _VENDING_TYPE:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not SubscriptionCreated", shape=shape)
     return Fact(
-        subscription=_subscription(_object(event.get("data")).get("subscriptionId"), shape),
+        subscription=_subscription(object_of(event.get("data")).get("subscriptionId"), shape),
         controls=ALL_CONTROLS,
         cause=Cause.SUBSCRIPTION_CREATED,
-        event_id=_short(event.get("id")),
+        event_id=short(event.get("id")),
     )
 
 
@@ -127,18 +124,18 @@ def _type(event: Node, shape: str) -> str:
     return kind.lower()
 
 
-def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
+def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause, AccountId | None]:
     """Where to look and why; the subject decides, and whatever else names a subscription must agree with it."""
     subject = event.get("subject")
     if not isinstance(subject, str):
         raise BadEvent(Rejection.NOT_AN_EVENT, "no subject", shape=shape)
     match = _SUBJECT.fullmatch(subject)
-    operation = (_short(data.get("operationName")) or "").lower()
+    operation = (short(data.get("operationName")) or "").lower()
     cause = _cause(match, operation) if match else None
     if match is None or cause is None:
         raise BadEvent(
             Rejection.FOREIGN_RESOURCE,
-            "neither the AI plan, Microsoft.Security nor our event subscription",
+            "neither the AI plan, Microsoft.Security, an AI account's switch nor our event subscription",
             shape=shape,
         )
     if match["kind"] and match["kind"].lower() == "pricings" and match["name"].lower() != "ai":
@@ -147,12 +144,23 @@ def _place(event: Node, data: Node, shape: str) -> tuple[SubscriptionId, Cause]:
     for other in _other_subscriptions(event, data):
         if other.lower() != subscription:
             raise BadEvent(Rejection.CONTRADICTION, "subject and event name different subscriptions", shape=shape)
-    return subscription, cause
+    return subscription, cause, _account(match, shape)
+
+
+def _account(match: re.Match[str], shape: str) -> AccountId | None:
+    if not match["account"]:
+        return None
+    try:
+        return AccountId(match["group"].lower(), match["account"].lower())
+    except ValueError as error:
+        raise BadEvent(Rejection.FOREIGN_RESOURCE, str(error), shape=shape) from None
 
 
 def _cause(match: re.Match[str], operation: str) -> Cause | None:
     if match["enrolment"]:
         return Cause.ENROLMENT_CHANGED if not operation or operation in ENROLMENT_OPERATIONS else None
+    if match["account"]:
+        return Cause.ACCOUNT_CHANGED if not operation or operation in ACCOUNT_OPERATIONS else None
     if match["kind"] and (not operation or operation in PLAN_OPERATIONS):
         return Cause.PLAN_CHANGED
     if not match["kind"] and operation in PROVIDER_OPERATIONS:
@@ -176,35 +184,3 @@ def _subscription(raw: object, shape: str) -> SubscriptionId:
         return subscription_id(raw)
     except ValueError as error:
         raise BadEvent(Rejection.BAD_SUBSCRIPTION, str(error), shape=shape) from None
-
-
-def _actor(data: Node) -> Actor | None:
-    """Ids from the claims and the evidence; both may be missing, empty, or lists (facts: events 2.4)."""
-    claims = _object(data.get("claims"))
-    evidence = _object(_object(data.get("authorization")).get("evidence"))
-    actor = Actor(
-        object_id=_short(claims.get(_CLAIM + "objectidentifier")) or _short(evidence.get("principalId")),
-        app_id=_short(claims.get("appid")),
-        tenant_id=_short(claims.get(_CLAIM + "tenantid")) or _short(data.get("tenantId")),
-        kind=_short(evidence.get("principalType")),
-    )
-    return actor if actor.object_id or actor.app_id else None
-
-
-def _time(event: Node) -> datetime | None:
-    """UTC; seven-digit fractions are cut to six. An unreadable time is no reason not to look."""
-    raw = event.get("eventTime", event.get("time"))
-    try:
-        when = datetime.fromisoformat(raw) if isinstance(raw, str) else None
-        return when and (when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _object(value: object) -> Node:
-    return value if isinstance(value, dict) else {}
-
-
-def _short(value: object) -> str | None:
-    """An id: text of at most 128 printable characters, else nothing."""
-    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable() else None

@@ -25,16 +25,43 @@ def is_subscription_id(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+_GROUP = re.compile(r"[\w()-](?:[\w().-]{0,88}[\w()-])?")
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_.-]{1,63}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountId:
+    """An AI account by its resource group and its name, both in small letters; ValueError for any other text.
+
+    Up to 90 characters without a dot at the end, and 2 to 64: nothing else ever reaches a URL, wherever it comes from.
+    """
+
+    group: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.group != self.group.lower() or not _GROUP.fullmatch(self.group):
+            raise ValueError("not the name of a resource group in small letters")
+        if not _ACCOUNT.fullmatch(self.name):
+            raise ValueError("not the name of an account in small letters")
+
+    def __str__(self) -> str:
+        return f"{self.group}/{self.name}"
+
+
 class Control(Enum):
     """One thing that is kept at the baseline, in the order in which it is healed."""
 
     PROVIDER = "provider"
     PLAN = "plan"
+    ACCOUNT = "account"
     ENROLMENT = "enrolment"
+    CONTENT_FILTER = "content-filter"
+    EFFICACY = "efficacy"
 
 
 ALL_CONTROLS = (Control.PROVIDER, Control.PLAN)
-"""Those that every look judges; the enrolment is looked at when it is due."""
+"""Those that every look judges but for one at a single account; the others are looked at when they are due."""
 
 
 class Cause(Enum):
@@ -43,6 +70,8 @@ class Cause(Enum):
     PLAN_CHANGED = "plan_changed"
     PROVIDER_CHANGED = "provider_changed"
     SUBSCRIPTION_CREATED = "subscription_created"
+    ACCOUNT_CHANGED = "account_changed"
+    """Somebody, or we, wrote an AI account's own Defender switch."""
     ENROLMENT_CHANGED = "enrolment_changed"
     """Somebody, or we, touched an event subscription of ours."""
     POLICY_STATE = "policy_state"
@@ -70,6 +99,8 @@ class Fact:
     subscription: SubscriptionId
     controls: tuple[Control, ...]
     cause: Cause
+    account: AccountId | None = None
+    """Look at this account alone."""
     when: datetime | None = None
     """When the change happened, as the event says (UTC)."""
     actor: Actor | None = None

@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from enforcer.account_memory import MOST_WAITING
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AzureError, Refused
-from enforcer.facts import Control, Fact
+from enforcer.facts import AccountId, Control, Fact
 from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
-from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, earlier
+from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.world import World
 
 MOST_CORRECTIONS = 3
@@ -58,7 +59,9 @@ class HealLog:
         self.memory = memory
         self.heals: tuple[Heal, ...] = ()
 
-    def new_heal(self, control: Control, reason: str, *, before: str, asked: str) -> Heal:
+    def new_heal(
+        self, control: Control, reason: str, *, before: str, asked: str, account: AccountId | None = None
+    ) -> Heal:
         return Heal(
             id=HealId(str(uuid.uuid4())),
             subscription=self._fact.subscription,
@@ -68,6 +71,7 @@ class HealLog:
             reason=reason,
             before=before,
             asked=asked,
+            account=account,
         )
 
     async def claim(self) -> bool:
@@ -91,15 +95,16 @@ class HealLog:
         comes from Free, so that what was corrected before may be corrected once more.
         """
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
+        concerns_plan = 0 if heal.account else 1
         await self.change(
             lambda memory: replace(
                 replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
-                writes=memory.writes + 1,
+                writes=memory.writes + concerns_plan,
                 unproven=unproven or memory.unproven,
                 asked=memory.asked if asked is None else asked,
                 last_plan=last_plan or memory.last_plan,
-                awaiting=(*_others(memory, heal.control), Awaiting(heal.id, heal.control, heal.started_at)),
-                look_again=earlier(memory.look_again, row),
+                awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
+                look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
             ),
             heal,
         )
@@ -110,7 +115,7 @@ class HealLog:
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
 
         def change(memory: Memory) -> Memory:
-            told = replace(memory, awaiting=_others(memory, heal.control))
+            told = replace(memory, awaiting=_others(memory, heal))
             return replace(
                 told,
                 unproven=known.unproven,
@@ -122,14 +127,22 @@ class HealLog:
 
         await self.change(change, ended)
 
-    async def end(self, heal: Heal, lesson: Lesson | None = None) -> None:
-        """An answer came. A proven heal, and one that is only pending, wait for an independent read."""
+    async def end(self, heal: Heal, lesson: Lesson | None = None, *, correlation_id: str = "") -> None:
+        """An answer came. A proven heal, and one that is only pending, wait for an independent read.
+
+        `correlation_id`: of a write that taught nothing of the plan.
+        """
         ended = replace(heal, answered_at=self._world.now())
         awaits = heal.state in {HealState.PROVEN, HealState.PENDING}
-        awaiting = (Awaiting(heal.id, heal.control, self._world.now()),) if awaits else ()
+        awaiting = (Awaiting(heal.id, heal.control, self._world.now(), heal.account),) if awaits else ()
+        own = (correlation_id,) if correlation_id else ()
 
         def change(memory: Memory) -> Memory:
-            told = replace(memory, awaiting=(*_others(memory, heal.control), *awaiting))
+            told = replace(
+                memory,
+                awaiting=(*_others(memory, heal), *awaiting),
+                own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
+            )
             return lesson.told(told) if lesson else told
 
         await self.change(change, ended)
@@ -142,5 +155,9 @@ class HealLog:
             self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
 
 
-def _others(memory: Memory, control: Control) -> tuple[Awaiting, ...]:
-    return tuple(entry for entry in memory.awaiting if entry.control is not control)
+def _others(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:
+    """Awaited heals of anything else; of accounts only as many as a memory holds, the latest."""
+    kept = [entry for entry in memory.awaiting if (entry.control, entry.account) != (heal.control, heal.account)]
+    accounts = [entry for entry in kept if entry.account]
+    dropped = accounts[: max(0, len(accounts) - MOST_WAITING)]
+    return tuple(entry for entry in kept if entry not in dropped)

@@ -1,15 +1,17 @@
 """What the ledger remembers of one subscription, as frozen data; every change is a new value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
 
-from enforcer.facts import Control, Fact, SubscriptionId
+from enforcer.account_memory import AccountsKnown
+from enforcer.facts import AccountId, Control, Fact, SubscriptionId
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.traits import UNKNOWN, Traits
 
-OWN_WRITES_KEPT = 5
+OWN_WRITES_KEPT = 25
+"""A look may switch as many as 20 accounts on."""
 
 HealId = NewType("HealId", str)
 
@@ -40,6 +42,7 @@ class Awaiting:
     heal: HealId
     control: Control
     since: datetime
+    account: AccountId | None = None
 
 
 class EnrolmentState(Enum):
@@ -125,8 +128,9 @@ class Memory:
     """Its name, tags and offer, as the latest sweep that needed them saw them."""
     scope: str | None = None
     """Which scope of the baseline decided when it was last looked at; "" for the top level, None: never looked at."""
+    accounts: AccountsKnown = field(default_factory=AccountsKnown)
     writes: int = 0
-    """How many writes were begun, by any worker: a look that saw another number has to look again."""
+    """Of plan or provider, begun by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None
     look_again: LookAgain | None = None
 
@@ -174,6 +178,7 @@ class Heal:
     before: str
     """The state before as JSON text, exactly what a PUT would need to restore it."""
     asked: str
+    account: AccountId | None = None
     state: HealState = HealState.BEGUN
     after: str = ""
     proof: str = ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enforcer.baseline import Mode
 from enforcer.errors import AzureError
 from enforcer.facts import Fact
+from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.verdict import Verdict
 
@@ -36,6 +37,8 @@ class Outcome:
     confirmed: tuple[Heal, ...]
     error: AzureError | None
     look_again: LookAgain | None
+    kept: Kept
+    """What it found of AI accounts, where it looked at any."""
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
     is_forgotten: bool

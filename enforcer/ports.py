@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.enrolment import EventSubscription
-from enforcer.facts import SubscriptionId
+from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -45,6 +46,26 @@ class Providers(Protocol):
     async def state(self, subscription: SubscriptionId) -> Registration: ...
 
 
+class Accounts(Protocol):
+    """AI accounts of Microsoft.CognitiveServices, and their own Defender switch."""
+
+    async def of(self, subscription: SubscriptionId) -> tuple[Account, ...]:
+        """As ARM lists them now."""
+
+    async def switch(self, subscription: SubscriptionId, account: AccountId) -> SwitchSeen: ...
+
+    async def switch_on(self, subscription: SubscriptionId, account: AccountId) -> SwitchSeen:
+        """PUT the switch as Enabled, once; the answer, which also says that there is no such account any more."""
+
+
+class Alerts(Protocol):
+    """Who hears of alerts."""
+
+    async def contacts(self, subscription: SubscriptionId) -> tuple[AlertRoute, ...]: ...
+
+    async def exports(self, subscription: SubscriptionId) -> tuple[AlertRoute, ...]: ...
+
+
 class EventSubscriptions(Protocol):
     """Event subscriptions of Microsoft.EventGrid on a subscription itself."""
 
@@ -69,13 +90,16 @@ class Directory(Protocol):
 
 
 class Index(Protocol):
-    """Resource Graph: what many plans looked like some time ago, by one call."""
+    """Resource Graph: what many subscriptions looked like some time ago, by one call."""
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """At most MOST_LISTED of them."""
 
     async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
         """Of at most MOST_LISTED of them; who has no row, or an odd one, is missing."""
+
+    async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
+        """The AI accounts of at most MOST_LISTED subscriptions."""
 
 
 class Carrier(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from enforcer import events, record, record_estate
+from enforcer.account import Listed
 from enforcer.adopt import adopt
 from enforcer.adoption import Decision
 from enforcer.baseline import Baseline
@@ -17,6 +18,7 @@ from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
+from enforcer.record_accounts import of_accounts
 from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
 from enforcer.rejections import WINDOW, Rejections, strangers
@@ -60,7 +62,7 @@ class Enforcer:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
         return await self._read(events.parse_vending, text, door="on_vending")
 
-    async def look(self, fact: Fact) -> None:
+    async def look(self, fact: Fact, listed: Listed = None) -> None:
         """Reconcile and record. Where nothing may be written yet, keep the fact as a due row."""
         try:
             baseline = await self._baseline_in_force()
@@ -76,12 +78,12 @@ class Enforcer:
             await self._keep(fact, error.code)
             return
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
-        outcome = await reconcile(fact, baseline, self.world, budget=budget)
+        outcome = await reconcile(fact, baseline, self.world, budget=budget, listed=listed)
         record.measure(outcome)
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
         else:
-            await self._journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
+            await self._journal((*record.of_outcome(outcome), *of_accounts(outcome), *of_enrolment(outcome)))
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
@@ -155,10 +157,10 @@ class Enforcer:
             await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
 
-    async def _look_or_keep(self, fact: Fact) -> None:
+    async def _look_or_keep(self, fact: Fact, listed: Listed) -> None:
         """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
         try:
-            await self.look(fact)
+            await self.look(fact, listed)
         except LedgerDown:
             raise
         except Exception as error:

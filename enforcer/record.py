@@ -48,8 +48,8 @@ def measure(outcome: Outcome) -> None:
 
 
 def of_outcome(outcome: Outcome) -> tuple[Record, ...]:
-    """`reconciled` always, whose `verdict` is the worst but for the enrolment's; `healed`, `heal_refused` and
-    `heal_confirmed` for what was written or confirmed.
+    """`reconciled` always, whose `verdict` is the worst but for the enrolment's and of what is only reported; `healed`,
+    `heal_refused` and `heal_confirmed` for what was written or confirmed.
     """
     return (
         _reconciled(outcome),
@@ -115,6 +115,7 @@ def _reconciled(outcome: Outcome) -> Record:
     }
     fields |= {f"calls_{method.lower()}": number for method, number in sorted(outcome.calls.items())}
     fields |= dict(_verdict_fields(outcome.verdicts))
+    fields |= dict(_verdict_fields(outcome.kept.reports))
     if outcome.enrolled:
         fields |= dict(_verdict_fields([outcome.enrolled.verdict]))
     if outcome.fact.when:
@@ -125,8 +126,9 @@ def _reconciled(outcome: Outcome) -> Record:
 
 def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:
     for verdict in verdicts:
-        yield verdict.control.value, verdict.kind.value
-        yield f"{verdict.control.value}_reason", verdict.reason
+        name = verdict.control.value.replace("-", "_")
+        yield name, verdict.kind.value
+        yield f"{name}_reason", verdict.reason
 
 
 def _all_heals(outcome: Outcome) -> tuple[Heal, ...]:
@@ -171,6 +173,7 @@ def _heal_fields(heal: Heal) -> dict[str, Field]:
     return {
         "heal": heal.id,
         "control": heal.control.value,
+        "account": str(heal.account or ""),
         "drift": heal.reason,
         "before": heal.before,
         "after": heal.after,

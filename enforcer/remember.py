@@ -1,76 +1,29 @@
 """What one reconcile found out → the subscription's memory. Pure, so that the ledger may apply it more than once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from enforcer.baseline import PlanWanted, Rule
-from enforcer.errors import AzureError
+from enforcer.baseline import Rule
 from enforcer.facts import Cause, Control, Fact
-from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Enrolment, LookAgain, Memory, Unproven
+from enforcer.learnt import Learnt, Look
+from enforcer.memory import OWN_WRITES_KEPT, Enrolment, LookAgain, Memory
 from enforcer.outcome import Enrolled
-from enforcer.plan import OperationStatus, PlanSeen, Tier
-from enforcer.schedule import UNANNOUNCED_AFTER, WRITE_BEGUN, earlier, enrolment_need, look_again
-from enforcer.verdict import Kind, Verdict
+from enforcer.plan import PlanSeen, Tier
+from enforcer.schedule import (
+    UNANNOUNCED_AFTER,
+    WRITE_BEGUN,
+    accounts_need,
+    beside,
+    earlier,
+    enrolment_need,
+    look_again,
+)
+from enforcer.verdict import GOOD, Kind
 
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
 """Causes that tell of somebody's write."""
-_GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
-_SETTLED = _GOOD | {Kind.EXEMPT}
+_SETTLED = GOOD | {Kind.EXEMPT}
 """Who is exempt has done nothing that is to be put right: what happens after the end is a story of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The first read of a reconcile and what it meant for what was remembered before it."""
-
-    seen: PlanSeen | None
-    verdicts: tuple[Verdict, ...]
-
-    def confirmed(self, recalled: Memory) -> tuple[Awaiting, ...]:
-        """The awaited heals whose control reads as it should."""
-        return tuple(entry for entry in recalled.awaiting if self.is_good(entry.control))
-
-    def is_good(self, control: Control) -> bool:
-        return any(verdict.control is control and verdict.kind in _GOOD for verdict in self.verdicts)
-
-    def shown(self, recalled: Memory) -> tuple[Unproven, ...]:
-        """What was only not reported, and now reads as it was sent."""
-        if not self.is_good(Control.PLAN):
-            return ()
-        return tuple(entry for entry in recalled.unproven if entry.status is OperationStatus.NOT_REPORTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
-    """Everything that the memory takes from a reconcile beside what its writer has put there already."""
-
-    fact: Fact
-    announces: bool
-    """An event of somebody's write brought us here: whatever it is, it was announced."""
-    recalled: Memory
-    """As it was when the reconcile began."""
-    known: Memory
-    """The newest that the reconcile has seen: what differs from it, another worker wrote."""
-    look: Look | None
-    verdicts: tuple[Verdict, ...]
-    """At the end."""
-    wanted: PlanWanted
-    enrols: bool
-    """Whether anybody is enrolled; else what was remembered of it is forgotten."""
-    is_member: bool
-    """Known to be one of the estate: if it is not enrolled yet, it becomes due."""
-    enrolled: Enrolled | None
-    """Where this look was one at the enrolment too."""
-    observes: bool
-    """Only looked: nothing is written later either."""
-    skips: bool = False
-    """Not even looked, and not looked again."""
-    error: AzureError | None
-    scope: str | None
-    """Which scope decides; None where that is not known."""
-    holder: str
-    """Of the busy mark that is given back."""
-    at: datetime
 
 
 def remembered(latest: Memory, learnt: Learnt) -> Memory:
@@ -79,22 +32,32 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         latest.released(learnt.holder),
         first_seen=latest.first_seen or learnt.at,
         last_seen=learnt.at,
-        unsettled=_unsettled(latest, learnt),
         unannounced=_unannounced(latest, learnt),
         suspected=None if learnt.look else latest.suspected,
         enrolment=_enrolment(latest, learnt),
         own_writes=_own_writes(latest, learnt.enrolled),
         scope=latest.scope if learnt.scope is None else learnt.scope,
     )
+    memory = learnt.kept.remembered(memory)
+    memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         return replace(_left_alone(memory, learnt.recalled), look_again=_of_others(latest, learnt))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
+    return replace(memory, look_again=_next_look(memory, latest, learnt))
+
+
+def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | None:
+    """What was not looked at keeps its row: after an account alone that of the plan's trouble."""
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
     if learnt.enrols and learnt.is_member:
         need = earlier(need, enrolment_need(memory, now=learnt.at))
-    return replace(memory, look_again=earlier(need, _of_others(latest, learnt)))
+    if learnt.is_member and learnt.error is None:
+        need = earlier(need, accounts_need(memory, now=learnt.at))
+    if learnt.fact.account:
+        return beside(latest.look_again, need)
+    return earlier(need, _of_others(latest, learnt))
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:
@@ -112,7 +75,8 @@ def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:
 def _left_alone(memory: Memory, recalled: Memory) -> Memory:
     """Nothing is awaited of a subscription that nobody looks at; what was refused there is still known."""
     awaiting = tuple(entry for entry in memory.awaiting if entry not in recalled.awaiting)
-    return replace(memory, unsettled=None, unannounced=None, suspected=None, awaiting=awaiting)
+    accounts = replace(memory.accounts, waiting=(), walk=None)
+    return replace(memory, unsettled=None, unannounced=None, suspected=None, awaiting=awaiting, accounts=accounts)
 
 
 def is_unannounced(memory: Memory, *, announces: bool, now: datetime) -> bool:
@@ -138,7 +102,7 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
         memory = replace(memory, asked=None, correcting=(), corrections=0)
     settled = replace(
         memory,
-        awaiting=tuple(entry for entry in memory.awaiting if entry not in learnt.recalled.awaiting),
+        awaiting=tuple(entry for entry in memory.awaiting if entry.account or entry not in learnt.recalled.awaiting),
         unproven=tuple(
             entry
             for entry in memory.unproven
@@ -173,10 +137,13 @@ def _seen(memory: Memory, seen: PlanSeen | None) -> Memory:
     return replace(memory, last_plan=seen, corrected=corrected)
 
 
-def _unsettled(latest: Memory, learnt: Learnt) -> Fact | None:
+def _unsettled(latest: Memory, memory: Memory, learnt: Learnt) -> Fact | None:
     """The first fact of what is not put right; a look of our own tells of nothing new."""
+    first = latest.unsettled
     if learnt.verdicts and all(verdict.kind in _SETTLED for verdict in learnt.verdicts):
-        return None
+        is_of_another = first is not None and learnt.fact.account is not None and first.account != learnt.fact.account
+        still_waits = first is not None and first.account is not None and memory.accounts.waits_for(first.account)
+        return first if is_of_another or still_waits else None
     if latest.unsettled is not None or learnt.fact.cause is Cause.LOOK_AGAIN:
         return latest.unsettled
     return replace(learnt.fact, when=learnt.fact.when or learnt.at)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from enforcer.account_memory import MOST_TOLD, AccountsKnown
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
@@ -112,6 +113,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
+        accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
             replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT), attempts=max(0, entry.attempts))
@@ -138,6 +140,17 @@ def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:
     )
 
 
+def _accounts(known: AccountsKnown, *, latest: datetime) -> AccountsKnown:
+    walk = known.walk
+    return replace(
+        known,
+        walk=replace(walk, at=_at_most(walk.at, latest), attempts=max(0, walk.attempts)) if walk else None,
+        waiting=tuple(
+            replace(entry, at=_at_most(entry.at, latest), attempts=max(0, entry.attempts)) for entry in known.waiting
+        ),
+    )
+
+
 def _at_most(at: datetime, latest: datetime) -> datetime:
     """A time without a zone was not written by us."""
     return min(at, latest) if at.tzinfo else latest
@@ -152,6 +165,9 @@ def _is_overfull(memory: Memory) -> bool:
         memory.awaiting,
         memory.own_writes,
         memory.asked or (),
+        memory.accounts.waiting,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
+    if len(memory.accounts.opted_out) > MOST_TOLD:
+        return True
     return any(len(entries) > _LONGEST_LIST for entries in (*lists, extensions))

@@ -1,6 +1,7 @@
 """When to look again: the latest time by which a subscription needs another look, or None when it needs none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.assumptions import ECHO_DELAY, ROLE_INHERITANCE
@@ -21,6 +22,8 @@ HOURLY = timedelta(hours=1)
 
 WRITE_BEGUN = "a write was begun"
 """The reason of the row that a write puts down before it is sent."""
+
+HEAL_TO_CONFIRM = "heal to confirm"
 
 UNREADABLE_LOOKS = 24
 """Hourly looks at a subscription that can't be read, after the ladder and before it is left to its next event."""
@@ -86,6 +89,23 @@ def enrolment_need(memory: Memory, *, now: datetime) -> LookAgain | None:
     return LookAgain(max(known.retry_at, now + SHORTEST_WAIT), f"the enrolment is {known.state.value}")
 
 
+def accounts_need(memory: Memory, *, now: datetime) -> LookAgain | None:
+    """The first account that waits, or the walk that goes on."""
+    known = memory.accounts
+    first = min((entry.at for entry in (*known.waiting, *((known.walk,) if known.walk else ()))), default=None)
+    return first and LookAgain(max(first, now + SHORTEST_WAIT), "accounts wait")
+
+
+def beside(row: LookAgain | None, need: LookAgain | None) -> LookAgain | None:
+    """What a look at accounts alone needs, beside the row of looks at the plan, which it neither ends nor puts off.
+
+    A row that only repeats what the memory says is not kept: its need is `need`, or over.
+    """
+    if row is None or row.reason in {WRITE_BEGUN, HEAL_TO_CONFIRM}:
+        return need
+    return replace(row, at=min(row.at, need.at)) if need else row
+
+
 def _needs(memory: Memory) -> Iterator[LookAgain]:
     """An extension that is refused, without answer or not reported; one to ask for again; a heal to confirm."""
     for entry in memory.unproven:
@@ -95,7 +115,7 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
     if memory.unannounced:
         yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, "drift that no event told of yet")
     for heal in memory.awaiting:
-        yield LookAgain(heal.since + ECHO_DELAY, "heal to confirm")
+        yield LookAgain(heal.since + ECHO_DELAY, HEAL_TO_CONFIRM)
 
 
 def _after_error(recalled: Memory, error: AzureError, *, now: datetime) -> LookAgain | None:

@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
+from enforcer.account import AccountsPage, Listed
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Mode
 from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
 from enforcer.desired import Desired
 from enforcer.due import make_due
-from enforcer.errors import Refused, Unreadable
+from enforcer.errors import AzureError, Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.learn_traits import learn_traits
@@ -37,7 +38,7 @@ SUSPECTED = "the index shows drift"
 _AS_WANTED = frozenset(kind.value for kind in (Kind.COMPLIANT, Kind.EXEMPT, Kind.SKIPPED))
 _NO_ROW, _UNREADABLE = "no row", "unreadable"
 
-type Look = Callable[[Fact], Awaitable[None]]
+type Look = Callable[[Fact, Listed], Awaitable[None]]
 
 
 async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | None:
@@ -76,7 +77,8 @@ async def _turn(
         suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
         pace, until = writes_per_second, state.paced_until
         paced = await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True, after=until)
-        await for_each((_fact(subscription) for subscription in mine), look)
+        accounts = await _accounts(mine, world)
+        await for_each(mine, lambda one: look(_fact(one), accounts(one)))
     counts, spent = Counter(says.values()), sum(calls.values())
     return await world.ledger.sweep(
         lambda kept: kept.turned(
@@ -91,6 +93,15 @@ async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:
         return await world.index.plans(page)
     except (Refused, Unreadable):
         return IndexPage(unreadable=frozenset(page))
+
+
+async def _accounts(mine: Sequence[SubscriptionId], world: World) -> Callable[[SubscriptionId], Listed]:
+    """One query for all of the slice; whoever it says nothing of is listed by ARM."""
+    try:
+        page = await world.index.accounts(mine) if mine else AccountsPage()
+    except AzureError:
+        return lambda _: None
+    return lambda one: None if one in page.unreadable else page.accounts.get(one, ())
 
 
 def in_slice(subscription: SubscriptionId, number: int) -> bool:

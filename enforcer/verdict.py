@@ -1,10 +1,10 @@
 """The judgement on one control: one closed kind, always with a reason, and at most one action."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from enforcer.facts import Control
+from enforcer.facts import AccountId, Control
 from enforcer.plan import PlanWrite
 
 
@@ -27,12 +27,23 @@ class Kind(Enum):
     REFUSED = "refused"
 
 
+GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
+"""As the baseline wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """Register Microsoft.Security in the subscription."""
 
 
-type Action = Register | PlanWrite
+@dataclass(frozen=True, slots=True)
+class SwitchOn:
+    """PUT an AI account's own Defender switch as Enabled."""
+
+    account: AccountId
+
+
+type Action = Register | PlanWrite | SwitchOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +72,7 @@ _WORST_FIRST = (
 def worst_of(verdicts: Iterable[Verdict]) -> Kind:
     """The kind that a person should look at first; `unknown` where nothing was judged."""
     return min((verdict.kind for verdict in verdicts), key=_WORST_FIRST.index, default=Kind.UNKNOWN)
+
+
+def worst_first(verdicts: Iterable[Verdict]) -> Sequence[Verdict]:
+    return sorted(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.kind))

@@ -1,10 +1,10 @@
-"""In whose name a look reports: of what is found, whoever was first told to have caused it is named."""
+"""In whose name a look reports, and a heal after the read that confirms it. Pure."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.facts import Cause, Fact
-from enforcer.memory import Memory
+from enforcer.memory import READ_BACK, Heal, HealState, Memory
 
 OLDEST_EVENT = timedelta(hours=25)
 """Event Grid delivers for a day; a time before that, or in the future, is not believed."""
@@ -15,6 +15,19 @@ def in_whose_name(fact: Fact, memory: Memory, *, is_echo: bool, now: datetime) -
     if fact.cause is not Cause.LOOK_AGAIN and not is_echo:
         return replace(fact, when=max(min(fact.when, now), now - OLDEST_EVENT)) if fact.when else fact
     first = memory.unsettled
-    if first is None:
+    if first is None or (fact.account and first.account != fact.account):
         return replace(fact, actor=None, when=None) if is_echo else fact
-    return replace(first, cause=fact.cause, event_id=fact.event_id or first.event_id)
+    return replace(
+        first,
+        controls=fact.controls,
+        cause=fact.cause,
+        account=fact.account,
+        event_id=fact.event_id or first.event_id,
+    )
+
+
+def confirmed(heal: Heal, now: datetime) -> Heal:
+    """A heal whose answer was lost or not final is proven by this read, and confirmed by it."""
+    if heal.state in {HealState.BEGUN, HealState.PENDING}:
+        heal = replace(heal, state=HealState.PROVEN, proof=READ_BACK, answered_at=now)
+    return replace(heal, confirmed_at=heal.confirmed_at or now)

@@ -2,6 +2,7 @@
 
 import json
 
+from enforcer.account import Switch
 from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
 
 
@@ -12,6 +13,10 @@ def plan_text(plan: PlanSeen) -> str:
 
 def asked_text(write: PlanWrite) -> str:
     return _text(Tier.STANDARD, write.extensions)
+
+
+def switch_text(switch: Switch) -> str:
+    return json.dumps({"properties": {"state": switch.value}}, separators=(",", ":"))
 
 
 def _text(tier: Tier, extensions: tuple[Extension, ...]) -> str:

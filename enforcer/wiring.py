@@ -10,8 +10,10 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
+from enforcer.azure.alerts import ArmAlerts
 from enforcer.azure.arm import Arm
 from enforcer.azure.baseline_blob import BaselineBlobs
+from enforcer.azure.cognitive import ArmAccounts
 from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
@@ -61,6 +63,8 @@ def connect(
     return World(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
         providers=ArmProviders(arm),
+        accounts=ArmAccounts(arm),
+        alerts=ArmAlerts(arm),
         estate=Estate(ManagementGroups(arm, chosen.management_groups), now),
         index=ResourceGraph(arm),
         ledger=ledger or _ledger(chosen, identity, now),

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
-from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Index, Ledger, Now, Plans, Providers
+from enforcer.ports import (
+    Accounts,
+    Alerts,
+    BaselineSource,
+    Carrier,
+    EventSubscriptions,
+    Index,
+    Ledger,
+    Now,
+    Plans,
+    Providers,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,8 @@ class World:
 
     plans: Plans
     providers: Providers
+    accounts: Accounts
+    alerts: Alerts
     estate: Estate
     index: Index
     ledger: Ledger

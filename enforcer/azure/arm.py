@@ -12,10 +12,10 @@ from azure.mgmt.core.exceptions import ARMErrorFormat
 
 from enforcer.azure.errors import translated
 from enforcer.azure.pipeline import Policy
-from enforcer.errors import NotNow, Unreadable
+from enforcer.errors import AnswerLost, NotNow, Unreadable
 
 _MOST_PAGES = 1_000
-_OK = 200
+_OK = frozenset({200, 201})
 
 type Json = dict[str, Any]  # Any: JSON as it came
 
@@ -44,27 +44,63 @@ class Arm:
         self, method: str, path: str, *, body: Json | None = None
     ) -> tuple[Json, Mapping[str, str]]:
         """As `ask`, with the answer's headers, whose names are in any case. What has a `body` only asks."""
-        with translated(writing=method != "GET" and body is None):
-            request = HttpRequest(method, self._client.format_url(path), json=body)
-            response = await self._client.send_request(request)
-            if response.status_code != _OK:
-                raise HttpResponseError(response=response, error_format=ARMErrorFormat)
-            answer = response.json() if response.content else None
+        answer, headers = await self._sent(method, path, body=body, writing=method != "GET" and body is None)
         if not isinstance(answer, dict):
             raise NotNow("UnreadableAnswer", "the answer is no JSON object")
-        return answer, response.headers
+        return answer, headers
+
+    async def put(self, path: str, body: Json) -> tuple[Json, Mapping[str, str]]:
+        """Sent once; the answer and its headers. AnswerLost also for an answer that is no object."""
+        answer, headers = await self._sent("PUT", path, body=body, writing=True, retry_total=0)
+        if not isinstance(answer, dict):
+            raise AnswerLost("UnreadableAnswer", "the answer is no JSON object")
+        return answer, headers
 
     async def pages(self, path: str) -> AsyncIterator[Json]:
-        """Page by page; a next link may only lead to the host that has our token, and never in a circle."""
+        """Page by page; a next link may only lead to the host that has our token, and never in a circle.
+
+        A list without an object around it is the only page: security contacts were seen so, and azure-mgmt-security's
+        own `security_contacts.list()` then fails (azure-rest-api-specs#29458).
+        """
         url: str | None = path
         seen: set[str] = set()
         while url is not None:
             if url in seen or len(seen) >= _MOST_PAGES:
                 raise Unreadable("EndlessPages", "the pages lead in a circle")
             seen.add(url)
-            page = await self.ask("GET", url)
+            answer, _ = await self._sent("GET", url, writing=False)
+            page = {"value": answer} if isinstance(answer, list) else answer
+            if not isinstance(page, dict):
+                raise NotNow("UnreadableAnswer", "the answer is no JSON object")
             yield page
             url = self._next(page)
+
+    async def rows(self, path: str) -> tuple[Json, ...]:
+        """The entries of all pages; NotNow for a page without a list of objects."""
+        found: list[Json] = []
+        async for page in self.pages(path):
+            entries = page.get("value")
+            if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+                raise NotNow("UnreadableAnswer", "a page without a list of objects")
+            found += entries
+        return tuple(found)
+
+    async def _sent(
+        self,
+        method: str,
+        path: str,
+        *,
+        writing: bool,
+        body: Json | None = None,
+        **options: Any,  # Any: azure-core's own options of a request
+    ) -> tuple[object, Mapping[str, str]]:
+        with translated(writing=writing):
+            request = HttpRequest(method, self._client.format_url(path), json=body)
+            response = await self._client.send_request(request, **options)
+            if response.status_code not in _OK:
+                raise HttpResponseError(response=response, error_format=ARMErrorFormat)
+            answer: object = response.json() if response.content else None
+        return answer, response.headers
 
     def _next(self, page: Json) -> str | None:
         link = page.get("nextLink")

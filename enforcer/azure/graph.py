@@ -1,4 +1,4 @@
-"""Resource Graph (api-version 2021-03-01): the AI plans of listed subscriptions ↔ index_page.py.
+"""Resource Graph (api-version 2021-03-01): AI plans and accounts of listed subscriptions ↔ index_page.py, account.py.
 
 Subscriptions are listed, as many as rows fit in a page: no query needs a second page, none can be truncated at 10,000
 subscriptions, and no `$skipToken` can lead in a circle.
@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from enforcer.account import AccountsPage
+from enforcer.azure.account_rows import accounts_page, accounts_query
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -27,6 +29,8 @@ _TRAITS = (
     "| project subscriptionId, name, tags, quotaId = tostring(properties.subscriptionPolicies.quotaId) "
     "| order by subscriptionId asc"
 )
+_MOST_PAGES = 20
+"""Of accounts in one call: whoever has more is listed by ARM."""
 LONGEST_REST = timedelta(seconds=10)
 """Twice the window of the documented quota, 15 queries in 5 s (defender-plan 6)."""
 _RESETS = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
@@ -47,6 +51,21 @@ class ResourceGraph:
 
     async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
         return traits_of(await self._rows(_TRAITS, subscriptions), frozenset(subscriptions))
+
+    async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
+        """Goes on behind the last id, so that no `$skipToken` is needed; an answer that does not go on ends it."""
+        found: list[object] = []
+        after = ""
+        for _ in range(_MOST_PAGES):
+            rows = await self._rows(accounts_query(after), subscriptions)
+            found += rows
+            last = str(rows[-1].get("id", "")).lower() if rows and isinstance(rows[-1], dict) else ""
+            if len(rows) < MOST_LISTED:
+                return accounts_page(found, frozenset(subscriptions))
+            if last <= after:
+                break
+            after = last
+        return AccountsPage(unreadable=frozenset(subscriptions))
 
     async def _rows(self, query: str, subscriptions: Sequence[SubscriptionId]) -> list[object]:
         options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from enforcer.account import Listed
 from enforcer.errors import LedgerDown
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.local.baseline_files import BaselineFiles
@@ -16,6 +17,7 @@ from enforcer.memory import Memory
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.world import World
+from tests.unit.build import NOT_REACHED
 
 ROOT = Path(__file__).parents[2]
 SUB = SubscriptionId("5ab5c210-0001-4000-8000-000000000001")
@@ -25,8 +27,8 @@ VENDING = json.dumps({"id": "1", "eventType": "SubscriptionCreated", "data": {"s
 class Buggy(Enforcer):
     """Fails where nobody expects it."""
 
-    async def look(self, fact: Fact) -> None:
-        raise ZeroDivisionError(fact.subscription)
+    async def look(self, fact: Fact, listed: Listed = None) -> None:
+        raise ZeroDivisionError(fact.subscription, listed)
 
 
 class Down(SqliteLedger):
@@ -51,7 +53,7 @@ def buggy(ledger: SqliteLedger, records: list[Record]) -> Buggy:
         records.extend(told)
 
     none = BaselineFiles(ROOT / "none")
-    world = World(plans=None, providers=None, estate=None, index=None, ledger=ledger, baseline=none, now=ledger._now)  # type: ignore[arg-type]  # never reached
+    world = World(**dict.fromkeys(NOT_REACHED), ledger=ledger, baseline=none, now=ledger._now)  # type: ignore[arg-type]  # never reached
     return Buggy(lambda: world, journal=journal, now=ledger._now)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
 from enforcer.events import (
+    ACCOUNT_OPERATIONS,
     CHANGE_TYPES,
     ENROLMENT_OPERATIONS,
     PLAN_OPERATIONS,
@@ -77,16 +78,15 @@ def change(kind: str, operation: str) -> Event:
         subject = f"/subscriptions/{SUB}/providers/Microsoft.EventGrid/eventSubscriptions/{OURS}"
     elif operation in PROVIDER_OPERATIONS:
         subject += f"/{operation.split('/')[1]}"
+    elif operation in ACCOUNT_OPERATIONS:
+        account = "Microsoft.CognitiveServices/accounts/chat"
+        subject = f"/subscriptions/{SUB}/resourceGroups/rg/providers/{account}/defenderForAISettings/Default"
     data: Json = {"operationName": operation, "resourceUri": subject, "subscriptionId": SUB}
     return Event("1", f"/subscriptions/{SUB}", subject, kind, "2026-01-01T00:00:00Z", data)
 
 
-UNDERSTOOD = [
-    change(kind, operation)
-    for kind, operation in product(
-        sorted(CHANGE_TYPES), sorted(PLAN_OPERATIONS | PROVIDER_OPERATIONS | ENROLMENT_OPERATIONS)
-    )
-]
+OPERATIONS = sorted(PLAN_OPERATIONS | PROVIDER_OPERATIONS | ENROLMENT_OPERATIONS | ACCOUNT_OPERATIONS)
+UNDERSTOOD = [change(kind, operation) for kind, operation in product(sorted(CHANGE_TYPES), OPERATIONS)]
 ANNOUNCED = Event("1", "", "x", "SubscriptionCreated", "2026-01-01T00:00:00Z", {"subscriptionId": SUB})
 
 

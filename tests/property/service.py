@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
+from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
-from enforcer.facts import SubscriptionId
+from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
@@ -99,6 +100,25 @@ class Service:
     async def traits(self, _: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
         return {}
 
+    async def accounts(self, _: Sequence[SubscriptionId]) -> AccountsPage:
+        return AccountsPage()
+
+    async def of(self, _: SubscriptionId) -> tuple[Account, ...]:
+        """There is no account."""
+        return ()
+
+    async def switch(self, _: SubscriptionId, account: AccountId) -> SwitchSeen:
+        return SwitchSeen(account, None)
+
+    async def switch_on(self, _: SubscriptionId, account: AccountId) -> SwitchSeen:
+        return SwitchSeen(account, None)
+
+    async def contacts(self, _: SubscriptionId) -> tuple[AlertRoute, ...]:
+        return ()
+
+    async def exports(self, _: SubscriptionId) -> tuple[AlertRoute, ...]:
+        return ()
+
     async def members(self) -> Mapping[SubscriptionId, Place]:
         return {SUBSCRIPTION: Place(("mg",))}
 
@@ -112,5 +132,13 @@ class Service:
             estate = Estate(self, self.now)
             none = BaselineFiles(Path("none"))
             yield World(
-                plans=self, providers=self, estate=estate, index=self, ledger=ledger, baseline=none, now=self.now
+                plans=self,
+                providers=self,
+                accounts=self,
+                alerts=self,
+                estate=estate,
+                index=self,
+                ledger=ledger,
+                baseline=none,
+                now=self.now,
             )

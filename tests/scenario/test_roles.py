@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from enforcer.settings import Enrol
+from sandbox.accounts import SwitchState
 from sandbox.assumptions import Assumptions
+from sandbox.notifications import ExportAction, SecurityContact
 from sandbox.state import Registration, RegistrationState
 from tests.scenario.house import AI, GROUP_SCOPE, ROLE, House
 
@@ -26,7 +28,7 @@ def grant(house: House, actions: tuple[str, ...]) -> None:
 async def protects_everything(house: House) -> bool:
     """A compliant one, a drifted one and an unregistered one, each announced once and enrolled soon after."""
     tagged = "scopes:\n  - {match: {tags: {dataClass: secret}}, plans: {AI: {extensions: {AIModelScanner: enabled}}}}"
-    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{tagged}\n")
+    house.rewrite_baseline("name: contoso\n", f"name: contoso\naccounts: {{defenderSwitch: enabled}}\n{tagged}\n")
     house.deploy(enrols=Enrol.SELF)
     subscriptions = [house.add(1, tier="Standard"), house.add(2, tier="Free"), house.add(3, registered=False)]
     for subscription in subscriptions:
@@ -41,7 +43,26 @@ async def protects_everything(house: House) -> bool:
     if not all(events.at(f"/subscriptions/{subscription}") for subscription in subscriptions):
         return False
     plans = [house.azure.tenant.plan(subscription, AI) for subscription in subscriptions]
-    return all("AIPromptEvidence" in plan.protecting for plan in plans) and "AIModelScanner" in plans[0].protecting
+    if "AIModelScanner" not in plans[0].protecting:
+        return False
+    return all("AIPromptEvidence" in plan.protecting for plan in plans) and await keeps_accounts(house, subscriptions)
+
+
+async def keeps_accounts(house: House, subscriptions: list[str]) -> bool:
+    """A day later: one account is on again, and it was told that nobody hears of alerts, until somebody does."""
+    tenant = house.azure.tenant
+    for subscription in subscriptions[:2]:
+        tenant.accounts.add(subscription, "rg-shop", "chat", switch="Disabled")
+    tenant.notifications.set_contact(subscriptions[0], SecurityContact(emails=("soc@contoso.example",)))
+    to_the_soc = ExportAction("Workspace", "/subscriptions/x/workspaces/soc")
+    tenant.notifications.add_export(subscriptions[1], "rg-soc", "to-the-soc", actions=(to_the_soc,))
+    for _ in range(25):
+        await asyncio.sleep(3600)
+        await house.sweep()
+    said = {str(record.fields.get("efficacy_reason")) for record in house.named("reconciled")}
+    heard = {reason for reason in said if reason.startswith("alerts reach")}
+    on = {account.switch for one in subscriptions[:2] for account in tenant.accounts.of(one)}
+    return on == {SwitchState.ENABLED} and len(heard) == 2
 
 
 async def test_the_role_is_enough(house: House) -> None:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
 from enforcer.facts import Cause, Control, Fact, subscription_id
+from enforcer.kept import Kept
+from enforcer.learnt import Learnt
 from enforcer.memory import Awaiting, Heal, HealId, Memory, Unproven
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
-from enforcer.remember import Learnt
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBSCRIPTION = subscription_id("5f6c0a1e-0000-4000-8000-00000000ab01")
@@ -18,6 +19,9 @@ MYSTERY = "AIMystery"
 
 SUCCEEDED, FAILED = OperationStatus.SUCCEEDED, OperationStatus.FAILED
 NOT_REPORTED, NO_ANSWER = OperationStatus.NOT_REPORTED, OperationStatus.NO_ANSWER
+
+NOT_REACHED = ("plans", "providers", "accounts", "alerts", "estate", "index")
+"""Of a World: the ways out to Azure, for tests that never go there."""
 
 
 def later(**ago: float) -> datetime:
@@ -88,6 +92,7 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
         "enrols": False,
         "is_member": True,
         "scope": None,
+        "kept": Kept(),
         "enrolled": None,
         "observes": False,
         "error": None,

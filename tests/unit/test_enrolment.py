@@ -20,7 +20,13 @@ from enforcer.enrolment import (
     event_target,
     is_changeable,
 )
-from enforcer.events import CHANGE_TYPES, ENROLMENT_OPERATIONS, PLAN_OPERATIONS, PROVIDER_OPERATIONS
+from enforcer.events import (
+    ACCOUNT_OPERATIONS,
+    CHANGE_TYPES,
+    ENROLMENT_OPERATIONS,
+    PLAN_OPERATIONS,
+    PROVIDER_OPERATIONS,
+)
 
 GROUP = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg-enforcer/providers"
 APP = f"{GROUP}/Microsoft.Web/sites/fn-enforcer"
@@ -105,7 +111,8 @@ def test_only_another_schema_cannot_be_mended_by_a_put() -> None:
 
 def test_the_filter_lets_through_exactly_what_is_read() -> None:
     assert {kind.lower() for kind in EVENT_TYPES} == CHANGE_TYPES
-    assert {name.lower() for name in OPERATIONS} == PLAN_OPERATIONS | PROVIDER_OPERATIONS | ENROLMENT_OPERATIONS
+    read = PLAN_OPERATIONS | PROVIDER_OPERATIONS | ACCOUNT_OPERATIONS | ENROLMENT_OPERATIONS
+    assert {name.lower() for name in OPERATIONS} == read
 
 
 def test_the_filter_of_the_infrastructure_says_the_same() -> None:

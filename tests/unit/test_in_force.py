@@ -17,7 +17,7 @@ from enforcer.ports import BaselineSource
 from enforcer.published import Published
 from enforcer.world import World
 from tests.unit.baseline_texts import GOOD
-from tests.unit.build import NOW
+from tests.unit.build import NOT_REACHED, NOW
 
 OBSERVING = GOOD.replace("enforce", "observe")
 BAD = {
@@ -55,7 +55,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def world(ledger: SqliteLedger, source: BaselineSource, clock: Clock) -> World:
-    return World(plans=None, providers=None, estate=None, index=None, ledger=ledger, baseline=source, now=clock.now)  # type: ignore[arg-type]  # never reached
+    return World(**dict.fromkeys(NOT_REACHED), ledger=ledger, baseline=source, now=clock.now)  # type: ignore[arg-type]  # never reached
 
 
 @pytest.fixture

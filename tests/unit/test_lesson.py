@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from enforcer.heal_log import Lesson
-from enforcer.memory import Memory
+from enforcer.memory import OWN_WRITES_KEPT, Memory
 from enforcer.plan import PlanSeen
 from tests.unit.build import EVIDENCE, MYSTERY, SHARING, memory, standard, unproven
 
@@ -40,6 +40,7 @@ def test_an_answer_without_a_correlation_id_is_no_echo_to_come(correlation_id: s
     assert told(replace(ANSWER, correlation_id=correlation_id)).own_writes == ("a",)
 
 
-def test_the_latest_five_of_our_own_writes_are_known_by_their_echo() -> None:
-    kept = told(ANSWER, known=memory(own_writes=tuple("vwxyz")))
-    assert kept.own_writes == ("w", "x", "y", "z", "c")
+def test_the_latest_of_our_own_writes_are_known_by_their_echo() -> None:
+    before = tuple(map(str, range(OWN_WRITES_KEPT)))
+    kept = told(ANSWER, known=memory(own_writes=before))
+    assert kept.own_writes == (*before[1:], "c")

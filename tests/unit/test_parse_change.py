@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from enforcer.errors import BadEvent
 from enforcer.events import parse_change
-from enforcer.facts import ALL_CONTROLS, Actor, Cause, Fact
+from enforcer.facts import ALL_CONTROLS, AccountId, Actor, Cause, Control, Fact
 from tests.events.samples import (
     ACTION,
     APP_ID,
@@ -188,3 +189,33 @@ def test_a_change_of_an_event_subscription_of_ours_leads_to_its_subscription(for
     event = bent(WRITE, subject=ENROLMENT, data_operationName=operation, data_resourceUri=ENROLMENT)
     fact = parsed(form(event))
     assert (fact.subscription, fact.cause, fact.operation) == (SUBSCRIPTION, Cause.ENROLMENT_CHANGED, operation)
+
+
+ACCOUNT_SUBJECT = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/RG-Shop/providers/Microsoft.CognitiveServices/accounts/Chat"
+    "/defenderForAISettings/Default"
+)
+SWITCHED = bent(
+    WRITE,
+    subject=ACCOUNT_SUBJECT,
+    data_resourceUri=ACCOUNT_SUBJECT,
+    data_operationName="Microsoft.CognitiveServices/accounts/defenderForAISettings/write",
+)
+
+
+@BOTH_SCHEMAS
+def test_a_write_of_an_accounts_switch_names_that_account_alone(form: type[Node]) -> None:
+    fact = parsed(form(SWITCHED))
+    assert (fact.cause, fact.controls, fact.actor) == (Cause.ACCOUNT_CHANGED, (Control.ACCOUNT,), USER)
+    assert (fact.subscription, fact.account) == (SUBSCRIPTION, AccountId("rg-shop", "chat"))
+
+
+@pytest.mark.parametrize("name", ["c", "..", "chat%2fx", "ch at", "chat?x", "x" * 65])
+def test_an_account_that_azure_would_not_name_so_is_none_of_our_business(name: str) -> None:
+    with pytest.raises(BadEvent, match="foreign_resource"):
+        parsed(bent(SWITCHED, subject=ACCOUNT_SUBJECT.replace("Chat", name), data_resourceUri=None))
+
+
+def test_another_write_of_an_account_is_none_of_our_business() -> None:
+    with pytest.raises(BadEvent, match="foreign_resource"):
+        parsed(bent(SWITCHED, data_operationName="Microsoft.CognitiveServices/accounts/write"))

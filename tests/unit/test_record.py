@@ -12,6 +12,7 @@ from enforcer.baseline import Mode
 from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
+from enforcer.kept import Kept
 from enforcer.memory import Enrolment, EnrolmentState, HealState, LookAgain
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said
@@ -35,6 +36,7 @@ def outcome(**fields: object) -> Outcome:
         "confirmed": (),
         "error": None,
         "look_again": None,
+        "kept": Kept(),
         "enrolled": None,
         "scope_before": None,
         "is_forgotten": False,

@@ -1,0 +1,71 @@
+"""What the ledger remembers of a subscription's AI accounts: what waits, how far a walk came, what was told."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from enforcer.facts import AccountId
+
+MOST_WAITING = 20
+"""Accounts that are remembered by name; where more wait, all are walked again."""
+
+MOST_TOLD = 200
+"""Accounts of which it is remembered that they were told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An account to look at again: it can't be read or written yet, or what was written is not shown."""
+
+    account: AccountId
+    at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A look at all accounts, in the order of their names, that goes on behind `after` at `at`."""
+
+    at: datetime
+    after: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsKnown:
+    """Small, however many accounts there are."""
+
+    waiting: tuple[Waiting, ...] = ()
+    walk: Walk | None = None
+    opted_out: tuple[str, ...] = ()
+    """Marks of the accounts of which it was told that they opted out of abuse monitoring."""
+    unheard: bool = False
+    """It was told that nobody hears of alerts."""
+
+    def waits_for(self, account: AccountId) -> Waiting | None:
+        return next((entry for entry in self.waiting if entry.account == account), None)
+
+    def after_round(self, done: Collection[AccountId], again: Iterable[Waiting]) -> "AccountsKnown":
+        """Without those that were looked at, with those that wait; too many of them are found again by a walk."""
+        kept = [entry for entry in self.waiting if entry.account not in done]
+        named = {entry.account for entry in kept}
+        every = sorted((*kept, *(entry for entry in again if entry.account not in named)), key=_at)
+        rest = every[MOST_WAITING:]
+        known = replace(self, waiting=tuple(every[:MOST_WAITING]))
+        return known.walking(Walk(rest[0].at)) if rest else known
+
+    def walking(self, walk: Walk) -> "AccountsKnown":
+        """One walk at a time: one that begins anew covers the rest of another."""
+        if self.walk is None or (not walk.after and self.walk.after):
+            return replace(self, walk=walk)
+        return replace(self, walk=replace(self.walk, at=min(walk.at, self.walk.at)))
+
+
+def mark(account: AccountId) -> str:
+    """Twelve hexadecimal digits in the place of a name of up to 155 characters."""
+    return hashlib.sha256(str(account).encode()).hexdigest()[:12]
+
+
+def _at(entry: Waiting) -> datetime:
+    return entry.at

@@ -1,0 +1,69 @@
+"""Which AI accounts a look is about: what an event names, what waits, what a walk goes on with. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from enforcer.account import Account
+from enforcer.account_memory import Waiting, Walk
+from enforcer.assumptions import ECHO_DELAY
+from enforcer.desired import Desired
+from enforcer.errors import AzureError, NotNow
+from enforcer.facts import AccountId, Cause, Fact
+from enforcer.kept import Kept
+from enforcer.memory import Memory
+from enforcer.schedule import LADDER, LONGEST_WAIT, SHORTEST_WAIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """`listed`: the accounts as an index showed them; None: not asked. `begins`: all are to be looked at."""
+
+    fact: Fact
+    desired: Desired
+    memory: Memory
+    is_echo: bool
+    begins: bool
+    listed: tuple[Account, ...] | None
+    until: datetime
+
+    def due(self, *, now: datetime) -> tuple[AccountId, ...]:
+        """By an event the one that it names; by a due row whatever waits."""
+        if self.fact.account:
+            return (self.fact.account,)
+        if self.fact.cause is not Cause.LOOK_AGAIN:
+            return ()
+        waiting = [entry.account for entry in self.memory.accounts.waiting if entry.at <= now]
+        awaited = [entry for entry in self.memory.awaiting if entry.since + ECHO_DELAY <= now]
+        return (*waiting, *(entry.account for entry in awaited if entry.account))
+
+    def walk(self, *, now: datetime) -> Walk | None:
+        """The walk that this look begins or goes on with."""
+        known = self.memory.accounts.walk
+        if self.begins:
+            return Walk(now)
+        goes_on = self.fact.cause is Cause.LOOK_AGAIN and known is not None and known.at <= now
+        return known if goes_on else None
+
+
+def are_accounts_due(fact: Fact, memory: Memory, *, now: datetime) -> bool:
+    """Whether a look has to be one at accounts too."""
+    known = memory.accounts
+    waits = any(entry.at <= now for entry in (*known.waiting, *((known.walk,) if known.walk else ())))
+    is_open = any(entry.account and entry.since + ECHO_DELAY <= now for entry in memory.awaiting)
+    return bool(fact.account) or fact.cause is Cause.SLICE or (fact.cause is Cause.LOOK_AGAIN and (waits or is_open))
+
+
+def later(account: AccountId, memory: Memory, *, now: datetime) -> Kept:
+    """An account that an event told of and that could not be looked at yet."""
+    return Kept(before=memory.accounts, again=(Waiting(account, now + SHORTEST_WAIT),))
+
+
+def wait_after(error: AzureError, attempts: int) -> timedelta:
+    """As the service asked, else by the ladder; within the rules of every row."""
+    asked = error.retry_after if isinstance(error, NotNow) else None
+    return clamped(asked or LADDER[min(attempts, len(LADDER) - 1)])
+
+
+def clamped(wait: timedelta) -> timedelta:
+    """Neither at once nor later than any row may be."""
+    return max(SHORTEST_WAIT, min(wait, LONGEST_WAIT))

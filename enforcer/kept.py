@@ -1,0 +1,54 @@
+"""What one look found of AI accounts, and what the memory takes from it. Pure."""
+
+from dataclasses import dataclass, field, replace
+
+from enforcer.account_memory import MOST_TOLD, AccountsKnown, Waiting, Walk, mark
+from enforcer.facts import AccountId
+from enforcer.memory import Awaiting, Memory
+from enforcer.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What people are to hear of once. `opted_out`: all who are so now; `opened`, `closed`: what changed since."""
+
+    opted_out: tuple[AccountId, ...] | None = None
+    """None: not looked at."""
+    opened: tuple[AccountId, ...] = ()
+    closed: tuple[AccountId, ...] = ()
+    unheard: bool | None = None
+    """Nobody hears of alerts; None: not looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """`verdict` is one for all accounts that were looked at; None where the baseline wants nothing of them."""
+
+    verdict: Verdict | None = None
+    reports: tuple[Verdict, ...] = ()
+    """Of what is only reported: content-filter and efficacy."""
+    before: AccountsKnown = field(default_factory=AccountsKnown)
+    looked: frozenset[AccountId] = frozenset()
+    again: tuple[Waiting, ...] = ()
+    read: tuple[Awaiting, ...] = ()
+    """Heals whose waiting a read of this look ended, whether they stuck or not."""
+    confirmed: tuple[Awaiting, ...] = ()
+    walked: bool = False
+    walk: Walk | None = None
+    """The rest, where not all could be looked at."""
+    told: Told = field(default_factory=Told)
+
+    def remembered(self, memory: Memory) -> Memory:
+        """What others put there meanwhile stays."""
+        known = memory.accounts
+        if self.walked and known.walk == self.before.walk:
+            known = replace(known, walk=None)
+        if self.walk:
+            known = known.walking(self.walk)
+        known = known.after_round(self.looked, self.again)
+        if self.told.opted_out is not None:
+            known = replace(known, opted_out=tuple(mark(account) for account in self.told.opted_out[:MOST_TOLD]))
+        if self.told.unheard is not None:
+            known = replace(known, unheard=self.told.unheard)
+        awaiting = tuple(entry for entry in memory.awaiting if entry not in self.read)
+        return replace(memory, accounts=known, awaiting=awaiting)

@@ -1,0 +1,69 @@
+"""What one reconcile found out, as the memory takes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from enforcer.baseline import PlanWanted
+from enforcer.errors import AzureError
+from enforcer.facts import Control, Fact
+from enforcer.kept import Kept
+from enforcer.memory import Awaiting, Memory, Unproven
+from enforcer.outcome import Enrolled
+from enforcer.plan import OperationStatus, PlanSeen
+from enforcer.verdict import GOOD, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The first read of a reconcile and what it meant for what was remembered before it."""
+
+    seen: PlanSeen | None
+    verdicts: tuple[Verdict, ...]
+
+    def confirmed(self, recalled: Memory) -> tuple[Awaiting, ...]:
+        """The awaited heals whose control reads as it should."""
+        return tuple(entry for entry in recalled.awaiting if self.is_good(entry.control))
+
+    def is_good(self, control: Control) -> bool:
+        return any(verdict.control is control and verdict.kind in GOOD for verdict in self.verdicts)
+
+    def shown(self, recalled: Memory) -> tuple[Unproven, ...]:
+        """What was only not reported, and now reads as it was sent."""
+        if not self.is_good(Control.PLAN):
+            return ()
+        return tuple(entry for entry in recalled.unproven if entry.status is OperationStatus.NOT_REPORTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """Everything that the memory takes from a reconcile beside what its writer has put there already."""
+
+    fact: Fact
+    announces: bool
+    """An event of somebody's write brought us here: whatever it is, it was announced."""
+    recalled: Memory
+    """As it was when the reconcile began."""
+    known: Memory
+    """The newest that the reconcile has seen: what differs from it, another worker wrote."""
+    look: Look | None
+    verdicts: tuple[Verdict, ...]
+    """At the end."""
+    wanted: PlanWanted
+    enrols: bool
+    """Whether anybody is enrolled; else what was remembered of it is forgotten."""
+    is_member: bool
+    """Known to be one of the estate: if it is not enrolled yet, it becomes due."""
+    kept: Kept
+    """What it found of AI accounts, where it looked at any."""
+    enrolled: Enrolled | None
+    """Where this look was one at the enrolment too."""
+    observes: bool
+    """Only looked: nothing is written later either."""
+    skips: bool = False
+    """Not even looked, and not looked again."""
+    error: AzureError | None
+    scope: str | None
+    """Which scope decides; None where that is not known."""
+    holder: str
+    """Of the busy mark that is given back."""
+    at: datetime

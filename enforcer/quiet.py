@@ -1,0 +1,42 @@
+"""The ledger around a look: a memory with no write under way, and heals that a read confirmed."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from enforcer.facts import Fact, SubscriptionId
+from enforcer.memory import Awaiting, Heal, Memory
+from enforcer.ports import Ledger
+from enforcer.whose import confirmed
+from enforcer.world import World
+from enforcer.write import PATIENCE
+
+_POLL_S = 0.1
+
+
+async def quiet_memory(fact: Fact, world: World) -> Memory:
+    """What is remembered, after waiting a little for a write under way: nobody believes a read in its middle."""
+    give_up = world.now() + PATIENCE
+    memory = await world.ledger.recall(fact.subscription)
+    while memory.busy and world.now() < min(give_up, memory.busy.until):
+        await asyncio.sleep(_POLL_S)
+        memory = await world.ledger.recall(fact.subscription)
+    return memory
+
+
+async def confirm(
+    entries: Iterable[Awaiting], subscription: SubscriptionId, ledger: Ledger, *, now: datetime
+) -> tuple[Heal, ...]:
+    """The heals, kept as confirmed; another look may have been quicker."""
+    heals = [await ledger.heal(subscription, entry.heal) for entry in entries]
+    kept = tuple(confirmed(heal, now) for heal in heals if heal)
+    for heal in kept:
+        await ledger.keep_heal(heal)
+    return kept
+
+
+async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: World, *, is_stranger: bool) -> Memory:
+    """A flood of foreign ids fills neither the ledger nor the list of what is due: then nothing is kept."""
+    if is_stranger and recalled.version == 0 and not world.estate.awaits_stranger():
+        return recalled
+    return await world.ledger.update(recalled.subscription, change)
