@@ -140,7 +140,7 @@ class Enforcer:
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("sweep", error)])
         else:
-            await self._journal([record_estate.sweep_finished(done)] if done else [])
+            await self._journal(record_estate.of_sweep(done) if done else [])
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.

@@ -6,6 +6,8 @@ from enforcer.place import Place
 from enforcer.record import Field, Record, seconds
 from enforcer.sweep_state import SweepState
 
+_ADVICE = "say in the baseline what is wanted of it; until then it is left as it is, and never switched on"
+
 
 def of_discovery(found: Discovery) -> tuple[Record, ...]:
     """`subscription_discovered` for every newcomer, move and departure; `held` departures are a warning, and not
@@ -49,6 +51,17 @@ def sweep_finished(state: SweepState) -> Record:
         fields["oldest_data_s"] = seconds(state.oldest_data, state.finished_at)
     fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
     return Record("sweep_finished", "info", fields)
+
+
+def of_sweep(state: SweepState) -> tuple[Record, ...]:
+    """`extension_appeared` once for each name that no sweep has told of: how many list it, and how many have it on; and
+    `sweep_finished`.
+    """
+    found: list[dict[str, Field]] = [
+        {"extension": name, "subscriptions": listed, "on": on, "advice": _ADVICE}
+        for name, (listed, on) in state.appeared.items()
+    ]
+    return (*(Record("extension_appeared", "warning", fields) for fields in found), sweep_finished(state))
 
 
 def story_failed(story: str, error: EnforcerError) -> Record:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import batched
 
 from enforcer.account import AccountsPage, Listed
+from enforcer.appeared import added, appeared
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Mode
 from enforcer.calls import counting
@@ -59,14 +60,14 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
             traits = await learn_traits(page, baseline, world)
             subjects = (Subject(one, places[one], traits.get(one, UNKNOWN)) for one in page)
             wants = {one.subscription: desired(baseline, one, now=world.now()) for one in subjects}
-            state = await _turn(wants, state, world, look, writes_per_second=baseline.limits.writes_per_second)
+            state = await _turn(wants, state, world, look, baseline)
         return await world.ledger.sweep(lambda found: found.finished(now=world.now()))
     finally:
         await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
 
 
 async def _turn(
-    wants: Mapping[SubscriptionId, Desired], state: SweepState, world: World, look: Look, *, writes_per_second: float
+    wants: Mapping[SubscriptionId, Desired], state: SweepState, world: World, look: Look, baseline: Baseline
 ) -> SweepState:
     """One page: ask the index, make suspects due, look at the slice's own."""
     page = tuple(wants)
@@ -75,14 +76,21 @@ async def _turn(
         mine = [subscription for subscription in page if in_slice(subscription, state.number)]
         says = {subscription: _says(subscription, found, wanted, world) for subscription, wanted in wants.items()}
         suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
-        pace, until = writes_per_second, state.paced_until
+        pace, until = baseline.limits.writes_per_second, state.paced_until
         paced = await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True, after=until)
         accounts = await _accounts(mine, world)
         await for_each(mine, lambda one: look(_fact(one), accounts(one)))
     counts, spent = Counter(says.values()), sum(calls.values())
+    new = appeared(found.plans.values(), baseline)
     return await world.ledger.sweep(
         lambda kept: kept.turned(
-            after=page[-1], calls=spent, looked=len(mine), counts=counts, paced_until=paced, now=world.now()
+            after=page[-1],
+            calls=spent,
+            looked=len(mine),
+            counts=counts,
+            paced_until=paced,
+            extensions=added(kept.extensions, new),
+            now=world.now(),
         )
     )
 

@@ -9,6 +9,8 @@ SLICES = 24
 
 EVERY = timedelta(hours=1)
 _SPREAD_MINUTES = 10
+MOST_TOLD = 200
+"""Extensions; a row of the ledger has to hold them."""
 LEASE = timedelta(minutes=5)
 """Renewed with each page; a sweep whose worker died is resumed after it."""
 
@@ -33,6 +35,10 @@ class SweepState:
     """Subscriptions by what the index says of them."""
     begun: tuple[datetime, ...] = ()
     """When the latest SLICES sweeps began, this one included: each has read another part of the estate directly."""
+    extensions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Those that nobody has heard of: in how many subscriptions each is listed, and is on."""
+    on_record: tuple[str, ...] = ()
+    """Of these, what sweeps before this one told of."""
     again: bool = False
     """Something else is wanted since this one began: the next one begins as soon as it is finished."""
 
@@ -54,7 +60,14 @@ class SweepState:
         if self.started_at and not self.again and now < self.started_at + EVERY + self._jitter():
             return self
         begun = (*self.begun, now)[-SLICES:]
-        return SweepState(number=self.number + 1, started_at=now, holder=holder, until=now + LEASE, begun=begun)
+        told = tuple(sorted({*self.on_record, *self.extensions})[:MOST_TOLD])
+        fresh = SweepState(number=self.number + 1, begun=begun, on_record=told)
+        return replace(fresh, started_at=now, holder=holder, until=now + LEASE)
+
+    @property
+    def appeared(self) -> Mapping[str, tuple[int, int]]:
+        """What this sweep is the first to tell of."""
+        return {name: counts for name, counts in self.extensions.items() if name not in self.on_record}
 
     def turned(
         self,
@@ -64,9 +77,10 @@ class SweepState:
         looked: int,
         counts: Mapping[str, int],
         paced_until: datetime,
+        extensions: Mapping[str, tuple[int, int]],
         now: datetime,
     ) -> "SweepState":
-        """One page further."""
+        """One page further. `extensions`: with those of the pages before."""
         total = {name: self.counts.get(name, 0) + counts.get(name, 0) for name in {*self.counts, *counts}}
         return replace(
             self,
@@ -77,6 +91,7 @@ class SweepState:
             calls=self.calls + calls,
             looked=self.looked + looked,
             counts=dict(sorted(total.items())),
+            extensions=extensions,
         )
 
     def finished(self, *, now: datetime) -> "SweepState":

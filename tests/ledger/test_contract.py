@@ -196,7 +196,15 @@ async def test_the_sweep_goes_on_where_it_was_and_belongs_to_one_worker(kept: Ke
     theirs = await kept.other.sweep(lambda found: found.claimed("you", now=NOW))
     assert (mine.holder, theirs.holder, theirs.number) == ("me", "me", 1)
     await kept.ledger.sweep(
-        lambda found: found.turned(after=SUB, calls=1, looked=2, counts={"compliant": 9}, paced_until=NOW, now=NOW)
+        lambda found: found.turned(
+            after=SUB,
+            calls=1,
+            looked=2,
+            counts={"compliant": 9},
+            paced_until=NOW,
+            extensions={"AIMystery": (2, 1)},
+            now=NOW,
+        )
     )
     later = await kept.other.sweep(lambda found: found.released().claimed("you", now=NOW))
     assert (later.holder, later.after, later.pages, dict(later.counts)) == ("you", SUB, 1, {"compliant": 9})

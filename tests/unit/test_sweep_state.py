@@ -36,8 +36,12 @@ def test_the_next_begins_an_hour_later_more_or_less_and_from_the_start() -> None
 
 
 def test_counts_add_up_page_by_page() -> None:
-    turned = BEGUN.turned(after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, paced_until=NOW, now=NOW)
-    again = turned.turned(after="b", calls=2, looked=0, counts={"compliant": 4}, paced_until=NOW, now=NOW)
+    turned = BEGUN.turned(
+        after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, extensions={}, paced_until=NOW, now=NOW
+    )
+    again = turned.turned(
+        after="b", calls=2, looked=0, counts={"compliant": 4}, extensions={}, paced_until=NOW, now=NOW
+    )
     assert (again.after, again.pages, again.calls, again.looked) == ("b", 2, 3, 2)
     assert again.counts == {"compliant": 7, "no row": 1}
 
@@ -71,3 +75,15 @@ def test_when_the_latest_sweeps_began_is_kept_for_one_round_of_slices_and_no_lon
         assert (state.oldest_data is None) is (hour < SLICES - 1)
     assert state.oldest_data == NOW + 3 * 2 * EVERY
     assert read_sweep(sweep_text(state), now=NOW).begun == (NOW,) * SLICES
+
+
+def test_an_extension_is_told_of_by_the_first_sweep_that_sees_it() -> None:
+    first = BEGUN.turned(
+        after="a", calls=1, looked=0, counts={}, extensions={"AIMystery": (2, 1)}, paced_until=NOW, now=NOW
+    )
+    assert first.appeared == {"AIMystery": (2, 1)}
+    next_one = first.finished(now=NOW).claimed("me", now=NOW + 2 * EVERY)
+    both = {"AIMystery": (3, 1), "AINews": (1, 0)}
+    seen = next_one.turned(after="a", calls=1, looked=0, counts={}, extensions=both, paced_until=NOW, now=NOW)
+    assert seen.appeared == {"AINews": (1, 0)}
+    assert read_sweep(sweep_text(seen), now=NOW + 2 * EVERY).appeared == {"AINews": (1, 0)}
