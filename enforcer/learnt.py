@@ -1,9 +1,9 @@
 """What one reconcile found out, as the memory takes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from enforcer.baseline import PlanWanted
+from enforcer.baseline import Incident, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.facts import Control, Fact
 from enforcer.kept import Kept
@@ -41,6 +41,8 @@ class Learnt:
     fact: Fact
     announces: bool
     """An event of somebody's write brought us here: whatever it is, it was announced."""
+    is_echo: bool = False
+    incident: Incident = field(default_factory=Incident)
     recalled: Memory
     """As it was when the reconcile began."""
     known: Memory

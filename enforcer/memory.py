@@ -128,6 +128,12 @@ class Memory:
     """Its name, tags and offer, as the latest sweep that needed them saw them."""
     scope: str | None = None
     """Which scope of the baseline decided when it was last looked at; "" for the top level, None: never looked at."""
+    stood: datetime | None = None
+    """When a read confirmed our latest heal of the plan; None once drift was found, or an event told of a change."""
+    undone: tuple[datetime, ...] = ()
+    """When heals that stood were found undone and no event had told of it."""
+    outside: datetime | None = None
+    """Since when it is on record that somebody changes the plan outside ARM."""
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     writes: int = 0
     """Of plan or provider, begun by any worker: a look that saw another number has to look again."""

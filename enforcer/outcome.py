@@ -46,6 +46,9 @@ class Outcome:
     is_echo: bool
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""
+    outside_before: datetime | None
+    outside: datetime | None
+    """Since when somebody changes the plan outside ARM: as remembered before this look, and after it."""
     mode: Mode
     scope: str
     """The scope that said what is wanted; "" for the top level."""

@@ -21,6 +21,7 @@ from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
 from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_reverted import of_reverted
 from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remind import remind
 from enforcer.schedule import rung, step
@@ -83,7 +84,8 @@ class Enforcer:
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
         else:
-            await self._journal((*record.of_outcome(outcome), *of_accounts(outcome), *of_enrolment(outcome)))
+            more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome))
+            await self._journal((*record.of_outcome(outcome), *more))
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""

@@ -169,6 +169,8 @@ class _Story:
             is_forgotten=memory.version == 0,
             is_echo=self._is_echo,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
+            outside_before=self._recalled.outside,
+            outside=memory.outside,
             mode=self._desired.mode,
             scope=self._desired.scope,
             scope_before=self._recalled.scope if self._is_placed else None,
@@ -183,6 +185,8 @@ class _Story:
         return Learnt(
             fact=self._fact,
             announces=self._announces,
+            is_echo=self._is_echo,
+            incident=self._baseline.incident,
             recalled=self._recalled,
             known=self._writer.log.memory,
             look=self._plan.first_look if self._plan else None,

@@ -9,6 +9,7 @@ from enforcer.learnt import Learnt, Look
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, LookAgain, Memory
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
+from enforcer.reverted import counted
 from enforcer.schedule import (
     UNANNOUNCED_AFTER,
     WRITE_BEGUN,
@@ -44,6 +45,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         return replace(_left_alone(memory, learnt.recalled), look_again=_of_others(latest, learnt))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
+    memory = counted(memory, learnt)
     return replace(memory, look_again=_next_look(memory, latest, learnt))
 
 

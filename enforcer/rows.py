@@ -113,6 +113,9 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
+        stood=_at_most(memory.stood, now) if memory.stood else None,
+        undone=tuple(_at_most(at, now) for at in memory.undone),
+        outside=_at_most(memory.outside, now) if memory.outside else None,
         accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
@@ -166,6 +169,7 @@ def _is_overfull(memory: Memory) -> bool:
         memory.own_writes,
         memory.asked or (),
         memory.accounts.waiting,
+        memory.undone,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
     if len(memory.accounts.opted_out) > MOST_TOLD:

@@ -42,6 +42,8 @@ def outcome(**fields: object) -> Outcome:
         "is_forgotten": False,
         "is_echo": False,
         "is_unannounced": False,
+        "outside_before": None,
+        "outside": None,
         "mode": Mode.ENFORCE,
         "scope": "",
         "exemption": "",
