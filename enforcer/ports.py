@@ -137,6 +137,9 @@ class Ledger(Protocol):
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         """Those whose `look_again.at` has come, earliest first."""
 
+    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
+        """A page of all that are kept, by subscription, beginning after `after` ("": at the first); empty: no more."""
+
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
 
     async def keep_heal(self, heal: Heal) -> None:

@@ -18,6 +18,8 @@ TABLE = "enforcer"
 _RETRIES, _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 2, 3, 5
 _MOST_TOGETHER = 100
 """Entities that one transaction takes (Storage's limit)."""
+_PAGE = 1_000
+"""Entities that one answer holds (Storage's limit)."""
 _CONTENDED = frozenset({404, 409, 412})
 """A row that was created, replaced or removed since we read it."""
 
@@ -40,9 +42,10 @@ def table_client(service: str, credential: AsyncTokenCredential) -> TableClient:
 class Table:
     """Made when it is first used: the infrastructure has done so already, a laptop's storage may be new."""
 
-    def __init__(self, client: TableClient) -> None:
+    def __init__(self, client: TableClient, *, is_there: bool = False) -> None:
+        """`is_there`: it is not made, for whoever may only read."""
         self._client = client
-        self._is_there = False
+        self._is_there = is_there
 
     async def get(self, partition: str, row: str) -> TableEntity | None:
         await self._ensure()
@@ -57,6 +60,19 @@ class Table:
         await self._ensure()
         with _translated():
             return [row async for row in self._client.query_entities(filter_, parameters=names)]
+
+    async def first(self, filter_: str, *, limit: int, **names: object) -> list[TableEntity]:
+        """As `query`, but no more than `limit`, in the order of the table."""
+        await self._ensure()
+        found: list[TableEntity] = []
+        if not limit:
+            return found
+        with _translated():
+            async for row in self._client.query_entities(filter_, parameters=names, results_per_page=min(limit, _PAGE)):
+                found.append(row)
+                if len(found) == limit:
+                    break
+        return found
 
     async def put(self, entity: Entity) -> None:
         """Insert or replace, whatever is there."""

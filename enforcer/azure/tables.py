@@ -98,6 +98,11 @@ class TablesLedger:
         found = [(row, (await self._recall(SubscriptionId(row["RowKey"])))[0]) for row in ours[:limit]]
         return tuple([memory for row, memory in found if _at(row) > now or await self._is_due(memory, now)])
 
+    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
+        query = "RowKey eq @row and PartitionKey gt @after"
+        rows = await self._table.first(query, limit=limit, row=_MEMORY, after=after)
+        return tuple(self._read(row, SubscriptionId(row["PartitionKey"])) for row in rows)
+
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         row = await self._table.get(subscription, f"{_HEAL}{heal}")
         return read_heal(str(row.get("body"))) if row else None
@@ -163,9 +168,11 @@ class TablesLedger:
         row = await self._table.get(subscription, _MEMORY)
         if row is None:
             return Memory(subscription=subscription), None
+        return self._read(row, subscription), str(row.metadata["etag"])
+
+    def _read(self, row: TableEntity, subscription: SubscriptionId) -> Memory:
         version = known_version(row.get("version"))
-        memory = read_memory(str(row.get("body")), subscription, version=version, now=self._now())
-        return memory, str(row.metadata["etag"])
+        return read_memory(str(row.get("body")), subscription, version=version, now=self._now())
 
     async def _index_later(self, memory: Memory) -> None:
         """Moves or removes the index of a due row, unless a newer memory has put it there."""

@@ -91,6 +91,12 @@ class SqliteLedger:
             rows = self._database.execute(query, bounds).fetchall()
             return tuple(self._recall(SubscriptionId(name)) for (name,) in rows if is_subscription_id(name))
 
+    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
+        query = "SELECT subscription FROM memory WHERE subscription > ? ORDER BY subscription LIMIT ?"
+        with _translated():
+            rows = self._database.execute(query, (after, limit)).fetchall()
+            return tuple(self._recall(SubscriptionId(name)) for (name,) in rows)
+
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         found = self._heals("SELECT body FROM heal WHERE id = ?", heal)
         return next((one for one in found if one.subscription == subscription), None)

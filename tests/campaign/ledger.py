@@ -73,6 +73,9 @@ class MortalLedger:
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         return await self._reach(lambda: self._ledger.due(now, limit=limit))
 
+    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
+        return await self._reach(lambda: self._ledger.memories(after=after, limit=limit))
+
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         return await self._reach(lambda: self._ledger.heal(subscription, heal))
 

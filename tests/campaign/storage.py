@@ -107,6 +107,9 @@ class OutsideOfTime:
             return ()
         return self._done(self._ledger.due(now, limit=limit))
 
+    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
+        return self._done(self._ledger.memories(after=after, limit=limit))
+
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         return self._done(self._ledger.heal(subscription, heal))
 

@@ -88,6 +88,22 @@ async def test_heals_are_kept_with_the_memory_and_listed_oldest_first(kept: Kept
     assert await kept.other.heal(OTHER, HealId("h-2")) is None
 
 
+async def test_memories_are_listed_page_by_page_whatever_else_is_kept(kept: Kept) -> None:
+    subscriptions = [SubscriptionId(f"{number:08x}-0000-4000-8000-000000000000") for number in (0xF, 0xDEADBEEF, 3)] + [
+        SUB
+    ]
+    for subscription in subscriptions:
+        await kept.ledger.update(subscription, lambda memory: replace(memory, writes=5, look_again=due_at(1)))
+        await kept.ledger.learn({subscription: Place(("mg-a",))})
+    await kept.ledger.update(SUB, lambda memory: memory, heals=(heal(1),))
+    listed: list[Memory] = []
+    while page := await kept.other.memories(after=listed[-1].subscription if listed else "", limit=3):
+        assert len(page) <= 3
+        listed += page
+    assert [memory.subscription for memory in listed] == sorted(subscriptions)
+    assert {memory.writes for memory in listed} == {5}
+
+
 async def test_due_rows_come_earliest_first_and_only_when_their_time_has_come(kept: Kept) -> None:
     await kept.ledger.update(SUB, lambda memory: replace(memory, look_again=due_at(-1)))
     await kept.ledger.update(OTHER, lambda memory: replace(memory, look_again=due_at(-5)))
