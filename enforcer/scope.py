@@ -42,6 +42,13 @@ def desired(baseline: Baseline, subject: Subject, *, now: datetime) -> Desired:
     return replace(wanted, exemptions=exemptions) if exemptions else wanted
 
 
+def holding(baseline: Baseline, subject: Subject) -> tuple[int, ...]:
+    """The positions of all scopes that hold, in the order of the file; the first wins."""
+    names = _names(subject)
+    found = _index(baseline).candidates(names)
+    return tuple(position for position in found if _holds(baseline.scopes[position].match, subject, names))
+
+
 def goes_by_place(baseline: Baseline) -> bool:
     """Whether a management group decides anything."""
     return any(scope.match.management_group for scope in baseline.scopes) or any(

@@ -52,12 +52,13 @@ def connect(
     *,
     ledger: Ledger | None = None,
     transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
+    identity: AsyncTokenCredential | None = None,
     now: Now | None = None,
 ) -> World:
     """One credential, one connection pool, and the clients on top of them."""
     now = now or utc_now
     shared = transport or pipeline.transport()
-    identity = credential(environment, transport=transport)
+    identity = identity or credential(environment, transport=transport)
     policies = pipeline.policies(identity, chosen.arm_scope)
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
     return World(

@@ -17,6 +17,7 @@ from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
+from enforcer.cli.plan import plan
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.errors import BadConfiguration, BadSettings, NotNow, Problem
 from enforcer.local.baseline_files import read_files
@@ -28,6 +29,7 @@ baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
 config_app = typer.Typer(no_args_is_help=True, help="The settings of the environment.")
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(config_app, name="config")
+app.command("plan")(plan)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)

@@ -1,0 +1,106 @@
+"""`enforcer plan`: what would change in the estate, subscription by subscription; nothing is written."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from enforcer.adoption import Adoption, Decision, decide
+from enforcer.baseline import Baseline
+from enforcer.baseline_file import read
+from enforcer.cli.estate import Below, Only, asked, chosen, connected, members, progress, warn
+from enforcer.cli.exits import AsJson, Exit
+from enforcer.cli.plan_shown import exit_code, plan_json, show_adoption, show_plan
+from enforcer.errors import BadBaseline, LedgerDown
+from enforcer.facts import SubscriptionId
+from enforcer.local.baseline_files import read_files
+from enforcer.local.ledger import SqliteLedger
+from enforcer.place import Place
+from enforcer.preview import Row, preview
+from enforcer.published import Published, Said
+from enforcer.subject import Subject
+from enforcer.world import World
+
+File = Annotated[
+    Path | None, typer.Option("--baseline", help="Try this file, before it is published, instead of ENFORCER_BASELINE.")
+]
+
+
+def plan(
+    *,
+    baseline: File = None,
+    subscription: Only = None,
+    management_group: Below = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Believe Resource Graph, up to half an hour behind, where it has a row.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would change, subscription by subscription, and which scope or exemption decides. Writes nothing.
+
+    Each plan is read afresh. With --baseline it also says whether that version would be held back, and the digest to
+    approve. Exit code 0: all is as wanted. 2: drift. 3: something may not be read, or the version would be held back.
+    4: bad input. 5: Azure not reached.
+    """
+    rows, wanted, adoption = asked(_planned(baseline, subscription, management_group, fast=fast), as_json=as_json)
+    if as_json:
+        print(json.dumps(plan_json(rows, wanted, adoption)))
+    else:
+        console = Console()
+        show_plan(rows, console, everybody=bool(subscription))
+        show_adoption(adoption, console)
+    held = adoption.decision is Decision.HELD
+    raise typer.Exit(Exit.REFUSED if held else exit_code(row.kind for row in rows))
+
+
+async def _planned(
+    file: Path | None, only: Sequence[str] | None, below: Sequence[str] | None, *, fast: bool
+) -> tuple[tuple[Row, ...], Baseline, Adoption]:
+    async with connected(chosen(), writes=False) as reached:
+        world = await with_what_is_known(reached)
+        estate = await world.estate.members()
+        wanted, adoption = await judged(world, file, estate)
+        places = members(estate, only, below)
+        return await previewed(places, wanted, world, fast=fast), wanted, adoption
+
+
+async def with_what_is_known(world: World) -> World:
+    """Where the ledger can't be read, what it remembers is left out, and said to be."""
+    try:
+        await world.ledger.last_good_baseline()
+    except LedgerDown as error:
+        warn(f"without the ledger, what it remembers of each subscription is not considered: {error}")
+        return replace(world, ledger=SqliteLedger(now=world.now))
+    return world
+
+
+async def judged(world: World, file: Path | None, estate: Mapping[SubscriptionId, Place]) -> tuple[Baseline, Adoption]:
+    """The baseline of the file or of the settings, and what would become of it. BadBaseline, NotNow."""
+    published = read_files(file) if file else await world.baseline.published()
+    subjects = (Subject(subscription, place) for subscription, place in estate.items())
+    adoption = decide(published, await _before(world, published), Said(), subjects, now=world.now())
+    if adoption.problems:
+        raise BadBaseline(adoption.problems)
+    return read(published.baseline, file=published.name, today=world.now().date()), adoption
+
+
+async def _before(world: World, published: Published) -> str | None:
+    """The text in force; where the ledger knows none, that of the settings."""
+    in_force = await world.ledger.last_good_baseline()
+    if in_force is not None:
+        return in_force
+    try:
+        return (await world.baseline.published()).baseline
+    except BadBaseline:
+        return published.baseline
+
+
+async def previewed(
+    places: Mapping[SubscriptionId, Place], wanted: Baseline, world: World, *, fast: bool
+) -> tuple[Row, ...]:
+    with progress("plan", len(places)) as advance:
+        return await preview(places, wanted, world, fast=fast, heard=advance)

@@ -1,0 +1,95 @@
+"""A preview writes nothing, and what it foresees is what a reconcile does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from enforcer.baseline import Baseline
+from enforcer.baseline_file import read
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Unproven
+from enforcer.plan import OperationStatus
+from enforcer.preview import Row, preview
+from enforcer.verdict import Kind
+from sandbox.faults import Denied, Fault, ServerError
+from tests.scenario.house import AI, House
+
+EVIDENCE_ON = {"AIPromptEvidence": True}
+GRAPH = "ResourceGraph"
+
+
+def baseline(house: House) -> Baseline:
+    return read(house.baseline.read_text(), file="x", today=house.azure.clock.now().date())
+
+
+async def previewed(house: House, *, fast: bool = False) -> tuple[Row, ...]:
+    places = await house.world.estate.members()
+    return await preview(places, baseline(house), house.world, fast=fast, heard=lambda: None)
+
+
+def kinds(rows: Sequence[Row]) -> list[Kind]:
+    return [row.kind for row in rows]
+
+
+async def test_it_reads_everybody_and_writes_nothing(house: House) -> None:
+    house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    house.add(2, tier="Free")
+    house.add(3, registered=False)
+    rows = await previewed(house)
+    assert kinds(rows) == [Kind.COMPLIANT, Kind.DRIFTED, Kind.DRIFTED]
+    assert [row.is_to_be_written for row in rows] == [False, True, True]
+    assert {exchange.method for exchange in house.azure.exchanges} == {"GET"}
+
+
+async def test_what_is_foreseen_is_what_becomes_of_it(house: House) -> None:
+    drifted = house.add(1, tier="Free")
+    (row,) = await previewed(house)
+    await house.vend(drifted)
+    plan = house.azure.tenant.plan(drifted, AI)
+    states = {name: "on" if state.enabled else "off" for name, state in plan.extensions.items()}
+    now = {"tier": plan.tier.value, **states}
+    assert {change.field: now[change.field] for change in row.foreseen.changes} == {
+        change.field: change.becomes for change in row.foreseen.changes
+    }
+    assert kinds(await previewed(house))[0] in {Kind.COMPLIANT, Kind.PROVEN}
+
+
+async def test_who_may_not_be_read_is_refused_and_who_does_not_answer_is_unknown(house: House) -> None:
+    house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    denied, silent = house.add(2), house.add(3)
+    house.azure.faults.add(Fault("GET", f"{denied}/providers/Microsoft.Security", Denied.FORBIDDEN, count=9))
+    house.azure.faults.add(Fault("GET", f"{silent}/providers/Microsoft.Security", ServerError(503), count=9))
+    assert kinds(await previewed(house)) == [Kind.COMPLIANT, Kind.REFUSED, Kind.UNKNOWN]
+
+
+async def test_the_fast_way_asks_the_index_once_and_reads_only_who_is_not_in_it(house: House) -> None:
+    for number in range(1, 31):
+        house.add(number, tier="Standard", extensions=EVIDENCE_ON)
+    stranger = house.add(99, registered=False)
+    rows = await previewed(house, fast=True)
+    assert (len(rows), rows[-1].kind) == (31, Kind.DRIFTED)
+    assert len(house.azure.exchanges.select(path=GRAPH)) == 1
+    assert {one.subscription_id for one in house.azure.exchanges.select(path="pricings/AI")} == {stranger}
+
+
+async def test_without_the_index_the_fast_way_reads_everybody(house: House) -> None:
+    house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    house.azure.faults.add(Fault("POST", GRAPH, ServerError(503), count=9))
+    assert kinds(await previewed(house, fast=True)) == [Kind.COMPLIANT]
+
+
+async def test_ten_thousand_subscriptions_are_previewed(house: House) -> None:
+    for number in range(1, 10_001):
+        house.add(number, tier="Standard", extensions=EVIDENCE_ON if number % 100 else {})
+    heard: list[int] = []
+    places = await house.world.estate.members()
+    rows = await preview(places, baseline(house), house.world, fast=True, heard=lambda: heard.append(1))
+    assert (len(rows), len(heard)) == (10_000, 10_000)
+    assert sum(row.is_to_be_written for row in rows) == 100
+    assert len(house.azure.exchanges.select(path=GRAPH)) == 10
+
+
+async def test_an_extension_that_the_ledger_knows_as_refused_counts_although_it_reads_as_on(house: House) -> None:
+    subscription = SubscriptionId(house.add(1, tier="Standard", extensions=EVIDENCE_ON))
+    refused = Unproven("AIPromptEvidence", OperationStatus.FAILED, "no rights", 1, house.azure.clock.now())
+    await house.ledger.update(subscription, lambda memory: replace(memory, unproven=(refused,)))
+    assert kinds(await previewed(house)) == [Kind.UNPROVEN]
