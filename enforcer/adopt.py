@@ -3,19 +3,22 @@
 The ledger keeps the text in force, so that every worker has the same, and none has to reach the source to begin.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from enforcer.adoption import Adoption, Decision, decide
 from enforcer.errors import BadBaseline
+from enforcer.facts import SubscriptionId
+from enforcer.place import Place
 from enforcer.published import Said
 from enforcer.subject import Subject
 from enforcer.world import World
 
 
-async def adopt(world: World) -> Adoption:
+async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = None) -> Adoption:
     """NotNow when the source can't be asked, LedgerDown when the ledger can't: what is in force stays so.
 
-    Once in force, a sweep is due at once.
+    Once in force, a sweep is due at once. `estate`: where it lies now, for whoever has no `discover` to learn it.
     """
     last_good = await world.ledger.last_good_baseline()
     said = await world.ledger.said_of_baselines(lambda found: found)
@@ -24,7 +27,7 @@ async def adopt(world: World) -> Adoption:
     except BadBaseline as error:
         adoption = _unreadable(error, said)
     else:
-        known = await world.ledger.known() if published.baseline != last_good else {}
+        known = estate if estate is not None else await world.ledger.known() if published.baseline != last_good else {}
         subjects = (Subject(subscription, place) for subscription, place in known.items())
         adoption = decide(published, last_good, said, subjects, now=world.now())
     if adoption.text is not None:

@@ -79,6 +79,8 @@ class Cause(Enum):
     LOOK_AGAIN = "look_again"
     SLICE = "slice"
     """The sweep's direct look at a part of the estate."""
+    COMMAND = "command"
+    """Somebody asked for it at the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

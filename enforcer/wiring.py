@@ -43,7 +43,7 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
         chosen = settings.read(environment, app_folder=app_folder)
         return connect(chosen, environment)
 
-    return Enforcer(connect_now, journal=_journal, now=utc_now)
+    return Enforcer(connect_now, journal=journal, now=utc_now)
 
 
 def connect(
@@ -110,7 +110,7 @@ def _carrier(chosen: Settings, identity: AsyncTokenCredential) -> Carrier | None
     return QueueCarrier(chosen.ledger.queues, identity)
 
 
-async def _journal(records: Sequence[Record]) -> None:
+async def journal(records: Sequence[Record]) -> None:
     """Write; and flush when more than an everyday look is on record, because a worker may be gone in a second."""
     record.write(records)
     if any(entry.name != "reconciled" for entry in records):

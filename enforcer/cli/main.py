@@ -15,6 +15,7 @@ from enforcer.azure.baseline_blob import BaselineBlobs
 from enforcer.azure.identity import credential
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
+from enforcer.cli.apply import apply
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.plan import plan
@@ -30,6 +31,7 @@ config_app = typer.Typer(no_args_is_help=True, help="The settings of the environ
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(config_app, name="config")
 app.command("plan")(plan)
+app.command("apply")(apply)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)

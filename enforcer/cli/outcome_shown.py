@@ -1,0 +1,89 @@
+"""What a reconcile by a person led to: a row for people, an object for programs, records for Application Insights."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from enforcer import record
+from enforcer.azure import telemetry
+from enforcer.cli.plan_shown import COLOURS
+from enforcer.memory import HealState
+from enforcer.outcome import Outcome
+from enforcer.record_enrolment import of_enrolment
+from enforcer.verdict import Kind, worst_of
+from enforcer.wiring import journal
+
+_REFUSED = frozenset({HealState.REFUSED, HealState.UNPROVEN})
+
+
+@contextmanager
+def on_record() -> Iterator[None]:
+    """Records leave while the block runs, where `APPLICATIONINSIGHTS_CONNECTION_STRING` says where to."""
+    if not telemetry.configure(os.environ):
+        yield
+        return
+    try:
+        yield
+    finally:
+        telemetry.close()
+
+
+async def keep_on_record(outcome: Outcome) -> None:
+    """As the function app does."""
+    if telemetry.is_wanted(os.environ):
+        record.measure(outcome)
+        await journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
+
+
+def kind(outcome: Outcome) -> Kind:
+    return worst_of(outcome.verdicts)
+
+
+def healed(outcomes: Sequence[Outcome]) -> int:
+    """Writes that their answers, or a read after them, proved."""
+    return sum(heal.state is HealState.PROVEN for outcome in outcomes for heal in outcome.heals)
+
+
+def refused(outcomes: Sequence[Outcome]) -> int:
+    return sum(heal.state in _REFUSED for outcome in outcomes for heal in outcome.heals)
+
+
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    return {
+        "subscription": outcome.fact.subscription,
+        "verdict": kind(outcome).value,
+        "controls": [
+            {"control": verdict.control.value, "verdict": verdict.kind.value, "reason": verdict.reason}
+            for verdict in outcome.verdicts
+        ],
+        "heals": [
+            {"id": heal.id, "control": heal.control.value, "drift": heal.reason, "state": heal.state.value}
+            for heal in outcome.heals
+        ],
+        "lookAgainAt": outcome.look_again.at.isoformat() if outcome.look_again else None,
+    }
+
+
+def show_outcomes(outcomes: Sequence[Outcome], console: Console) -> None:
+    """Each with its heals, and why it is not as wanted where it is not."""
+    for outcome in outcomes:
+        console.print(_told(outcome), soft_wrap=True)
+    counts = Counter(kind(outcome) for outcome in outcomes)
+    words = [f"[{COLOURS.get(one, 'yellow')}]{counts[one]} {one.value}[/]" for one in Kind if counts[one]]
+    console.print(f"{', '.join(words)}; {healed(outcomes)} healed, {refused(outcomes)} refused")
+
+
+def _told(outcome: Outcome) -> Text:
+    found = kind(outcome)
+    text = Text().append(f"{outcome.fact.subscription}  ", "bold").append(found.value, COLOURS.get(found, "yellow"))
+    for heal in outcome.heals:
+        colour = "green" if heal.state is HealState.PROVEN else "yellow"
+        text.append(f"\n  {heal.control.value}: {heal.reason} → ").append(heal.state.value, colour)
+    if found not in {Kind.COMPLIANT, Kind.PROVEN}:
+        for verdict in outcome.verdicts:
+            text.append(f"\n  {verdict.control.value}: {verdict.reason}", "dim")
+    return text

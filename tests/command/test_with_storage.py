@@ -1,0 +1,49 @@
+"""Commands beside an app that keeps its ledger in Storage tables: what they ask for, the app does."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from sandbox.demo.cast import AI, CHAT, FRESH, LAB, ROLES
+from sandbox.demo.stage import Stage
+from sandbox.demo.staging import staged
+from sandbox.storage import RunningAzurite
+from tests.command.conftest import ROOT
+from tests.command.ended import Ended
+
+pytestmark = pytest.mark.sockets
+
+
+@pytest.fixture
+async def stage(azurite: RunningAzurite) -> AsyncIterator[Stage]:
+    """`azurite` is asked for because it installs what is missing, or skips with the reason."""
+    async with staged(storage=True) as built:
+        yield built
+
+
+async def run(stage: Stage, *words: str) -> Ended:
+    """With the app's own settings and login."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "enforcer", *words),
+        cwd=ROOT,
+        env={**stage.environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, error = await child.communicate()
+    return Ended(child.returncode or 0, out.decode(), error.decode())
+
+
+async def test_what_is_applied_becomes_due_and_the_app_heals_it(stage: Stage) -> None:
+    await stage.host.run_timer("discover")
+    planned = await run(stage, "plan", "--json")
+    drifted = {row["subscription"] for row in planned.said["subscriptions"] if row["changes"]}
+    assert drifted == {LAB.subscription, FRESH.subscription, CHAT.subscription}
+    ended = await run(stage, "apply", "--yes", "--json")
+    assert (ended.code, ended.error, ended.said["due"]) == (0, "", 3)
+    await stage.host.run_timer("drain")
+    await stage.collector.wait_for(lambda collector: len(collector.custom_events("healed")) >= 3, 60)
+    assert all("AIPromptEvidence" in stage.azure.tenant.plan(role.subscription, AI).protecting for role in ROLES)
