@@ -15,23 +15,33 @@ import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from azure.data.tables import TableEntity
 
-from enforcer.azure.table import Entity, Table
+from enforcer.azure.entities import (
+    DUE,
+    ESTATE,
+    HEAL,
+    MEMORY,
+    at_of,
+    due_row,
+    estate_key,
+    heal_row,
+    is_sooner,
+    memory_row,
+)
+from enforcer.azure.table import Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.memory import Heal, HealId, LookAgain, Memory
+from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
 from enforcer.published import Said
 from enforcer.rows import (
     FURTHEST_DUE,
     LONGEST_TEXT,
-    heal_text,
     known_version,
-    memory_text,
     place_text,
     read_heal,
     read_memory,
@@ -47,10 +57,6 @@ _TRIES = 40
 _PAUSE_S = 0.02
 _MOST_RECALLED = 1_000
 """Looks that may be under way in one process at once."""
-_MEMORY = "memory"
-_DUE = "due"
-_HEAL = "heal-"
-_ESTATE = "estate"
 _SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
 _LAST_GOOD, _SAID = "last-good", "said"
@@ -81,10 +87,10 @@ class TablesLedger:
             recalled = self._recalled.pop(subscription, None)
             before, etag = recalled or await self._recall(subscription)
             after = replace(change(before), version=before.version + 1)
-            sooner = _is_sooner(after.look_again, before.look_again)
+            sooner = is_sooner(after.look_again, before.look_again)
             if sooner:
-                await self._table.put(_due_row(after))
-            if await self._table.put_together(_memory_row(after), [_heal_row(heal) for heal in heals], etag=etag):
+                await self._table.put(due_row(after))
+            if await self._table.put_together(memory_row(after), [heal_row(heal) for heal in heals], etag=etag):
                 if not sooner and after.look_again != before.look_again:
                     await self._index_later(after)
                 return after
@@ -93,32 +99,32 @@ class TablesLedger:
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         query = "PartitionKey eq @due and at le @now or PartitionKey eq @due and at gt @beyond"
-        rows = await self._table.query(query, due=_DUE, now=now, beyond=now + FURTHEST_DUE)
-        ours = sorted((row for row in rows if is_subscription_id(row["RowKey"])), key=_at)
+        rows = await self._table.query(query, due=DUE, now=now, beyond=now + FURTHEST_DUE)
+        ours = sorted((row for row in rows if is_subscription_id(row["RowKey"])), key=at_of)
         found = [(row, (await self._recall(SubscriptionId(row["RowKey"])))[0]) for row in ours[:limit]]
-        return tuple([memory for row, memory in found if _at(row) > now or await self._is_due(memory, now)])
+        return tuple([memory for row, memory in found if at_of(row) > now or await self._is_due(memory, now)])
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
         query = "RowKey eq @row and PartitionKey gt @after"
-        rows = await self._table.first(query, limit=limit, row=_MEMORY, after=after)
+        rows = await self._table.first(query, limit=limit, row=MEMORY, after=after)
         return tuple(self._read(row, SubscriptionId(row["PartitionKey"])) for row in rows)
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
-        row = await self._table.get(subscription, f"{_HEAL}{heal}")
+        row = await self._table.get(subscription, f"{HEAL}{heal}")
         return read_heal(str(row.get("body"))) if row else None
 
     async def keep_heal(self, heal: Heal) -> None:
-        await self._table.put(_heal_row(heal))
+        await self._table.put(heal_row(heal))
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         query = "PartitionKey eq @subscription and RowKey ge @first and RowKey lt @last"
         after_all = "heal."  # "." comes right after "-"
-        rows = await self._table.query(query, subscription=subscription, first=_HEAL, last=after_all)
+        rows = await self._table.query(query, subscription=subscription, first=HEAL, last=after_all)
         heals = [heal for row in rows if (heal := read_heal(str(row.get("body"))))]
         return tuple(sorted(heals, key=lambda heal: (heal.started_at, heal.id)))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
-        rows = await self._table.query("PartitionKey eq @estate", estate=_ESTATE)
+        rows = await self._table.query("PartitionKey eq @estate", estate=ESTATE)
         return {
             SubscriptionId(row["RowKey"]): read_place(str(row.get("body")))
             for row in rows
@@ -126,28 +132,36 @@ class TablesLedger:
         }
 
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
-        rows = [{**_estate_key(subscription), "body": place_text(place)} for subscription, place in places.items()]
-        await self._table.put_all(rows, removed=[_estate_key(subscription) for subscription in gone])
+        rows = [{**estate_key(subscription), "body": place_text(place)} for subscription, place in places.items()]
+        await self._table.put_all(rows, removed=[estate_key(subscription) for subscription in gone])
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
         def changed(body: str | None) -> tuple[SweepState, str]:
             after = change(read_sweep(body, now=self._now()) if body else SweepState())
             return after, sweep_text(after)
 
-        return await self._change(_SWEEP, _STATE, changed)
+        return await self._change(_SWEEP, _STATE, changed, blank=sweep_text(SweepState()))
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
         def changed(body: str | None) -> tuple[Said, str]:
             after = change(read_said(body) if body else Said())
             return after, said_text(after)
 
-        return await self._change(_BASELINE, _SAID, changed)
+        return await self._change(_BASELINE, _SAID, changed, blank=said_text(Said()))
 
-    async def _change[T](self, partition: str, name: str, changed: Callable[[str | None], tuple[T, str]]) -> T:
-        """One row, by its text: read, changed, and put back unless somebody was quicker; then again."""
+    async def _change[T](
+        self, partition: str, name: str, changed: Callable[[str | None], tuple[T, str]], *, blank: str
+    ) -> T:
+        """One row, by its text: read, changed, and put back unless somebody was quicker; then again.
+
+        What is not changed is not put, so that whoever may only read can ask. `blank`: the text of no row.
+        """
         for _ in range(_TRIES):
             row = await self._table.get(partition, name)
-            after, text = changed(str(row.get("body")) if row else None)
+            body = str(row.get("body")) if row else None
+            after, text = changed(body)
+            if text == (blank if body is None else body):
+                return after
             entity = {"PartitionKey": partition, "RowKey": name, "body": text}
             if await self._table.put_together(entity, (), etag=str(row.metadata["etag"]) if row else None):
                 return after
@@ -165,7 +179,7 @@ class TablesLedger:
 
     async def _recall(self, subscription: SubscriptionId) -> tuple[Memory, str | None]:
         """The memory, and the ETag of its row; None where there is no row yet."""
-        row = await self._table.get(subscription, _MEMORY)
+        row = await self._table.get(subscription, MEMORY)
         if row is None:
             return Memory(subscription=subscription), None
         return self._read(row, subscription), str(row.metadata["etag"])
@@ -176,12 +190,12 @@ class TablesLedger:
 
     async def _index_later(self, memory: Memory) -> None:
         """Moves or removes the index of a due row, unless a newer memory has put it there."""
-        row = await self._table.get(_DUE, memory.subscription)
+        row = await self._table.get(DUE, memory.subscription)
         if row is None or known_version(row.get("version")) > memory.version:
             return
         etag = str(row.metadata["etag"])
         if memory.look_again:
-            await self._table.replace(_due_row(memory), etag=etag)
+            await self._table.replace(due_row(memory), etag=etag)
         else:
             await self._table.remove(row, etag=etag)
 
@@ -191,30 +205,3 @@ class TablesLedger:
             return True
         await self._index_later(memory)
         return False
-
-
-def _is_sooner(after: LookAgain | None, before: LookAgain | None) -> bool:
-    return after is not None and (before is None or after.at < before.at)
-
-
-def _memory_row(memory: Memory) -> Entity:
-    body = memory_text(memory)
-    return {"PartitionKey": memory.subscription, "RowKey": _MEMORY, "version": memory.version, "body": body}
-
-
-def _estate_key(subscription: SubscriptionId) -> dict[str, str]:
-    return {"PartitionKey": _ESTATE, "RowKey": subscription}
-
-
-def _due_row(memory: Memory) -> Entity:
-    at = memory.look_again.at if memory.look_again else None
-    return {"PartitionKey": _DUE, "RowKey": memory.subscription, "at": at, "version": memory.version}
-
-
-def _heal_row(heal: Heal) -> Entity:
-    return {"PartitionKey": heal.subscription, "RowKey": f"{_HEAL}{heal.id}", "body": heal_text(heal)}
-
-
-def _at(row: TableEntity) -> datetime:
-    at = row.get("at")
-    return at if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)

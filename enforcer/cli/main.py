@@ -20,6 +20,7 @@ from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.plan import plan
 from enforcer.cli.selfcheck import selfcheck
+from enforcer.cli.status import status
 from enforcer.errors import BadConfiguration, BadSettings, NotNow, Problem
 from enforcer.local.baseline_files import read_files
 from enforcer.ports import utc_now
@@ -32,6 +33,7 @@ app.add_typer(baseline_app, name="baseline")
 app.add_typer(config_app, name="config")
 app.command("plan")(plan)
 app.command("apply")(apply)
+app.command("status")(status)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)

@@ -44,6 +44,9 @@ async def test_what_is_applied_becomes_due_and_the_app_heals_it(stage: Stage) ->
     assert drifted == {LAB.subscription, FRESH.subscription, CHAT.subscription}
     ended = await run(stage, "apply", "--yes", "--json")
     assert (ended.code, ended.error, ended.said["due"]) == (0, "", 3)
+    waiting = await run(stage, "status", "--json")
+    assert (waiting.code, waiting.error, waiting.said["subscriptions"]) == (2, "", 5)
+    assert waiting.said["due"]["rows"] >= 3
     await stage.host.run_timer("drain")
     await stage.collector.wait_for(lambda collector: len(collector.custom_events("healed")) >= 3, 60)
     assert all("AIPromptEvidence" in stage.azure.tenant.plan(role.subscription, AI).protecting for role in ROLES)

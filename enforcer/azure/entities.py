@@ -1,0 +1,42 @@
+"""Memory, heals and places → entities of the ledger's table; `tables.py` says which partition holds what."""
+
+from datetime import UTC, datetime
+
+from azure.data.tables import TableEntity
+
+from enforcer.azure.table import Entity
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Heal, LookAgain, Memory
+from enforcer.rows import heal_text, memory_text
+
+MEMORY = "memory"
+DUE = "due"
+HEAL = "heal-"
+ESTATE = "estate"
+
+
+def is_sooner(after: LookAgain | None, before: LookAgain | None) -> bool:
+    return after is not None and (before is None or after.at < before.at)
+
+
+def memory_row(memory: Memory) -> Entity:
+    body = memory_text(memory)
+    return {"PartitionKey": memory.subscription, "RowKey": MEMORY, "version": memory.version, "body": body}
+
+
+def estate_key(subscription: SubscriptionId) -> dict[str, str]:
+    return {"PartitionKey": ESTATE, "RowKey": subscription}
+
+
+def due_row(memory: Memory) -> Entity:
+    at = memory.look_again.at if memory.look_again else None
+    return {"PartitionKey": DUE, "RowKey": memory.subscription, "at": at, "version": memory.version}
+
+
+def heal_row(heal: Heal) -> Entity:
+    return {"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}", "body": heal_text(heal)}
+
+
+def at_of(row: TableEntity) -> datetime:
+    at = row.get("at")
+    return at if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)

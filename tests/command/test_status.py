@@ -1,0 +1,145 @@
+"""`enforcer status`: how the estate stands, from the ledger alone."""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from enforcer.cli.main import app
+from enforcer.facts import SubscriptionId
+from enforcer.local.ledger import SqliteLedger
+from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
+from enforcer.place import Place
+from enforcer.plan import OperationStatus
+from enforcer.published import Said
+from enforcer.sweep_state import SweepState
+from tests.command.documented import undocumented
+from tests.command.estate import BASELINE
+
+ONE, TWO, THREE = (SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000") for number in (1, 2, 3))
+AGO = datetime.now(UTC) - timedelta(minutes=10)
+SOON = datetime.now(UTC) + timedelta(minutes=10)
+
+type Keep = Callable[[SqliteLedger], Awaitable[object]]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.sqlite3"
+
+
+def kept(file: Path, *keep: Keep) -> None:
+    async def keep_all() -> None:
+        ledger = SqliteLedger(file)
+        for each in keep:
+            await each(ledger)
+        ledger.close()
+
+    asyncio.run(keep_all())
+
+
+def remembers(subscription: SubscriptionId, **fields: object) -> Keep:
+    def changed(memory: Memory) -> Memory:
+        return replace(memory, last_seen=AGO, **fields)  # type: ignore[arg-type]  # each test names the fields it is about
+
+    return lambda ledger: ledger.update(subscription, changed)
+
+
+def discovered(*subscriptions: SubscriptionId) -> Keep:
+    return lambda ledger: ledger.learn({one: Place(("mg-a", "mg-contoso")) for one in subscriptions})
+
+
+def in_force(text: str = BASELINE) -> Keep:
+    return lambda ledger: ledger.keep_good_baseline(text)
+
+
+def run(file: Path, *words: str) -> Result:
+    """Without what the test run itself may have set of the names that we read."""
+    ours = [name for name in os.environ if name.upper().startswith(("ENFORCER_", "AZUREWEBJOBS", "WEBSITE_"))]
+    environment = {"ENFORCER_LEDGER": str(file), "ENFORCER_MANAGEMENT_GROUPS": "mg-contoso", "COLUMNS": "200"}
+    return CliRunner().invoke(app, ["status", *words], env=dict.fromkeys(ours) | environment)
+
+
+def said(result: Result) -> dict[str, Any]:  # Any: JSON as it was printed
+    value = json.loads(result.stdout)
+    assert isinstance(value, dict)
+    return value
+
+
+REFUSED = Unproven("AIPromptEvidence", OperationStatus.FAILED, "no rights [x]", 1, SOON)
+BLOCKED = Enrolment("enforcer-1", EnrolmentState.BLOCKED, AGO)
+SWEPT = SweepState(number=7, started_at=AGO, finished_at=AGO + timedelta(seconds=3), counts={"compliant": 2}, looked=1)
+
+
+def troubled(file: Path) -> None:
+    kept(
+        file,
+        in_force(),
+        discovered(ONE, TWO, THREE),
+        remembers(ONE, unproven=(REFUSED,), look_again=LookAgain(SOON, "unproven")),
+        remembers(TWO, enrolment=BLOCKED, look_again=LookAgain(AGO, "Conflict", 2)),
+        lambda ledger: ledger.sweep(lambda _: SWEPT),
+        lambda ledger: ledger.said_of_baselines(lambda _: Said(held="d" * 64)),
+    )
+
+
+def test_an_estate_at_peace_is_told_in_three_lines(file: Path) -> None:
+    kept(file, in_force(), discovered(ONE), remembers(ONE), lambda ledger: ledger.sweep(lambda _: SWEPT))
+    result = run(file)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:2] == ["1 subscriptions: 1 settled", "0 due rows, 0 overdue (UTC)"]
+    assert "sweep 7 began at" in lines[2]
+    assert "finished in 3.0 s: 2 compliant; 1 read directly" in lines[2]
+    assert lines[3].startswith("baseline contoso, mode enforce, digest ")
+
+
+def test_what_is_open_is_told_by_subscription_and_reason(file: Path) -> None:
+    troubled(file)
+    result = run(file)
+    assert result.exit_code == 2
+    assert "3 subscriptions: 1 unproven, 1 open, 1 never looked at" in result.stdout
+    assert f"{ONE}  AIPromptEvidence unproven: no rights [x], again at" in result.stdout
+    assert f"{TWO}  open: Conflict, again at" in result.stdout
+    assert "2 due rows, 1 overdue" in result.stdout
+    assert f"incident  {TWO}  enrolment (enforcer-1)" in result.stdout
+    assert f"held back: {'d' * 64}" in result.stdout
+
+
+def test_for_programs_it_is_one_json_object(file: Path) -> None:
+    troubled(file)
+    result = run(file, "--json")
+    assert result.exit_code == 2
+    assert said(result)["counts"] == {"unproven": 1, "open": 1, "never looked at": 1}
+    assert said(result)["due"] == {"rows": 2, "overdue": 1, "oldest": AGO.isoformat()}
+    assert undocumented("status", said(result)) == []
+
+
+def test_only_who_was_asked_for_is_counted(file: Path) -> None:
+    troubled(file)
+    result = run(file, "--json", "--subscription", THREE, "--management-group", "MG-A")
+    assert (said(result)["counts"], said(result)["open"]) == ({"never looked at": 1}, [])
+    assert run(file, "--management-group", "mg-b").exit_code == 4
+
+
+def test_where_nobody_discovered_the_estate_all_that_was_looked_at_counts(file: Path) -> None:
+    kept(file, in_force(), remembers(ONE), remembers(TWO))
+    assert said(run(file, "--json"))["counts"] == {"settled": 2}
+
+
+def test_asking_makes_no_ledger(file: Path) -> None:
+    result = run(file)
+    assert (result.exit_code, "no such file" in result.stderr, file.exists()) == (4, True, False)
+
+
+def test_a_ledger_that_can_not_be_read_is_not_reached(file: Path) -> None:
+    file.write_text("no database")
+    result = run(file, "--json")
+    assert (result.exit_code, said(result)["error"]["code"]) == (5, "LedgerDown")
