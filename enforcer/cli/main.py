@@ -18,6 +18,7 @@ from enforcer.baseline_file import read
 from enforcer.cli.apply import apply
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
+from enforcer.cli.handle import handle
 from enforcer.cli.plan import plan
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
@@ -34,6 +35,7 @@ app.add_typer(config_app, name="config")
 app.command("plan")(plan)
 app.command("apply")(apply)
 app.command("status")(status)
+app.command("handle")(handle)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)
