@@ -15,6 +15,7 @@ from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.published import Published, Said
+from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
 from enforcer.traits import Traits
 
@@ -89,6 +90,16 @@ class Directory(Protocol):
         """Every subscription below the configured management groups, and where it lies."""
 
 
+class ServicePrincipals(Protocol):
+    """The tenant's, in Microsoft Graph. Application ids in small letters."""
+
+    async def has(self, app_id: str) -> bool:
+        """Whether the tenant has that application's."""
+
+    async def create(self, app_id: str) -> None:
+        """No error where there is one already. What was made may take a minute to be read."""
+
+
 class Index(Protocol):
     """Resource Graph: what many subscriptions looked like some time ago, by one call."""
 
@@ -156,6 +167,9 @@ class Ledger(Protocol):
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
         """Apply a pure change to the newest state of the sweep, in one step; the state as kept."""
+
+    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
+        """Apply a pure change to what is known of Purview's service principal, in one step; what is kept now."""
 
     async def last_good_baseline(self) -> str | None:
         """The text of the baseline that was last in force."""

@@ -14,6 +14,7 @@ from enforcer.drain import drain
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
 from enforcer.facts import Cause, Fact
 from enforcer.in_force import InForce
+from enforcer.look_at_purview import look_at_purview
 from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
@@ -21,6 +22,7 @@ from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
 from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_purview import of_purview
 from enforcer.record_reverted import of_reverted
 from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remind import remind
@@ -133,7 +135,21 @@ class Enforcer:
             await self._journal([of_notice(notice) for notice in ending])
 
     async def sweep(self) -> None:
-        """The estate by its index, when it is time, or as far as it had not come."""
+        """The estate by its index, when it is time, or as far as it had not come; and the tenant once a day."""
+        await self._sweep()
+        await self._look_at_purview()
+
+    async def _look_at_purview(self) -> None:
+        try:
+            look = await look_at_purview(await self._baseline_in_force(), self.world)
+        except BadConfiguration:
+            return  # told by the sweep
+        except (AzureError, LedgerDown) as error:
+            await self._journal([record_estate.story_failed("purview", error)])
+        else:
+            await self._journal(of_purview(look) if look else ())
+
+    async def _sweep(self) -> None:
         try:
             baseline = await self._baseline_in_force()
             done = await sweep(baseline, self.world, self._look_or_keep)

@@ -12,6 +12,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.published import Said
+from enforcer.purview import EVERY, PurviewState
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from enforcer.sweep_state import LEASE, SLICES, SweepState
 
@@ -90,6 +91,23 @@ def read_said(text: str) -> Said:
         return msgspec.json.decode(text, type=Said)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
         return Said()
+
+
+def purview_text(state: PurviewState) -> str:
+    return msgspec.json.encode(state).decode()
+
+
+def read_purview(text: str, *, now: datetime) -> PurviewState:
+    """The state within the rules; a blank one for a text that is none: then it is looked at once more."""
+    try:
+        state = msgspec.json.decode(text, type=PurviewState)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
+        return PurviewState()
+    return replace(
+        state,
+        since=_at_most(state.since, now) if state.since else None,
+        look_at=_at_most(state.look_at, now + EVERY) if state.look_at else None,
+    )
 
 
 def heal_text(heal: Heal) -> str:

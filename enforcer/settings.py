@@ -12,10 +12,11 @@ from enforcer import storage
 from enforcer.baseline_place import baseline_place
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
-from enforcer.settings_table import ARM_HOSTS, SETTINGS
+from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
 from enforcer.storage import Storage
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_HOSTS = {"ENFORCER_ARM_ENDPOINT": ARM_HOSTS, "ENFORCER_GRAPH_ENDPOINT": GRAPH_HOSTS}
 _GROUP = re.compile(r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]", re.ASCII)
 """A management group's id does not end with a dot."""
 
@@ -39,6 +40,7 @@ class Settings:
     ledger: Path | Storage
     """A file for SQLite, or the storage whose tables hold it."""
     sandbox: bool
+    graph_endpoint: str = f"https://{GRAPH_HOSTS[0]}"
     enrol: Enrol = Enrol.OFF
     event_target: EventTarget | None = None
     """None only where nobody is enrolled."""
@@ -46,6 +48,10 @@ class Settings:
     @property
     def arm_scope(self) -> str:
         return arm_scope(self.arm_endpoint, sandbox=self.sandbox)
+
+    @property
+    def graph_scope(self) -> str:
+        return graph_scope(self.graph_endpoint, sandbox=self.sandbox)
 
 
 def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
@@ -57,7 +63,8 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *_unknown_names(environment),
         *_bad_flag(environment, "ENFORCER_SANDBOX"),
         *_bad_groups(environment.get("ENFORCER_MANAGEMENT_GROUPS", "")),
-        *_bad_endpoint(value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
+        *_bad_endpoint("ENFORCER_ARM_ENDPOINT", value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
+        *_bad_endpoint("ENFORCER_GRAPH_ENDPOINT", value["ENFORCER_GRAPH_ENDPOINT"], sandbox=sandbox),
         *bad_storage,
         *_bad_home(environment, named),
         *_bad_baseline(value["ENFORCER_BASELINE"], app_folder, sandbox=sandbox),
@@ -72,6 +79,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         baseline=baseline_place(value["ENFORCER_BASELINE"], app_folder=app_folder, sandbox=sandbox),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
+        graph_endpoint=value["ENFORCER_GRAPH_ENDPOINT"].rstrip("/").lower(),
         enrol=Enrol(value["ENFORCER_ENROL"]),
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
     )
@@ -82,16 +90,31 @@ def arm_scope(endpoint: str, *, sandbox: bool) -> str:
     return f"https://{ARM_HOSTS[0]}/.default" if sandbox else f"{endpoint}/.default"
 
 
+def graph_scope(endpoint: str, *, sandbox: bool) -> str:
+    """The same of Microsoft Graph's tokens."""
+    return f"https://{GRAPH_HOSTS[0]}/.default" if sandbox else f"{endpoint}/.default"
+
+
 def arm(environment: Mapping[str, str]) -> tuple[str, str]:
     """Azure Resource Manager's endpoint and scope, for a command that needs no other setting; or BadSettings."""
-    default = next(setting.default for setting in SETTINGS if setting.name == "ENFORCER_ARM_ENDPOINT")
-    text = environment.get("ENFORCER_ARM_ENDPOINT", "").strip() or default
+    endpoint, sandbox = _endpoint("ENFORCER_ARM_ENDPOINT", environment)
+    return endpoint, arm_scope(endpoint, sandbox=sandbox)
+
+
+def graph(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The same of Microsoft Graph."""
+    endpoint, sandbox = _endpoint("ENFORCER_GRAPH_ENDPOINT", environment)
+    return endpoint, graph_scope(endpoint, sandbox=sandbox)
+
+
+def _endpoint(name: str, environment: Mapping[str, str]) -> tuple[str, bool]:
+    default = next(setting.default for setting in SETTINGS if setting.name == name)
+    text = environment.get(name, "").strip() or default
     sandbox = environment.get("ENFORCER_SANDBOX", "").strip() == "true"
-    problems = [*_bad_flag(environment, "ENFORCER_SANDBOX"), *_bad_endpoint(text, sandbox=sandbox)]
+    problems = [*_bad_flag(environment, "ENFORCER_SANDBOX"), *_bad_endpoint(name, text, sandbox=sandbox)]
     if problems:
         raise BadSettings(problems)
-    endpoint = text.rstrip("/").lower()
-    return endpoint, arm_scope(endpoint, sandbox=sandbox)
+    return text.rstrip("/").lower(), sandbox
 
 
 def _listed(text: str) -> list[str]:
@@ -148,17 +171,17 @@ def _bad_groups(text: str) -> list[Problem]:
     return [] if good else [_problem("ENFORCER_MANAGEMENT_GROUPS", text.strip())]
 
 
-def _bad_endpoint(text: str, *, sandbox: bool) -> list[Problem]:
+def _bad_endpoint(name: str, text: str, *, sandbox: bool) -> list[Problem]:
     """The text is used as it is, so it has to be exactly scheme, host and port."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return [_problem("ENFORCER_ARM_ENDPOINT", text)]
+        return [_problem(name, text)]
     shown = f"[{host}]" if ":" in host else host
     is_plain = text.rstrip("/").lower() == f"https://{shown}" + (f":{port}" if port is not None else "")
-    known = (host in ARM_HOSTS and port is None) or (sandbox and host in _LOOPBACK)
-    return [] if is_plain and known else [_problem("ENFORCER_ARM_ENDPOINT", text)]
+    known = (host in _HOSTS[name] and port is None) or (sandbox and host in _LOOPBACK)
+    return [] if is_plain and known else [_problem(name, text)]
 
 
 def _bad_home(environment: Mapping[str, str], named: Storage | None) -> list[Problem]:

@@ -8,6 +8,9 @@ from enforcer.baseline_place import ALLOWED
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
 """Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
 
+GRAPH_HOSTS = ("graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn")
+"""Hosts that a token for Microsoft Graph may go to (learn.microsoft.com/graph/deployments)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -34,6 +37,12 @@ SETTINGS = (
         "https:// and one of " + ", ".join(ARM_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",
         "https://management.azure.com",
         "Azure Resource Manager",
+    ),
+    Setting(
+        "ENFORCER_GRAPH_ENDPOINT",
+        "https:// and one of " + ", ".join(GRAPH_HOSTS) + "; loopback with ENFORCER_SANDBOX=true",
+        "https://graph.microsoft.com",
+        "Microsoft Graph, asked once a day where the baseline says `purview: {servicePrincipal: verify}`",
     ),
     Setting(
         "ENFORCER_ENROL",

@@ -18,6 +18,7 @@ from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
+from enforcer.azure.principals import GraphServicePrincipals
 from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
@@ -73,6 +74,9 @@ def connect(
         now=now,
         enrolling=enrolling(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
+        ),
+        principals=GraphServicePrincipals(
+            chosen.graph_endpoint, policies=pipeline.policies(identity, chosen.graph_scope), transport=shared
         ),
         carrier=_carrier(chosen, identity),
     )

@@ -15,6 +15,7 @@ from enforcer.ports import (
     Now,
     Plans,
     Providers,
+    ServicePrincipals,
 )
 
 
@@ -43,5 +44,7 @@ class World:
     now: Now
     enrolling: Enrolling | None = None
     """None: nobody is enrolled (`ENFORCER_ENROL=off`)."""
+    principals: ServicePrincipals | None = None
+    """None: nobody looks at the tenant's."""
     carrier: Carrier | None = None
     """None where there is no queue: everything is done here."""

@@ -7,6 +7,7 @@
 | `due` | subscription id | when to look again: an index that is never later than the memory's own time |
 | `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
 | `sweep` | `state` | how far the sweep has come, as JSON |
+| `tenant` | `purview` | what is known of Purview's service principal, as JSON |
 | `baseline` | `last-good` | the text of the baseline in force, in parts |
 | `baseline` | `said` | which rejected and held versions are on record, as JSON |
 """
@@ -38,14 +39,17 @@ from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
 from enforcer.published import Said
+from enforcer.purview import PurviewState
 from enforcer.rows import (
     FURTHEST_DUE,
     LONGEST_TEXT,
     known_version,
     place_text,
+    purview_text,
     read_heal,
     read_memory,
     read_place,
+    read_purview,
     read_said,
     read_sweep,
     said_text,
@@ -59,6 +63,7 @@ _MOST_RECALLED = 1_000
 """Looks that may be under way in one process at once."""
 _SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
+_TENANT, _PURVIEW = "tenant", "purview"
 _LAST_GOOD, _SAID = "last-good", "said"
 
 
@@ -148,6 +153,13 @@ class TablesLedger:
             return after, said_text(after)
 
         return await self._change(_BASELINE, _SAID, changed, blank=said_text(Said()))
+
+    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
+        def changed(body: str | None) -> tuple[PurviewState, str]:
+            after = change(read_purview(body, now=self._now()) if body else PurviewState())
+            return after, purview_text(after)
+
+        return await self._change(_TENANT, _PURVIEW, changed, blank=purview_text(PurviewState()))
 
     async def _change[T](
         self, partition: str, name: str, changed: Callable[[str | None], tuple[T, str]], *, blank: str

@@ -20,6 +20,7 @@ from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.exits import AsJson, fail
 from enforcer.cli.handle import handle
 from enforcer.cli.plan import plan
+from enforcer.cli.purview import purview_app
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
 from enforcer.errors import BadConfiguration, BadSettings, NotNow, Problem
@@ -32,6 +33,7 @@ baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
 config_app = typer.Typer(no_args_is_help=True, help="The settings of the environment.")
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(config_app, name="config")
+app.add_typer(purview_app, name="purview")
 app.command("plan")(plan)
 app.command("apply")(apply)
 app.command("status")(status)

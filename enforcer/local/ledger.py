@@ -13,15 +13,18 @@ from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
 from enforcer.published import Said
+from enforcer.purview import PurviewState
 from enforcer.rows import (
     FURTHEST_DUE,
     heal_text,
     known_version,
     memory_text,
     place_text,
+    purview_text,
     read_heal,
     read_memory,
     read_place,
+    read_purview,
     read_said,
     read_sweep,
     said_text,
@@ -38,6 +41,7 @@ CREATE TABLE IF NOT EXISTS heal (
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
 CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS purview (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS said (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
 """
@@ -134,6 +138,14 @@ class SqliteLedger:
             row = self._database.execute("SELECT body FROM said").fetchone()
             after = change(read_said(str(row[0])) if row else Said())
             self._database.execute("INSERT OR REPLACE INTO said VALUES (1, ?)", (said_text(after),))
+        return after
+
+    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
+        with _translated(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            row = self._database.execute("SELECT body FROM purview").fetchone()
+            after = change(read_purview(str(row[0]), now=self._now()) if row else PurviewState())
+            self._database.execute("INSERT OR REPLACE INTO purview VALUES (1, ?)", (purview_text(after),))
         return after
 
     async def last_good_baseline(self) -> str | None:

@@ -149,6 +149,7 @@ def _environment(azure: SimulatedAzure, addresses: Addresses, *, watched: str) -
         service_name="ai-protection-enforcer",
         extra={
             "ENFORCER_ARM_ENDPOINT": addresses.https,
+            "ENFORCER_GRAPH_ENDPOINT": addresses.https,
             "ENFORCER_SANDBOX": "true",
             "ENFORCER_MANAGEMENT_GROUPS": watched,
             "ENFORCER_BASELINE": str(BASELINE),

@@ -11,6 +11,7 @@ from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.published import Said
+from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
 from tests.campaign.schedule import LedgerFault
 
@@ -96,6 +97,9 @@ class MortalLedger:
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
         return await self._reach(lambda: self._ledger.said_of_baselines(change))
+
+    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
+        return await self._reach(lambda: self._ledger.purview(change))
 
     async def last_good_baseline(self) -> str | None:
         return await self._reach(self._ledger.last_good_baseline)

@@ -17,6 +17,7 @@ from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger, Now
 from enforcer.published import Said
+from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
 from sandbox.storage import RunningAzurite
 
@@ -130,6 +131,9 @@ class OutsideOfTime:
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
         return self._done(self._ledger.said_of_baselines(change))
+
+    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
+        return self._done(self._ledger.purview(change))
 
     async def last_good_baseline(self) -> str | None:
         return self._done(self._ledger.last_good_baseline())

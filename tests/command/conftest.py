@@ -47,6 +47,7 @@ async def run(azure: SimulatedAzure, person: Principal, tmp_path: Path) -> Async
     async with serve(azure, tmp_path) as addresses:
         extra = {
             "ENFORCER_ARM_ENDPOINT": addresses.https,
+            "ENFORCER_GRAPH_ENDPOINT": addresses.https,
             "ENFORCER_SANDBOX": "true",
             "ENFORCER_MANAGEMENT_GROUPS": GROUP,
             "COLUMNS": "200",

@@ -10,6 +10,7 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
+from enforcer.purview import PurviewKind, PurviewState
 from enforcer.rows import memory_text
 from tests.ledger.conftest import NOW, Kept
 
@@ -102,6 +103,14 @@ async def test_memories_are_listed_page_by_page_whatever_else_is_kept(kept: Kept
         listed += page
     assert [memory.subscription for memory in listed] == sorted(subscriptions)
     assert {memory.writes for memory in listed} == {5}
+
+
+async def test_what_is_known_of_purview_is_kept_within_the_rules(kept: Kept) -> None:
+    assert await kept.ledger.purview(lambda state: state) == PurviewState()
+    far = PurviewState(kind=PurviewKind.MISSING, since=NOW, look_at=NOW + timedelta(days=99))
+    await kept.ledger.purview(lambda _: far)
+    known = await kept.other.purview(lambda state: state)
+    assert (known.kind, known.since, known.look_at) == (PurviewKind.MISSING, NOW, NOW + timedelta(days=1))
 
 
 async def test_due_rows_come_earliest_first_and_only_when_their_time_has_come(kept: Kept) -> None:
