@@ -10,6 +10,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import EnrolmentState, Memory, Unproven
 from enforcer.ports import Ledger
 from enforcer.published import Said
+from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
 
 _PAGE = 1_000
@@ -44,6 +45,7 @@ class Status:
     baseline: str | None
     said: Said
     sweep: SweepState
+    purview: PurviewState
     counts: Counter[Standing] = field(default_factory=Counter)
     open: list[Memory] = field(default_factory=list)
     unproven: list[tuple[SubscriptionId, Unproven]] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Status:
     @property
     def is_good(self) -> bool:
         """Nothing is open, nothing waits for a person, and a baseline is in force."""
-        waits = self.said.held or self.said.rejected or self.incidents
+        waits = self.said.held or self.said.rejected or self.incidents or self.purview.is_incident
         return self.baseline is not None and not waits and self.counts.keys() <= {Standing.SETTLED}
 
 
@@ -65,6 +67,7 @@ async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, n
         baseline=await ledger.last_good_baseline(),
         said=await ledger.said_of_baselines(lambda said: said),
         sweep=await ledger.sweep(lambda state: state),
+        purview=await ledger.purview(lambda state: state),
     )
     left, after = set(chosen or ()), ""
     while page := await ledger.memories(after=after, limit=_PAGE):

@@ -18,6 +18,7 @@ from enforcer.errors import BadBaseline, BadSettings, Problem
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.ports import utc_now
+from enforcer.purview import ADVICE, PurviewState
 from enforcer.settings import Settings
 from enforcer.standing import Standing, Status
 from enforcer.standing import status as remembered
@@ -102,8 +103,13 @@ def _json(found: Status, baseline: Baseline | None) -> dict[str, object]:
             {"subscription": one.subscription, "kind": one.kind, "what": one.what, "since": _iso(one.since)}
             for one in found.incidents
         ],
+        "purview": _purview_json(found.purview),
         "sweep": _sweep_json(found.sweep),
     }
+
+
+def _purview_json(state: PurviewState) -> dict[str, object] | None:
+    return {"state": state.kind.value, "since": _iso(state.since)} if state.kind else None
 
 
 def _sweep_json(sweep: SweepState) -> dict[str, object] | None:
@@ -143,6 +149,9 @@ def _lines(found: Status, baseline: Baseline | None) -> Iterator[str]:
     yield f"{found.rows} due rows, {found.overdue} overdue{oldest} (UTC)"
     for one in found.incidents:
         yield f"[red]incident[/]  {one.subscription}  {one.kind} ({one.what}), since {one.since:%F %T}"
+    if found.purview.is_incident and found.purview.kind:
+        advice = ADVICE[found.purview.kind]
+        yield f"[red]incident[/]  Purview's service principal is {found.purview.kind.value}: {escape(advice)}"
     yield from _of_the_whole(found, baseline)
 
 

@@ -19,6 +19,7 @@ from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unprov
 from enforcer.place import Place
 from enforcer.plan import OperationStatus
 from enforcer.published import Said
+from enforcer.purview import PurviewKind
 from enforcer.sweep_state import SweepState
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
@@ -86,6 +87,7 @@ def troubled(file: Path) -> None:
         remembers(ONE, unproven=(REFUSED,), look_again=LookAgain(SOON, "unproven")),
         remembers(TWO, enrolment=BLOCKED, look_again=LookAgain(AGO, "Conflict", 2)),
         lambda ledger: ledger.sweep(lambda _: SWEPT),
+        lambda ledger: ledger.purview(lambda state: state.looked(PurviewKind.MISSING, now=AGO)),
         lambda ledger: ledger.said_of_baselines(lambda _: Said(held="d" * 64)),
     )
 
@@ -110,6 +112,7 @@ def test_what_is_open_is_told_by_subscription_and_reason(file: Path) -> None:
     assert f"{TWO}  open: Conflict, again at" in result.stdout
     assert "2 due rows, 1 overdue" in result.stdout
     assert f"incident  {TWO}  enrolment (enforcer-1)" in result.stdout
+    assert "Purview's service principal is missing: an administrator" in result.stdout
     assert f"held back: {'d' * 64}" in result.stdout
 
 
