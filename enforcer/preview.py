@@ -15,10 +15,12 @@ from enforcer.explain import explain
 from enforcer.facts import ALL_CONTROLS, SubscriptionId
 from enforcer.foreseen import Foreseen, foresee
 from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen
-from enforcer.scope import desired
+from enforcer.scope import desired, goes_by_traits
 from enforcer.subject import Subject
+from enforcer.traits import Traits
 from enforcer.verdict import Kind, Verdict, worst_of
 from enforcer.world import World
 
@@ -54,15 +56,27 @@ async def preview(
     """In the order of the ids. `fast` believes Resource Graph, half an hour behind, where it has a row. LedgerDown."""
     rows: dict[SubscriptionId, Row] = {}
     for page in batched(sorted(places), MOST_LISTED, strict=False):
+        known = await _traits(page, baseline, world)
         found = await _indexed(page, world) if fast else IndexPage()
 
-        async def look(subscription: SubscriptionId, found: IndexPage = found) -> None:
-            subject = Subject(subscription, places[subscription])
-            rows[subscription] = await _row(subject, baseline, world, found.plans.get(subscription))
+        async def look(
+            subscription: SubscriptionId, known: Mapping[SubscriptionId, Traits] = known, found: IndexPage = found
+        ) -> None:
+            memory = await world.ledger.recall(subscription)
+            subject = Subject(subscription, places[subscription], known.get(subscription, memory.traits))
+            rows[subscription] = await _row(subject, baseline, world, memory, found.plans.get(subscription))
             heard()
 
         await for_each(page, look)
     return tuple(rows[subscription] for subscription in sorted(rows))
+
+
+async def _traits(page: Sequence[SubscriptionId], baseline: Baseline, world: World) -> Mapping[SubscriptionId, Traits]:
+    """As the index has them, where the baseline goes by them; else as the last sweep left them in the ledger."""
+    try:
+        return await world.index.traits(page) if goes_by_traits(baseline) else {}
+    except AzureError:
+        return {}
 
 
 async def _indexed(page: Sequence[SubscriptionId], world: World) -> IndexPage:
@@ -73,20 +87,19 @@ async def _indexed(page: Sequence[SubscriptionId], world: World) -> IndexPage:
         return IndexPage()
 
 
-async def _row(subject: Subject, baseline: Baseline, world: World, known: PlanSeen | None) -> Row:
-    wanted, explained = desired(baseline, subject, now=world.now()), explain(baseline, subject, now=world.now())
-    error = None
+async def _row(subject: Subject, baseline: Baseline, world: World, memory: Memory, known: PlanSeen | None) -> Row:
+    now = world.now()
+    wanted, error = desired(baseline, subject, now=now), None
     try:
-        foreseen = await _foreseen(subject.subscription, wanted, world, known)
+        seen = None if wanted.mode is Mode.SKIP else known or await world.plans.read(subject.subscription)
+        foreseen = foresee(wanted, seen, memory, now=now)
     except AzureError as stopped:
         error = stopped
         foreseen = Foreseen(tuple(Verdict(control, Kind.UNKNOWN, str(stopped)) for control in ALL_CONTROLS))
-    return Row(subscription=subject.subscription, desired=wanted, explained=explained, foreseen=foreseen, error=error)
-
-
-async def _foreseen(subscription: SubscriptionId, wanted: Desired, world: World, known: PlanSeen | None) -> Foreseen:
-    memory = await world.ledger.recall(subscription)
-    if wanted.mode is Mode.SKIP:
-        return foresee(wanted, None, memory, now=world.now())
-    seen = known or await world.plans.read(subscription)
-    return foresee(wanted, seen, memory, now=world.now())
+    return Row(
+        subscription=subject.subscription,
+        desired=wanted,
+        explained=explain(baseline, subject, now=now),
+        foreseen=foreseen,
+        error=error,
+    )

@@ -1,5 +1,6 @@
 """A preview writes nothing, and what it foresees is what a reconcile does."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -93,3 +94,14 @@ async def test_an_extension_that_the_ledger_knows_as_refused_counts_although_it_
     refused = Unproven("AIPromptEvidence", OperationStatus.FAILED, "no rights", 1, house.azure.clock.now())
     await house.ledger.update(subscription, lambda memory: replace(memory, unproven=(refused,)))
     assert kinds(await previewed(house)) == [Kind.UNPROVEN]
+
+
+async def test_a_scope_by_tags_is_previewed_before_any_sweep_has_learnt_them(house: House) -> None:
+    scope = "{match: {tags: {dataClass: secret}}, plans: {AI: {extensions: {AIModelScanner: enabled}}}}"
+    house.rewrite_baseline("name: contoso\n", f"name: contoso\nscopes:\n  - {scope}\n")
+    tagged = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    house.azure.tenant.subscription(tagged).change_traits(tags={"dataClass": "secret"})
+    await asyncio.sleep(house.azure.assumptions.graph_lag_seconds + 60)
+    (row,) = await previewed(house)
+    assert [change.field for change in row.foreseen.changes] == ["AIModelScanner"]
+    assert row.explained[0].startswith("scope tag dataClass secret, and no less than the top level decides")
