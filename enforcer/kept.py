@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from enforcer.account_memory import MOST_TOLD, AccountsKnown, Waiting, Walk, mark
+from enforcer.account_memory import AccountsKnown, Waiting, Walk, mark
 from enforcer.facts import AccountId
 from enforcer.memory import Awaiting, Memory
 from enforcer.verdict import Verdict
@@ -13,7 +13,7 @@ class Told:
     """What people are to hear of once. `opted_out`: all who are so now; `opened`, `closed`: what changed since."""
 
     opted_out: tuple[AccountId, ...] | None = None
-    """None: not looked at."""
+    """At most MOST_TOLD; None: not looked at."""
     opened: tuple[AccountId, ...] = ()
     closed: tuple[AccountId, ...] = ()
     unheard: bool | None = None
@@ -47,7 +47,7 @@ class Kept:
             known = known.walking(self.walk)
         known = known.after_round(self.looked, self.again)
         if self.told.opted_out is not None:
-            known = replace(known, opted_out=tuple(mark(account) for account in self.told.opted_out[:MOST_TOLD]))
+            known = replace(known, opted_out=tuple(mark(account) for account in self.told.opted_out))
         if self.told.unheard is not None:
             known = replace(known, unheard=self.told.unheard)
         awaiting = tuple(entry for entry in memory.awaiting if entry not in self.read)

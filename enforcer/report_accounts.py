@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from enforcer.account import Account
-from enforcer.account_memory import mark
+from enforcer.account_memory import MOST_TOLD, mark
 from enforcer.baseline import Mode
 from enforcer.controls import content_filter, efficacy
 from enforcer.desired import Desired, observed
@@ -33,9 +33,9 @@ class Report:
         alerts = self._final(await self._alerts(accounts))
         self.verdicts = (*((monitoring,) if monitoring else ()), alerts)
         known = self._memory.accounts.opted_out
-        out = content_filter.opted_out(accounts)
+        out = content_filter.opted_out(accounts)[:MOST_TOLD]
         is_told = monitoring is not None and monitoring.kind in {*_TOLD, Kind.COMPLIANT}
-        back = [account.id for account in accounts if account.id not in out]
+        back = [account.id for account in accounts if not account.has_opted_out]
         self.told = Told(
             opted_out=out if is_told else None,
             opened=tuple(account for account in out if is_told and mark(account) not in known),

@@ -17,4 +17,5 @@ def judge(accounts: Sequence[Account]) -> Verdict:
 
 
 def opted_out(accounts: Sequence[Account]) -> tuple[AccountId, ...]:
-    return tuple(account.id for account in accounts if account.has_opted_out)
+    """In the order of their names."""
+    return tuple(sorted((account.id for account in accounts if account.has_opted_out), key=str))
