@@ -41,7 +41,7 @@ async def drain(world: World) -> tuple[Fact, ...]:
     due = [memory for memory in rows if memory.look_again and not now < memory.look_again.at <= ahead]
     kept = {memory.subscription for memory in due[:DUE_HERE]}
     carried = await _carry([memory for memory in rows if memory.subscription not in kept], world)
-    here = [memory.subscription for memory in due if memory.subscription not in carried]
+    here = [memory.subscription for memory in due if memory.subscription not in carried][:DUE_AT_ONCE]
     return tuple(Fact(subscription=one, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN) for one in here)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from enforcer.enrolment import UNDER_WAY, differences, is_changeable
+from enforcer.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
 from enforcer.errors import AzureError, NotNow, Refused
-from enforcer.facts import Cause, Control, Fact
+from enforcer.facts import Cause, Control, Fact, SubscriptionId
 from enforcer.memory import Enrolment, EnrolmentState, Memory
 from enforcer.outcome import Enrolled
 from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
@@ -80,7 +80,7 @@ def _known(memory: Memory, enrolling: Enrolling) -> Enrolment | None:
 
 
 async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim) -> _Found:
-    seen = await enrolling.events.read(memory.subscription, enrolling.name)
+    seen = await seen_there(memory.subscription, enrolling)
     altered = differences(enrolling.wanted, seen)
     if not altered and seen and seen.state in UNDER_WAY:
         return _Found(Kind.UNPROVEN, f"it is {seen.state}")
@@ -93,6 +93,16 @@ async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Cl
         return _Found(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
     await claim()
     return await _put(memory, enrolling, why)
+
+
+async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> EventSubscription | None:
+    """Where Event Grid is not registered there is none, whatever ARM says to a read there."""
+    try:
+        return await enrolling.events.read(subscription, enrolling.name)
+    except NotNow as error:
+        if error.code != "NotRegistered":
+            raise
+        return None
 
 
 async def _put(memory: Memory, enrolling: Enrolling, why: str) -> _Found:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import Enum
 
 from enforcer.at_most import for_each
+from enforcer.enrol import seen_there
 from enforcer.enrolment import UNDER_WAY, differences
 from enforcer.errors import AzureError, NotNow, Refused
 from enforcer.facts import SubscriptionId
@@ -70,7 +71,7 @@ async def over(
 
 async def check(subscription: SubscriptionId, enrolling: Enrolling) -> Row:
     """One read."""
-    seen = await enrolling.events.read(subscription, enrolling.name)
+    seen = await seen_there(subscription, enrolling)
     altered = differences(enrolling.wanted, seen)
     if seen is None:
         return Row(subscription, Standing.MISSING, *altered)
@@ -84,11 +85,12 @@ async def check(subscription: SubscriptionId, enrolling: Enrolling) -> Row:
 async def put(subscription: SubscriptionId, enrolling: Enrolling) -> Row:
     """Put it once where it is not as it should be, and wait until it is."""
     row = await check(subscription, enrolling)
-    is_put = row.standing in {Standing.ENROLLED, Standing.PENDING}
+    is_put = False
     for _ in range(_POLLS):
-        if is_put and row.standing not in {Standing.MISSING, Standing.PENDING}:
+        if row.standing is Standing.ENROLLED or (is_put and row.standing is Standing.ALTERED):
             break
-        is_put = is_put or await _is_put(subscription, enrolling)
+        if not is_put and row.standing is not Standing.PENDING:
+            is_put = await _is_put(subscription, enrolling)
         await asyncio.sleep(_POLL_S)
         row = await check(subscription, enrolling)
     return row
@@ -96,7 +98,7 @@ async def put(subscription: SubscriptionId, enrolling: Enrolling) -> Row:
 
 async def remove(subscription: SubscriptionId, enrolling: Enrolling) -> Row:
     """Delete it, and wait until it is gone."""
-    if await enrolling.events.read(subscription, enrolling.name) is None:
+    if await seen_there(subscription, enrolling) is None:
         return Row(subscription, Standing.ABSENT)
     await enrolling.events.delete(subscription, enrolling.name)
     for _ in range(_POLLS):

@@ -26,6 +26,9 @@ MOST_ATTEMPTS = 30
 LONGEST_MINUTES = 1440
 """The retry policy: what Event Grid allows at most, which is a day (events 5.1)."""
 
+KEPT_S = 7 * 86_400
+"""How long a Storage queue keeps our events, in seconds: what it does by default."""
+
 READY = "Succeeded"
 UNDER_WAY = frozenset({"Creating", "Updating", "Deleting"})
 """Provisioning states after which another read tells more (events 6.1)."""
@@ -74,6 +77,8 @@ class EventSubscription:
     """None: not told. One recorded answer leaves the retry policy out (events 6.3)."""
     minutes: int | None = LONGEST_MINUTES
     expires: datetime | None = None
+    kept_s: int | None = None
+    """How long a queue keeps a message, in seconds; None: not told, -1: for ever."""
     state: str = READY
     correlation_id: str = ""
     """Of the write that this is the answer to: its event carries the same."""
@@ -108,6 +113,7 @@ def differences(wanted: EventSubscription, seen: EventSubscription | None) -> tu
         "its schema": _is_schema_kept(wanted, seen),
         "its retry policy": seen.attempts in {None, wanted.attempts} and seen.minutes in {None, wanted.minutes},
         "its expiry": seen.expires is None,
+        "how long its queue keeps events": seen.kept_s in {None, -1} or (seen.kept_s or 0) >= KEPT_S,
     }
     altered = tuple(f"{what} was altered" for what, is_right in found.items() if not is_right)
     failed = () if seen.state == READY or seen.state in UNDER_WAY else (f"its provisioning state is {seen.state}",)

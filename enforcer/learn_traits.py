@@ -10,37 +10,29 @@ from enforcer.at_most import for_each
 from enforcer.baseline import Baseline
 from enforcer.errors import Refused, Unreadable
 from enforcer.facts import SubscriptionId
-from enforcer.memory import LookAgain, Memory
-from enforcer.schedule import earlier
 from enforcer.scope import goes_by_traits
 from enforcer.traits import Traits
 from enforcer.world import World
-
-CHANGED = "its name, tags or offer changed"
-"""The reason of the due row."""
 
 
 async def learn_traits(
     page: Sequence[SubscriptionId], baseline: Baseline, world: World
 ) -> Mapping[SubscriptionId, Traits]:
-    """Of one page of the sweep; nothing of whom the index does not tell. Whose traits changed becomes due."""
+    """Of one page of the sweep; nothing of whom the index does not tell.
+
+    Nobody becomes due by it: what is wanted otherwise now is a suspect of the same sweep, and paced like the others.
+    """
     if not goes_by_traits(baseline):
         return {}
     try:
         found = await world.index.traits(page)
     except (Refused, Unreadable):
         return {}
-    row = LookAgain(world.now(), CHANGED)
 
     async def keep(told: tuple[SubscriptionId, Traits]) -> None:
         subscription, traits = told
-        if (await world.ledger.recall(subscription)).traits == traits:
-            return
-
-        def kept(memory: Memory) -> Memory:
-            return replace(memory, traits=traits, look_again=earlier(memory.look_again, row))
-
-        await world.ledger.update(subscription, kept)
+        if (await world.ledger.recall(subscription)).traits != traits:
+            await world.ledger.update(subscription, lambda memory: replace(memory, traits=traits))
 
     await for_each(found.items(), keep)
     return found

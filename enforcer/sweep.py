@@ -23,6 +23,7 @@ from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.learn_traits import learn_traits
 from enforcer.memory import Memory
+from enforcer.place import Place
 from enforcer.scope import desired
 from enforcer.subject import Subject
 from enforcer.sweep_state import SLICES, SweepState
@@ -57,22 +58,22 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
         for page in batched(members, MOST_LISTED, strict=False):
             if world.now() >= give_up:
                 return None
-            traits = await learn_traits(page, baseline, world)
-            subjects = (Subject(one, places[one], traits.get(one, UNKNOWN)) for one in page)
-            wants = {one.subscription: desired(baseline, one, now=world.now()) for one in subjects}
-            state = await _turn(wants, state, world, look, baseline)
-        return await world.ledger.sweep(lambda found: found.finished(now=world.now()))
+            state = await _turn({one: places[one] for one in page}, state, world, look, baseline)
+            if state.holder != holder:
+                return None
+        state = await world.ledger.sweep(lambda found: found.finished(holder, now=world.now()))
+        return None if state.is_under_way else state
     finally:
         await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
 
 
 async def _turn(
-    wants: Mapping[SubscriptionId, Desired], state: SweepState, world: World, look: Look, baseline: Baseline
+    page: Mapping[SubscriptionId, Place], state: SweepState, world: World, look: Look, baseline: Baseline
 ) -> SweepState:
-    """One page: ask the index, make suspects due, look at the slice's own."""
-    page = tuple(wants)
+    """One page: ask the index, make suspects due, look at the slice's own. Of another holder: we were too late."""
     with counting() as calls:
-        found = await _asked(page, world)
+        wants = await _wants(page, baseline, world)
+        found = await _asked(tuple(page), world)
         mine = [subscription for subscription in page if in_slice(subscription, state.number)]
         says = {subscription: _says(subscription, found, wanted, world) for subscription, wanted in wants.items()}
         suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
@@ -84,7 +85,8 @@ async def _turn(
     new = appeared(found.plans.values(), baseline)
     return await world.ledger.sweep(
         lambda kept: kept.turned(
-            after=page[-1],
+            state.holder,
+            after=max(page),
             calls=spent,
             looked=len(mine),
             counts=counts,
@@ -93,6 +95,14 @@ async def _turn(
             now=world.now(),
         )
     )
+
+
+async def _wants(
+    page: Mapping[SubscriptionId, Place], baseline: Baseline, world: World
+) -> dict[SubscriptionId, Desired]:
+    traits = await learn_traits(tuple(page), baseline, world)
+    subjects = (Subject(one, place, traits.get(one, UNKNOWN)) for one, place in page.items())
+    return {one.subscription: desired(baseline, one, now=world.now()) for one in subjects}
 
 
 async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:

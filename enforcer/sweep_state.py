@@ -71,6 +71,7 @@ class SweepState:
 
     def turned(
         self,
+        holder: str,
         *,
         after: str,
         calls: int,
@@ -80,7 +81,9 @@ class SweepState:
         extensions: Mapping[str, tuple[int, int]],
         now: datetime,
     ) -> "SweepState":
-        """One page further. `extensions`: with those of the pages before."""
+        """One page further. `extensions`: with those of the pages before. Unchanged where somebody else took over."""
+        if self.holder != holder:
+            return self
         total = {name: self.counts.get(name, 0) + counts.get(name, 0) for name in {*self.counts, *counts}}
         return replace(
             self,
@@ -94,7 +97,10 @@ class SweepState:
             extensions=extensions,
         )
 
-    def finished(self, *, now: datetime) -> "SweepState":
+    def finished(self, holder: str, *, now: datetime) -> "SweepState":
+        """Unchanged where somebody else took over."""
+        if self.holder != holder:
+            return self
         return replace(self, finished_at=now, holder="", until=None)
 
     def wanted_again(self) -> "SweepState":

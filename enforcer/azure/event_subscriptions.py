@@ -16,7 +16,7 @@ from enforcer.azure.arm import Arm
 from enforcer.azure.errors import code_of, translated
 from enforcer.azure.pipeline import Policy
 from enforcer.azure.providers import ArmProviders
-from enforcer.enrolment import LONGEST_MINUTES, MOST_ATTEMPTS, Condition, EventSubscription, EventTarget
+from enforcer.enrolment import KEPT_S, LONGEST_MINUTES, MOST_ATTEMPTS, Condition, EventSubscription, EventTarget
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
 from enforcer.plan import Registration
@@ -29,9 +29,6 @@ _NOBODY = "00000000-0000-0000-0000-000000000000"
 """The client wants a subscription's id, and no call that we make uses it: each names its scope."""
 
 _NOT_THERE = "ResourceNotFound"
-
-_A_WEEK_S = 7 * 86_400
-"""What a Storage queue keeps a message at most by default."""
 
 
 class ArmEventSubscriptions:
@@ -124,7 +121,7 @@ def _destination(target: EventTarget | None) -> "models.EventSubscriptionDestina
     if target.queue is None:
         return models.AzureFunctionEventSubscriptionDestination(resource_id=target.resource_id)
     return models.StorageQueueEventSubscriptionDestination(
-        resource_id=target.resource_id, queue_name=target.queue, queue_message_time_to_live_in_seconds=_A_WEEK_S
+        resource_id=target.resource_id, queue_name=target.queue, queue_message_time_to_live_in_seconds=KEPT_S
     )
 
 
@@ -147,6 +144,7 @@ def _seen(found: "models.EventSubscription | None") -> EventSubscription:
         attempts=policy.max_delivery_attempts if policy else None,
         minutes=policy.event_time_to_live_in_minutes if policy else None,
         expires=found.expiration_time_utc,
+        kept_s=getattr(found.destination, "queue_message_time_to_live_in_seconds", None),
         state=str(found.provisioning_state or ""),
     )
 

@@ -16,7 +16,7 @@ from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.plan import Extension, PlanSeen, Tier
-from enforcer.traits import Traits
+from enforcer.traits import UNKNOWN, Traits
 
 _PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
 _QUERY = (
@@ -113,10 +113,19 @@ def traits_of(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> dict[
         name = str(row.get("subscriptionId")).lower() if isinstance(row, dict) else ""
         if not isinstance(row, dict) or not is_subscription_id(name) or SubscriptionId(name) not in asked:
             continue
-        tags = row.get("tags")
-        pairs = sorted((key, value) for key, value in tags.items() if isinstance(value, str)) if tags else []
-        found[SubscriptionId(name)] = Traits(_text(row.get("name")), tuple(pairs), _text(row.get("quotaId")))
+        subscription = SubscriptionId(name)
+        seen = Traits(_text(row.get("name")), _tags(row.get("tags")), _text(row.get("quotaId")))
+        found[subscription] = seen if found.get(subscription, seen) == seen else UNKNOWN
     return found
+
+
+def _tags(said: object) -> tuple[tuple[str, str], ...] | None:
+    """None for what is no mapping."""
+    if said is None:
+        return ()
+    if not isinstance(said, dict):
+        return None
+    return tuple(sorted((key, value) for key, value in said.items() if isinstance(value, str)))
 
 
 def _text(value: object) -> str | None:

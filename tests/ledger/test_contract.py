@@ -222,6 +222,7 @@ async def test_the_sweep_goes_on_where_it_was_and_belongs_to_one_worker(kept: Ke
     assert (mine.holder, theirs.holder, theirs.number) == ("me", "me", 1)
     await kept.ledger.sweep(
         lambda found: found.turned(
+            "me",
             after=SUB,
             calls=1,
             looked=2,

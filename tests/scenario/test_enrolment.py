@@ -9,7 +9,7 @@ from enforcer.facts import subscription_id
 from enforcer.memory import EnrolmentState
 from enforcer.settings import Enrol
 from sandbox.event_subscriptions import StoredEventSubscription
-from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, Throttle
+from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, ServerError, Throttle
 from sandbox.state import Registration, RegistrationState
 from tests.scenario.house import AI, GROUP_SCOPE, ON_CHANGE, ROLE, House
 
@@ -147,6 +147,17 @@ async def test_event_grid_is_registered_where_it_is_not(house: House) -> None:
     subscription = house.add(1, tier="Free")
     registrations = house.azure.tenant.subscription(subscription).registrations
     registrations["microsoft.eventgrid"] = Registration(RegistrationState.NOT_REGISTERED)
+    await house.discover()
+    await minutes(house, 10)
+    assert found(house, subscription)
+
+
+async def test_it_is_registered_too_where_already_the_read_says_so(house: House) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    subscription = house.add(1, tier="Free")
+    registrations = house.azure.tenant.subscription(subscription).registrations
+    registrations["microsoft.eventgrid"] = Registration(RegistrationState.NOT_REGISTERED)
+    house.azure.faults.add(Fault("GET", EVENTS, ServerError(409, code="MissingSubscriptionRegistration"), count=1))
     await house.discover()
     await minutes(house, 10)
     assert found(house, subscription)

@@ -81,6 +81,7 @@ ALTERED = {
     "its schema": replace(WANTED, schema="EventGridSchema"),
     "its retry policy": replace(WANTED, attempts=1),
     "its retry policy, by its time": replace(WANTED, minutes=1),
+    "how long its queue keeps events": replace(WANTED, kept_s=1),
     "its expiry": replace(WANTED, expires=datetime(2026, 1, 1, tzinfo=UTC)),
 }
 

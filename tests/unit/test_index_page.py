@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.azure.graph import LONGEST_REST, page, rest_after
+from enforcer.azure.graph import LONGEST_REST, page, rest_after, traits_of
 from enforcer.index_page import IndexPage
 from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.traits import UNKNOWN, Traits
 from tests.unit.build import EVIDENCE, OTHER, SUBSCRIPTION
 
 ASKED = frozenset({SUBSCRIPTION, OTHER})
@@ -78,3 +79,17 @@ RESTS = {
 @pytest.mark.parametrize(("headers", "rest"), RESTS.values(), ids=RESTS)
 def test_a_quota_that_is_used_up_is_waited_for(headers: dict[str, str], rest: timedelta) -> None:
     assert rest_after(headers) == rest
+
+
+ODD_TAGS = {"a text": "x", "a list": ["x"], "a number": 7, "a flag": True}
+
+
+@pytest.mark.parametrize("tags", ODD_TAGS.values(), ids=ODD_TAGS)
+def test_tags_that_are_no_mapping_are_not_known(tags: object) -> None:
+    row = {"subscriptionId": SUBSCRIPTION, "name": "n", "tags": tags, "quotaId": 7}
+    assert traits_of([row, None, "x"], frozenset({SUBSCRIPTION})) == {SUBSCRIPTION: Traits("n", None, None)}
+
+
+def test_rows_that_contradict_each_other_tell_nothing() -> None:
+    rows = [{"subscriptionId": SUBSCRIPTION, "name": name, "tags": None} for name in ("a", "b")]
+    assert traits_of(rows, frozenset({SUBSCRIPTION})) == {SUBSCRIPTION: UNKNOWN}

@@ -9,7 +9,7 @@ from enforcer.sweep_state import EVERY, LEASE, SLICES, SweepState
 from tests.unit.build import NOW, later
 
 BEGUN = SweepState().claimed("me", now=NOW)
-DONE = BEGUN.finished(now=NOW)
+DONE = BEGUN.finished("me", now=NOW)
 
 
 def test_the_first_sweep_begins_at_once() -> None:
@@ -30,17 +30,24 @@ def test_the_next_begins_an_hour_later_more_or_less_and_from_the_start() -> None
         while not (claimed := state.claimed("me", now=at)).is_under_way:
             at += timedelta(minutes=1)
         starts.append(at - (state.started_at or NOW))
-        state = claimed.finished(now=at)
+        state = claimed.finished("me", now=at)
     assert {abs(wait - EVERY) <= timedelta(minutes=5) for wait in starts} == {True}
     assert len(set(starts)) >= 5
 
 
 def test_counts_add_up_page_by_page() -> None:
     turned = BEGUN.turned(
-        after="a", calls=1, looked=2, counts={"compliant": 3, "no row": 1}, extensions={}, paced_until=NOW, now=NOW
+        "me",
+        after="a",
+        calls=1,
+        looked=2,
+        counts={"compliant": 3, "no row": 1},
+        extensions={},
+        paced_until=NOW,
+        now=NOW,
     )
     again = turned.turned(
-        after="b", calls=2, looked=0, counts={"compliant": 4}, extensions={}, paced_until=NOW, now=NOW
+        "me", after="b", calls=2, looked=0, counts={"compliant": 4}, extensions={}, paced_until=NOW, now=NOW
     )
     assert (again.after, again.pages, again.calls, again.looked) == ("b", 2, 3, 2)
     assert again.counts == {"compliant": 7, "no row": 1}
@@ -63,7 +70,7 @@ def test_a_planted_time_puts_no_sweep_off() -> None:
     planted = SweepState(number=3, started_at=far, holder="nobody", until=far)
     state = read_sweep(sweep_text(planted), now=NOW)
     assert state.claimed("me", now=NOW + LEASE).holder == "me"
-    done = read_sweep(sweep_text(planted.finished(now=far)), now=NOW)
+    done = read_sweep(sweep_text(planted.finished("me", now=far)), now=NOW)
     assert done.claimed("me", now=NOW + EVERY + timedelta(minutes=5)).holder == "me"
 
 
@@ -71,7 +78,7 @@ def test_when_the_latest_sweeps_began_is_kept_for_one_round_of_slices_and_no_lon
     state = SweepState()
     for hour in range(SLICES + 3):
         at = NOW + hour * 2 * EVERY
-        state = state.claimed("me", now=at).finished(now=at)
+        state = state.claimed("me", now=at).finished("me", now=at)
         assert (state.oldest_data is None) is (hour < SLICES - 1)
     assert state.oldest_data == NOW + 3 * 2 * EVERY
     assert read_sweep(sweep_text(state), now=NOW).begun == (NOW,) * SLICES
@@ -79,11 +86,18 @@ def test_when_the_latest_sweeps_began_is_kept_for_one_round_of_slices_and_no_lon
 
 def test_an_extension_is_told_of_by_the_first_sweep_that_sees_it() -> None:
     first = BEGUN.turned(
-        after="a", calls=1, looked=0, counts={}, extensions={"AIMystery": (2, 1)}, paced_until=NOW, now=NOW
+        "me", after="a", calls=1, looked=0, counts={}, extensions={"AIMystery": (2, 1)}, paced_until=NOW, now=NOW
     )
     assert first.appeared == {"AIMystery": (2, 1)}
-    next_one = first.finished(now=NOW).claimed("me", now=NOW + 2 * EVERY)
+    next_one = first.finished("me", now=NOW).claimed("me", now=NOW + 2 * EVERY)
     both = {"AIMystery": (3, 1), "AINews": (1, 0)}
-    seen = next_one.turned(after="a", calls=1, looked=0, counts={}, extensions=both, paced_until=NOW, now=NOW)
+    seen = next_one.turned("me", after="a", calls=1, looked=0, counts={}, extensions=both, paced_until=NOW, now=NOW)
     assert seen.appeared == {"AINews": (1, 0)}
     assert read_sweep(sweep_text(seen), now=NOW + 2 * EVERY).appeared == {"AINews": (1, 0)}
+
+
+def test_who_was_too_late_changes_nothing_of_whoever_took_over() -> None:
+    taken = BEGUN.claimed("you", now=NOW + LEASE)
+    said = {"after": "x", "calls": 1, "looked": 1, "counts": {"compliant": 1}, "extensions": {}}
+    assert taken.turned("me", **said, paced_until=NOW, now=NOW + LEASE) == taken  # type: ignore[arg-type]  # as named
+    assert taken.finished("me", now=NOW + LEASE) == taken
