@@ -12,7 +12,11 @@ from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.published import Said
 from enforcer.subject import Subject
+from enforcer.traits import UNKNOWN, Traits
 from enforcer.world import World
+
+_PAGE = 1_000
+"""Memories that are read at once."""
 
 
 async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = None) -> Adoption:
@@ -27,17 +31,27 @@ async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = No
     except BadBaseline as error:
         adoption = _unreadable(error, said)
     else:
-        known = estate if estate is not None else await world.ledger.known() if published.baseline != last_good else {}
-        subjects = (Subject(subscription, place) for subscription, place in known.items())
+        subjects = await _subjects(world, estate) if published.baseline != last_good else ()
         adoption = decide(published, last_good, said, subjects, now=world.now())
-    if adoption.text is not None:
-        await world.ledger.keep_good_baseline(adoption.text)
     if adoption.said != said:
         told = adoption.said
         await world.ledger.said_of_baselines(lambda found: replace(found, rejected=told.rejected, held=told.held))
     if adoption.decision is Decision.CHANGED:
         await world.ledger.sweep(lambda state: state.wanted_again())
+    if adoption.text is not None:
+        await world.ledger.keep_good_baseline(adoption.text)  # last: a crash before it only begins again
     return adoption
+
+
+async def _subjects(world: World, estate: Mapping[SubscriptionId, Place] | None) -> list[Subject]:
+    """The known estate, with what the ledger knows of names, tags and offers."""
+    known = estate if estate is not None else await world.ledger.known()
+    traits: dict[SubscriptionId, Traits] = {}
+    after = ""
+    while page := await world.ledger.memories(after=after, limit=_PAGE):
+        traits |= {memory.subscription: memory.traits for memory in page}
+        after = page[-1].subscription
+    return [Subject(one, place, traits.get(one, UNKNOWN)) for one, place in known.items()]
 
 
 def _unreadable(error: BadBaseline, said: Said) -> Adoption:

@@ -54,7 +54,6 @@ def decide(
         return Adoption(decision=Decision.IN_FORCE, digest=digest, said=said.cleared(), news=False)
     try:
         new = read(published.baseline, file=published.name, today=today)
-        approved = _approved(published)
     except BadBaseline as error:
         return _rejected(error, digest, said)
     try:
@@ -65,16 +64,21 @@ def decide(
         return _adopted(Decision.FIRST, published, new, said)
     comparison = compare(old, new, subjects, now=now)
     reasons = comparison.beyond(old.limits)
-    if reasons and digest not in approved:
-        return _held(comparison, reasons, old, new, said=said)
+    if reasons and (trouble := _not_approved(published)):
+        return _held(comparison, (*reasons, *trouble), old, new, said=said)
     adopted = _adopted(Decision.CHANGED, published, new, said)
     return replace(adopted, before=old.digest, comparison=comparison, reasons=reasons)
 
 
-def _approved(published: Published) -> frozenset[str]:
+def _not_approved(published: Published) -> tuple[str, ...]:
+    """Why nobody has approved it; nothing where somebody has. Only what goes beyond the limits needs the file."""
     if published.approvals is None:
-        return frozenset()
-    return read_approvals(published.approvals, file=published.approvals_name)
+        return ("it is not approved",)
+    try:
+        approved = read_approvals(published.approvals, file=published.approvals_name)
+    except BadBaseline as error:
+        return (f"its approvals can't be read: {error.problems[0]}",)
+    return () if published.digest in approved else ("it is not among the approvals",)
 
 
 def _adopted(decision: Decision, published: Published, new: Baseline, said: Said) -> Adoption:

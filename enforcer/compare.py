@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
-from enforcer.baseline import Baseline, Limits
+from enforcer.baseline import Baseline, Exemptible, Limits, Mode
 from enforcer.desired import Desired
 from enforcer.protections import Level, protections
 from enforcer.scope import desired
@@ -25,7 +25,7 @@ class Comparison:
     changed: int
     disclosing: int
     raised: tuple[str, ...]
-    """Limits that the new baseline raises: a first edit must not make room for a second."""
+    """Limits that the new baseline raises: a first edit must not make room for a second. And a pace that it lowers."""
     words: tuple[str, ...]
     """One for each kind of change: what it is, from what to what, and how many it is about. Most first."""
 
@@ -64,7 +64,8 @@ def _kinds(before: Desired, after: Desired) -> Iterator[str]:
     """What a change of one subscription is."""
     was, is_now = protections(before), protections(after)
     yield "changed"
-    if any(is_now.get(name, Level.UNTOUCHED) < was.get(name, Level.UNTOUCHED) for name in {**was, **is_now}):
+    is_lower = any(is_now.get(name, Level.UNTOUCHED) < was.get(name, Level.UNTOUCHED) for name in {**was, **is_now})
+    if is_lower or any(_loose_until(after, name) > _loose_until(before, name) for name in Exemptible):
         yield "loosened"
     kept = [name for name in DISCLOSING_EXTENSIONS if is_now.get(name) is Level.KEPT]
     if any(was.get(name) is not Level.KEPT for name in kept):
@@ -86,9 +87,25 @@ def _differences(before: Desired, after: Desired) -> Iterator[str]:
     for name, (was, is_now) in pairs.items():
         if was != is_now:
             yield f"{name} {_word(was)} → {_word(is_now)}"
+    for control in Exemptible:
+        until, is_until = _exempt_until(before, control), _exempt_until(after, control)
+        if until and is_until and until != is_until:
+            yield f"{control.value}: exempt until {is_until} instead of {until}"
     was_exempt, is_exempt = _exempt(before), _exempt(after)
     yield from sorted(f"{what}: exempt" for what in is_exempt - was_exempt)
     yield from sorted(f"{what}: no longer exempt" for what in was_exempt - is_exempt)
+
+
+def _loose_until(wanted: Desired, control: Exemptible) -> date:
+    """Until when a control is not kept: an exemption ends by itself, a mode does not."""
+    if wanted.mode is not Mode.ENFORCE:
+        return date.max
+    return _exempt_until(wanted, control) or date.min
+
+
+def _exempt_until(wanted: Desired, control: Exemptible) -> date | None:
+    """The last day of the longest exemption."""
+    return max((each.until for each in wanted.exemptions if control in each.controls), default=None)
 
 
 def _exempt(wanted: Desired) -> frozenset[str]:
@@ -106,6 +123,8 @@ def _raised(old: Limits, new: Limits) -> Iterator[str]:
     ):
         if is_now > was:
             yield f"{name} is raised from {was:.0%} to {is_now:.0%}"
+    if new.writes_per_second < old.writes_per_second:
+        yield f"writesPerSecond is lowered from {old.writes_per_second:g} to {new.writes_per_second:g}"
 
 
 def _too_many(number: int, of: int, what: str, limit: float) -> str:

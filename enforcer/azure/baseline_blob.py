@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobClient
 
 _NOT_MODIFIED = 304
+_EMPTY = 416
+"""No range of an empty blob can be satisfied."""
 _MOST_BYTES = 4 * LARGEST_FILE
 """UTF-8 takes four bytes a character at most; what is larger is no baseline and not fetched whole."""
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 3, 10
@@ -57,7 +59,10 @@ class _Blob:
         except ResourceNotFoundError:
             self._etag, self._text = "", None
         except SdkError as error:
-            if not isinstance(error, HttpResponseError) or error.status_code != _NOT_MODIFIED:
+            status = error.status_code if isinstance(error, HttpResponseError) else None
+            if status == _EMPTY:
+                self._etag, self._text = "", ""
+            elif status != _NOT_MODIFIED:
                 raise NotNow("BaselineNotReached", f"{self.url}: {type(error).__name__}") from error
         except UnicodeDecodeError as error:
             raise BadBaseline([Problem(self.url, "", type(error).__name__, "text in UTF-8")]) from None

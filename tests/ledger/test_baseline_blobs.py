@@ -63,6 +63,8 @@ async def test_a_blob_that_is_missing_or_no_text_is_a_bad_baseline(
 ) -> None:
     with pytest.raises(BadBaseline, match="no such blob"):
         await source(storage).published()
+    await publish(blobs, NAME, b"")
+    assert (await source(storage).published()).baseline == ""
     await publish(blobs, NAME, b"\xff\xfe\x00")
     with pytest.raises(BadBaseline, match="UTF-8"):
         await source(storage).published()

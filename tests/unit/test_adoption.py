@@ -106,10 +106,39 @@ def test_once_it_is_good_again_the_next_trouble_is_told() -> None:
     assert decided("version: 2\n", said=good.said).news
 
 
-def test_bad_approvals_reject_the_version_by_line() -> None:
-    found = decided(OBSERVING, approvals="version: 1\napprovals:\n  - {digest: short, approvedBy: b, ticket: t}\n")
-    assert found.decision is Decision.REJECTED
-    assert found.problems[0].where == "baseline.approvals.yaml:3"
+BAD_APPROVALS = "version: 1\napprovals:\n  - {digest: short, approvedBy: b, ticket: t}\n"
+
+
+def test_bad_approvals_approve_nothing_and_are_told_by_line() -> None:
+    found = decided(OBSERVING, approvals=BAD_APPROVALS)
+    assert found.decision is Decision.HELD
+    assert "baseline.approvals.yaml:3" in found.reasons[-1]
+
+
+def test_what_needs_no_approval_does_not_read_the_file() -> None:
+    assert decided(RENAMED, approvals=BAD_APPROVALS).decision is Decision.CHANGED
+    assert decided(GOOD, None, approvals=BAD_APPROVALS).decision is Decision.FIRST
+
+
+def test_an_exemption_that_is_made_longer_loosens_like_a_new_one() -> None:
+    longer = EXEMPTING.replace("until: 2026-12-31", "until: 2027-01-31")
+    found = decided(longer, EXEMPTING)
+    assert (found.decision, found.comparison and found.comparison.loosened) == (Decision.HELD, 50)
+    assert found.comparison
+    assert found.comparison.words == ("plan: exempt until 2027-01-31 instead of 2026-12-31: 50",)
+    assert decided(EXEMPTING, longer).decision is Decision.HELD  # half of the estate changes
+    assert decided(EXEMPTING, longer).comparison.loosened == 0  # type: ignore[union-attr]  # held: it was compared
+
+
+def test_a_scope_that_only_observes_lasts_longer_than_an_exemption() -> None:
+    scope = f"{GOOD}scopes:\n  - {{match: {{managementGroup: mg-b}}, mode: observe, {WAIVER}}}\n"
+    found = decided(scope, EXEMPTING)
+    assert (found.decision, found.comparison and found.comparison.loosened) == (Decision.HELD, 50)
+
+
+def test_a_slower_pace_needs_an_approval() -> None:
+    found = decided(f"{GOOD}limits: {{writesPerSecond: 0.1}}\n")
+    assert (found.decision, found.reasons[0]) == (Decision.HELD, "writesPerSecond is lowered from 10 to 0.1")
 
 
 def test_a_last_good_one_that_nobody_can_read_any_more_holds_nothing_back() -> None:
