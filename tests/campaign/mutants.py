@@ -88,8 +88,8 @@ MUTANTS = (
     Mutant(
         "begin record dropped",
         "write.py",
-        "            unproven=unproven,\n            asked=_asked(seen, write, corrected),\n",
-        "            unproven=(),\n            asked=_asked(seen, write, corrected),\n",
+        "            unproven=unproven,\n            asked=write.asked,\n",
+        "            unproven=(),\n            asked=write.asked,\n",
         (Law.TRUE_PROOF,),
     ),
     Mutant(
