@@ -102,7 +102,7 @@ def _both(stage: Stage) -> tuple[Ended, Ended]:
         output.seek(0)
         lines = output.read().splitlines()
     print(f"── {beside.name}", *lines, sep="\n", flush=True)
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    last = next((line.strip() for line in reversed(lines) if " passed" in line or " failed" in line), "")
     return ended, Ended(beside.name, code, last, time.monotonic() - began)
 
 
