@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +37,21 @@ CHECK = (
     Stage("docs", [sys.executable, "tools/docs.py", "--check"]),
     Stage("doctor", [sys.executable, "-m", "tools.doctor"]),
 )
+DOWNLOADS = Stage("downloads", [sys.executable, "-m", "tools.downloads"])
 CHECKOV = Stage("checkov", [sys.executable, "-m", "tools.checkov"])
 FUZZ = Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings", "--examples", "3"])
 COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
 )
-_PYTEST = _tool("coverage", "run", "-m", "pytest", "-m", "not slow")
+_PYTEST = ["env", "COLUMNS=200", *_tool("coverage", "run", "-m", "pytest", "-m", "not slow")]
+"""Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
 _CAMPAIGN = "tests/campaign"
 TARGETS = {
     "check": CHECK,
     "test": (
         *CHECK,
+        DOWNLOADS,
         CHECKOV,
         FUZZ,
         Stage("tests", [*_PYTEST, f"--ignore={_CAMPAIGN}"], beside=Stage("campaign", [*_PYTEST, _CAMPAIGN])),
@@ -71,7 +75,7 @@ def main() -> None:
         closing = [one.last for one in reversed(ended)] if stage.name == "tests" else closing
         for one in ended:
             if one.code:
-                print(f"── {one.name} failed ({one.code})", *table, *closing, sep="\n")
+                print(f"── {one.name} failed ({one.code})", *why(one.lines), *table, *closing, sep="\n")
                 sys.exit(one.code)
     print("── seconds per stage", *table, *closing, sep="\n")
 
@@ -80,15 +84,37 @@ def main() -> None:
 class Ended:
     name: str
     code: int
-    last: str
+    lines: Sequence[str]
     seconds: float
+
+    @property
+    def last(self) -> str:
+        """Where pytest closed with a line, that one: coverage may say something after it."""
+        told = [line.strip() for line in self.lines if line.strip()]
+        return next((line for line in reversed(told) if " passed" in line or " failed" in line), (told or [""])[-1])
+
+
+def why(lines: Iterable[str], at_most: int = 12) -> Iterator[str]:
+    """The reasons in pytest's summary, each once with its first test and how many share it; the commonest first."""
+    first: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    for line in lines:
+        if line.startswith(("FAILED ", "ERROR ")):
+            test, _, reason = line.strip().partition(" - ")
+            first.setdefault(reason, test)
+            times[reason] += 1
+    for reason, count in times.most_common(at_most):
+        more = f" and {count - 1:,} more" if count > 1 else ""
+        yield f"{first[reason]}{more}: {reason or 'no reason given'}"
+    if len(times) > at_most:
+        yield f"and {len(times) - at_most:,} reasons more"
 
 
 def _alone(stage: Stage) -> Ended:
     print(f"── {stage.name}", flush=True)
     began = time.monotonic()
-    code, last = _run(stage.command)
-    return Ended(stage.name, code, last, time.monotonic() - began)
+    code, lines = _run(stage.command)
+    return Ended(stage.name, code, lines, time.monotonic() - began)
 
 
 def _both(stage: Stage) -> tuple[Ended, Ended]:
@@ -102,18 +128,17 @@ def _both(stage: Stage) -> tuple[Ended, Ended]:
         output.seek(0)
         lines = output.read().splitlines()
     print(f"── {beside.name}", *lines, sep="\n", flush=True)
-    last = next((line.strip() for line in reversed(lines) if " passed" in line or " failed" in line), "")
-    return ended, Ended(beside.name, code, last, time.monotonic() - began)
+    return ended, Ended(beside.name, code, lines, time.monotonic() - began)
 
 
-def _run(command: Sequence[str]) -> tuple[int, str]:
-    """The exit code and the last line; everything is passed on as it comes."""
-    last = ""
+def _run(command: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """The exit code and the lines, which are passed on as they come."""
+    lines: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
         for line in child.stdout or ():
             print(line, end="", flush=True)
-            last = line.strip() or last
-    return child.returncode, last
+            lines.append(line)
+    return child.returncode, lines
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from sandbox.tls import Certificates
 _LISTENS = re.compile(r"Azurite (\w+) service is successfully listening at (\S+)")
 _SERVICES = 3
 _SPARE_ACCOUNTS = 999
-_START_S = 60.0
+_START_S = 180.0
 """Measured: 1.3 to 2.3 s; a loaded machine gets more."""
 _STOP_S = 10.0
 _KEPT_LINES = 50

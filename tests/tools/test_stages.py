@@ -1,0 +1,31 @@
+"""A run that fails says why in its last lines."""
+
+from tools.stages import Ended, why
+
+SUMMARY = """\
+=========================== short test summary info ============================
+FAILED tests/ledger/test_processes.py::test_sixteen - InstallationFailedError: npm ended with 1
+ERROR tests/ledger/test_a.py::test_a - InstallationFailedError: npm ended with 1
+FAILED tests/unit/test_b.py::test_b - assert 1 == 2
+FAILED tests/unit/test_c.py::test_c
+2 failed, 1 error in 3.00s
+""".splitlines()
+
+
+def test_each_reason_stands_once_with_its_first_test_and_how_many_share_it() -> None:
+    assert list(why(SUMMARY)) == [
+        "FAILED tests/ledger/test_processes.py::test_sixteen and 1 more: InstallationFailedError: npm ended with 1",
+        "FAILED tests/unit/test_b.py::test_b: assert 1 == 2",
+        "FAILED tests/unit/test_c.py::test_c: no reason given",
+    ]
+
+
+def test_many_reasons_are_counted_instead_of_told() -> None:
+    assert list(why(SUMMARY, at_most=1))[1:] == ["and 2 reasons more"]
+
+
+def test_a_stage_is_closed_by_what_pytest_says_last_whatever_coverage_adds() -> None:
+    assert Ended("tests", 1, [*SUMMARY, "CoverageWarning: a module was never imported", ""], 3.0).last == (
+        "2 failed, 1 error in 3.00s"
+    )
+    assert Ended("types", 1, ["Found 3 errors", "\n"], 3.0).last == "Found 3 errors"

@@ -1,0 +1,63 @@
+"""Fetches what the later stages need from registries, so that an outage is told at once and not by a hundred tests.
+
+Azurite from npm, the programs of `tools/*.txt`, and the wheels that the package is made of.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sandbox.storage.installation import InstallationFailedError, can_install, install
+from tools.uv import pinned
+from tools.wheels import NoWheelsError
+from tools.wheels import install as install_wheels
+
+REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
+PAUSES_S = (15.0, 60.0, 180.0)
+"""uv and npm repeat single requests themselves, but give up when a registry is away for a minute."""
+FAILURES = (InstallationFailedError, NoWheelsError, subprocess.CalledProcessError)
+
+
+def _azurite() -> None:
+    if can_install():  # without Node.js its tests are skipped, and say so
+        install()
+
+
+def _programs() -> None:
+    for name in ("checkov", "schemathesis"):
+        pinned(name)
+
+
+def _wheels() -> None:
+    """Into uv's cache."""
+    with tempfile.TemporaryDirectory() as scratch:
+        install_wheels(REQUIREMENTS, Path(scratch))
+
+
+def tried(
+    what: Callable[[], None], pauses_s: Sequence[float] = PAUSES_S, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Once, and once more after each pause until it succeeds. Raises what the last try raised: one of FAILURES."""
+    for pause_s in pauses_s:
+        try:
+            return what()
+        except FAILURES as error:
+            print(f"{error}\nagain in {pause_s:g} s", file=sys.stderr, flush=True)
+        sleep(pause_s)
+    return what()
+
+
+def main() -> None:
+    """Exit code 1 with the reason on stderr."""
+    for what in (_azurite, _programs, _wheels):
+        try:
+            tried(what)
+        except FAILURES as error:
+            sys.exit(f"could not be fetched: {error}")
+
+
+if __name__ == "__main__":
+    main()
