@@ -33,6 +33,7 @@ READY = "Succeeded"
 UNDER_WAY = frozenset({"Creating", "Updating", "Deleting"})
 """Provisioning states after which another read tells more (events 6.1)."""
 
+_OUR_NAME = re.compile(rf"{NAME_BEGINS}[0-9a-f]{{16}}", re.IGNORECASE | re.ASCII)
 _RESOURCE = r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]{1,90}/providers/"
 _FUNCTION = re.compile(_RESOURCE + r"Microsoft\.Web/sites/[^/]{1,60}/functions/[^/]{1,128}", re.IGNORECASE | re.ASCII)
 _QUEUE = re.compile(
@@ -100,6 +101,16 @@ def enrolment_name(target: EventTarget) -> str:
     """The same for the same target, so that two enforcers never fight over one event subscription."""
     digest = hashlib.sha256("/".join(_folded(target)).encode()).hexdigest()
     return f"{NAME_BEGINS}{digest[:16]}"
+
+
+def has_our_name(name: str) -> bool:
+    """Whether its name has the form of ours."""
+    return _OUR_NAME.fullmatch(name) is not None
+
+
+def is_ours(name: str, seen: EventSubscription) -> bool:
+    """Whether an enforcer put it, for whatever target: its name is the one that where it leads makes."""
+    return seen.target is not None and name.casefold() == enrolment_name(seen.target)
 
 
 def differences(wanted: EventSubscription, seen: EventSubscription | None) -> tuple[str, ...]:

@@ -73,6 +73,9 @@ class EventSubscriptions(Protocol):
     async def read(self, subscription: SubscriptionId, name: str) -> EventSubscription | None:
         """What it says, or None where there is none."""
 
+    async def listed(self, subscription: SubscriptionId) -> Mapping[str, EventSubscription]:
+        """All those on the subscription itself, by name; not those on resources or topics in it."""
+
     async def write(self, subscription: SubscriptionId, name: str, wanted: EventSubscription) -> EventSubscription:
         """PUT it, once; the answer, whose state may be Creating. NotRegistered where Event Grid is not registered."""
 

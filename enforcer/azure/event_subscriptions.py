@@ -4,6 +4,7 @@ The SDK takes a second to import and is wanted rarely: not before the first call
 waited for, because the next look reads what became of them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import AsyncHttpTransport
 
-from enforcer.azure.arm import Arm
+from enforcer.azure.arm import Arm, Json
 from enforcer.azure.errors import code_of, translated
 from enforcer.azure.pipeline import Policy
 from enforcer.azure.providers import ArmProviders
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 """The client wants a subscription's id, and no call that we make uses it: each names its scope."""
 
+_VERSION = "2025-02-15"
+"""Of the list: the SDK's goes only by its client's own subscription, and follows its next links to any host."""
+
+_KIND = "/providers/Microsoft.EventGrid/eventSubscriptions"
 _NOT_THERE = "ResourceNotFound"
 
 
@@ -43,6 +48,7 @@ class ArmEventSubscriptions:
         policies: list[Policy],
         transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
     ) -> None:
+        self._arm = arm
         self._providers = ArmProviders(arm, "Microsoft.EventGrid")
         self._connect = partial(_connected, credential, endpoint, policies=policies, transport=transport)
         self._client: Any = None  # Any: the SDK's client, which types its operations so that a strict reader balks
@@ -56,6 +62,10 @@ class ArmEventSubscriptions:
                     return None
                 raise
             return _seen(found)
+
+    async def listed(self, subscription: SubscriptionId) -> Mapping[str, EventSubscription]:
+        path = f"/{_scope(subscription)}{_KIND}?api-version={_VERSION}"
+        return read_rows(subscription, await self._arm.rows(path))
 
     async def write(self, subscription: SubscriptionId, name: str, wanted: EventSubscription) -> EventSubscription:
         with translated(writing=True):
@@ -92,6 +102,18 @@ def _connected(
 
 def _scope(subscription: SubscriptionId) -> str:
     return f"subscriptions/{subscription}"
+
+
+def read_rows(subscription: SubscriptionId, rows: Sequence[Json]) -> Mapping[str, EventSubscription]:
+    """Those on the subscription itself, by name: the list may be an aggregated one (EventGrid.json) that has those of
+    its resources too.
+    """
+    from azure.mgmt.eventgrid import models  # late, as said above
+
+    here = f"/{_scope(subscription)}{_KIND}".casefold()
+    mine = [row for row in rows if str(row.get("id")).casefold().rpartition("/")[0] == here]
+    with translated(writing=False):
+        return {str(row.get("name")): _seen(models.EventSubscription.deserialize(row)) for row in mine}
 
 
 def _on_the_wire(wanted: EventSubscription) -> "models.EventSubscription":

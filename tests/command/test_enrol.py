@@ -7,6 +7,7 @@ from sandbox.azure import SimulatedAzure
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.state import Principal, Registration, RegistrationState
 from tests.command.conftest import GROUP, Run
+from tests.command.documented import undocumented
 
 pytestmark = pytest.mark.sockets
 SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
@@ -36,6 +37,22 @@ def may(azure: SimulatedAzure, person: Principal, *actions: str) -> None:
     azure.tenant.assign(person, actions=(LISTS, *actions), scope=SCOPE)
 
 
+OLD = TARGET.replace("fn-enforcer", "fn-older")
+OLD_NAME = enrolment_name(event_target(OLD))
+TOPIC_LIKE = "enforcer-changes-by-hand"
+
+
+def left_over(azure: SimulatedAzure, name: str, target: str, *, at: str = ONE) -> None:
+    """What an enforcer that is gone put there, or somebody else."""
+    store, scope = azure.tenant.event_subscriptions, f"/subscriptions/{at}"
+    destination = {"endpointType": "AzureFunction", "properties": {"resourceId": target}}
+    store.keep(store.changed(scope, name, {"destination": destination}, source=scope, ready_at=azure.clock.now()))
+
+
+def names(azure: SimulatedAzure, subscription: str) -> set[str]:
+    return {held.name for held in azure.tenant.event_subscriptions.at(f"/subscriptions/{subscription}")}
+
+
 def found(azure: SimulatedAzure, subscription: str) -> StoredEventSubscription | None:
     return azure.tenant.event_subscriptions.get(f"/subscriptions/{subscription}", NAME)
 
@@ -46,6 +63,7 @@ async def test_check_shows_who_is_missing_and_writes_nothing(run: Run, estate: S
     assert ended.said["counts"] == {"missing": 2}
     assert {row["reason"] for row in ended.said["subscriptions"]} == {"there is no event subscription"}
     assert {exchange.method for exchange in estate.exchanges} == {"GET"}
+    assert undocumented("enrol", ended.said) == []
 
 
 async def test_enrol_puts_it_everywhere_and_registers_event_grid_on_the_way(run: Run, estate: SimulatedAzure) -> None:
@@ -64,6 +82,7 @@ async def test_unenrol_takes_every_one_away_but_only_with_consent(run: Run, esta
     assert found(estate, ONE)
     ended = await run("unenrol", "--target", TARGET, "--yes", "--json")
     assert ended.said["counts"] == {"removed": 1, "absent": 1}
+    assert undocumented("unenrol", ended.said) == []
     assert estate.tenant.event_subscriptions.at(f"/subscriptions/{ONE}") == ()
 
 
@@ -94,3 +113,53 @@ async def test_what_somebody_altered_is_shown_with_what_is_wrong(run: Run, estat
     ended = await run("enrol", "--check", "--subscription", ONE, "--target", TARGET)
     assert ended.code == 2
     assert "its filter was altered" in ended.out
+
+
+async def test_check_shows_what_is_left_of_an_old_target(run: Run, estate: SimulatedAzure) -> None:
+    await run("enrol", "--subscription", ONE, "--target", TARGET)
+    left_over(estate, OLD_NAME, OLD)
+    left_over(estate, TOPIC_LIKE, OLD)
+    ended = await run("enrol", "--check", "--target", TARGET, "--subscription", ONE)
+    assert (ended.code, f"beside it: {OLD_NAME} → {OLD}" in ended.out) == (0, True)
+    assert TOPIC_LIKE not in ended.out
+    ended = await run("enrol", "--check", "--target", TARGET, "--subscription", ONE, "--json")
+    assert ended.said["subscriptions"][0]["others"] == [{"name": OLD_NAME, "target": OLD}]
+
+
+async def test_unenrol_takes_those_of_each_target_that_is_named(run: Run, estate: SimulatedAzure) -> None:
+    await run("enrol", "--target", TARGET)
+    left_over(estate, OLD_NAME, OLD)
+    other = OLD.replace("fn-older", "fn-other")
+    left_over(estate, enrolment_name(event_target(other)), other)
+    ended = await run("unenrol", "--target", TARGET, "--target", OLD, "--yes", "--json")
+    assert (ended.code, ended.said["counts"]) == (0, {"removed": 2})
+    assert (names(estate, ONE), names(estate, TWO)) == ({enrolment_name(event_target(other))}, set())
+
+
+async def test_all_takes_every_one_of_ours_whatever_its_target_and_nothing_else(
+    run: Run, estate: SimulatedAzure
+) -> None:
+    await run("enrol", "--target", TARGET)
+    left_over(estate, OLD_NAME, OLD)
+    left_over(estate, TOPIC_LIKE, OLD)
+    asked = await run("unenrol", "--all")
+    assert (asked.code, f"{ONE}  {OLD_NAME} → {OLD}" in asked.error) == (4, True)
+    assert names(estate, ONE) == {NAME, OLD_NAME, TOPIC_LIKE}
+    ended = await run("unenrol", "--all", "--yes", "--json")
+    assert (ended.code, ended.said["counts"]) == (0, {"removed": 2})
+    assert {one["name"] for one in ended.said["subscriptions"][0]["removed"]} == {NAME, OLD_NAME}
+    assert (names(estate, ONE), names(estate, TWO)) == ({TOPIC_LIKE}, set())
+
+
+async def test_all_leaves_what_has_our_name_and_leads_elsewhere(run: Run, estate: SimulatedAzure) -> None:
+    left_over(estate, OLD_NAME, TARGET)
+    ended = await run("unenrol", "--all", "--yes", "--json")
+    assert (ended.code, ended.said["counts"]) == (2, {"left": 1, "absent": 1})
+    assert OLD_NAME in ended.said["subscriptions"][0]["reason"]
+    assert names(estate, ONE) == {OLD_NAME}
+
+
+async def test_all_and_a_target_are_one_too_many(run: Run, estate: SimulatedAzure) -> None:
+    ended = await run("unenrol", "--all", "--target", TARGET, "--yes", "--json")
+    assert (ended.code, ended.said["problems"][0]["where"]) == (4, "--target")
+    assert list(estate.exchanges) == []
