@@ -14,6 +14,9 @@ DISCOVERED = "discovered"
 MOVED = "moved"
 """The same of one that lies elsewhere by now; due when no worker believes in its old place any more."""
 
+LEFT = "left the estate"
+"""The same of one that is gone: one more look ends what is open of it."""
+
 FEW = 10
 """So many may be missing at once without a second thought."""
 
@@ -35,6 +38,8 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     pace = writes_per_second
     paced = await make_due(sorted(new), DISCOVERED, world, writes_per_second=pace)
     await make_due(sorted(moved), MOVED, world, writes_per_second=pace, start_in=PLACE_FRESH, after=paced)
+    if not held:
+        await make_due(gone, LEFT, world, writes_per_second=pace, after=paced)
     await world.ledger.learn(
         new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
     )

@@ -41,6 +41,9 @@ class Outcome:
     """What it found of AI accounts, where it looked at any."""
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
+    enrolment_before: Enrolment | None
+    enrolment: Enrolment | None
+    """What is remembered of the enrolment, right before this look's outcome was kept and after it."""
     is_forgotten: bool
     """One stranger too many: nothing is remembered of it."""
     is_echo: bool

@@ -19,7 +19,7 @@ from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
-from enforcer.memory import HealId, Memory
+from enforcer.memory import Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.quiet import confirm, keep, quiet_memory
 from enforcer.remember import ANNOUNCING, is_unannounced, remembered
@@ -148,14 +148,15 @@ class _Story:
         learnt = self._learnt(now)
         entries = (*(learnt.look.confirmed(self._recalled) if learnt.look else ()), *self._kept.confirmed)
         heals = await confirm(entries, self._fact.subscription, self._world.ledger, now=now)
-        awaited: set[HealId] = set()
+        before = self._recalled
 
         def change(latest: Memory) -> Memory:
-            awaited.clear()
-            awaited.update(entry.heal for entry in latest.awaiting)
+            nonlocal before
+            before = latest
             return remembered(latest, learnt)
 
         memory = await keep(change, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
+        awaited = {entry.heal for entry in before.awaiting}
         verdicts = tuple(self._verdicts.values())
         return Outcome(
             fact=self._fact,
@@ -166,6 +167,8 @@ class _Story:
             look_again=memory.look_again,
             kept=self._kept,
             enrolled=self._enrolled,
+            enrolment_before=before.enrolment,
+            enrolment=memory.enrolment,
             is_forgotten=memory.version == 0,
             is_echo=self._is_echo,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),

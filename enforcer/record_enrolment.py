@@ -1,6 +1,8 @@
 """A look at an enrolment → canonical records: enrolled, an incident opened or closed, or nothing new."""
 
-from enforcer.memory import EnrolmentState
+from enforcer.baseline import Mode
+from enforcer.errors import OutsideEstate
+from enforcer.memory import Enrolment, EnrolmentState
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.record import Field, Record, place, seconds
 
@@ -15,20 +17,19 @@ _OTHER = "mend what the reason says; it is tried again every hour, and the sweep
 
 def of_enrolment(outcome: Outcome) -> tuple[Record, ...]:
     """`subscription_enrolled` when it is first read as it should be; `incident_opened` and `incident_closed`, of kind
-    `enrolment`, around what only a person can mend.
+    `enrolment`, around what only a person can mend, or what is nobody's business any more: the reason says why.
     """
-    enrolled = outcome.enrolled
-    if enrolled is None:
+    was, now = outcome.enrolment_before, outcome.enrolment
+    is_another = was is None or now is None or (was.name, was.state) != (now.name, now.state)
+    if not is_another:
         return ()
-    was = enrolled.before.state if enrolled.before else None
-    now = enrolled.after.state
     records = []
-    if was is EnrolmentState.BLOCKED and now is not was:
-        records.append(_closed(outcome, enrolled))
-    if now is EnrolmentState.BLOCKED and now is not was:
-        records.append(_opened(outcome, enrolled))
-    if now is EnrolmentState.ENROLLED and now is not was:
-        records.append(Record("subscription_enrolled", "info", _fields(outcome, enrolled)))
+    if was and was.state is EnrolmentState.BLOCKED:
+        records.append(_closed(outcome, was))
+    if outcome.enrolled and now and now.state is EnrolmentState.BLOCKED:
+        records.append(_opened(outcome, outcome.enrolled))
+    if outcome.enrolled and now and now.state is EnrolmentState.ENROLLED:
+        records.append(Record("subscription_enrolled", "info", _fields(outcome, outcome.enrolled)))
     return tuple(records)
 
 
@@ -38,10 +39,27 @@ def _opened(outcome: Outcome, enrolled: Enrolled) -> Record:
     return Record("incident_opened", "error", _fields(outcome, enrolled) | fields)
 
 
-def _closed(outcome: Outcome, enrolled: Enrolled) -> Record:
-    since = enrolled.before.since if enrolled.before else outcome.finished_at
-    fields: dict[str, Field] = {"kind": "enrolment", "open_s": seconds(since, outcome.finished_at)}
-    return Record("incident_closed", "info", _fields(outcome, enrolled) | fields)
+def _closed(outcome: Outcome, was: Enrolment) -> Record:
+    """Of an old target no more than the name that it made is known."""
+    enrolled = outcome.enrolled
+    is_same = enrolled is not None and enrolled.name == was.name
+    fields: dict[str, Field] = {
+        "event_subscription": was.name,
+        "target": enrolled.target if enrolled and is_same else "",
+        "reason": enrolled.verdict.reason if enrolled and is_same else _no_business(outcome),
+        "attempts": was.attempts,
+        "kind": "enrolment",
+        "open_s": seconds(was.since, outcome.finished_at),
+    }
+    return Record("incident_closed", "info", place(outcome.fact) | fields)
+
+
+def _no_business(outcome: Outcome) -> str:
+    if isinstance(outcome.error, OutsideEstate):
+        return "the subscription is not in the estate any more"
+    if outcome.mode is Mode.SKIP:
+        return "the baseline skips the subscription now"
+    return "events lead to another target now" if outcome.enrolled else "enrolment is off now (ENFORCER_ENROL)"
 
 
 def _fields(outcome: Outcome, enrolled: Enrolled) -> dict[str, Field]:

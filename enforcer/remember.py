@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from enforcer.baseline import Rule
+from enforcer.errors import OutsideEstate
 from enforcer.facts import Cause, Control, Fact
 from enforcer.learnt import Learnt, Look
-from enforcer.memory import OWN_WRITES_KEPT, Enrolment, LookAgain, Memory
+from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
 from enforcer.reverted import counted
@@ -63,9 +64,12 @@ def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | No
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:
+    """Nothing of it is still to be done where nobody is enrolled, in what is skipped, and outside the estate."""
     if learnt.enrolled:
         return learnt.enrolled.after
-    return latest.enrolment if learnt.enrols else None
+    known, is_left_alone = latest.enrolment, learnt.skips or isinstance(learnt.error, OutsideEstate)
+    is_open = known is not None and known.state is not EnrolmentState.ENROLLED
+    return None if not learnt.enrols or (is_left_alone and is_open) else known
 
 
 def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:

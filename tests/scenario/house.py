@@ -71,23 +71,24 @@ class House:
         azure.tenant.assign(self.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
         azure.identity.assign(self.identity)
         self.enrols = Enrol.OFF
+        self.target = ON_CHANGE
         self.asked: set[str] = set()
         azure.exchanges.on_append.append(self._note_what_was_asked)
         self.world = self.worker()
         self.enforcer = self.enforce()
 
-    def deploy(self, *, enrols: Enrol) -> None:
-        """The enforcer with its own function app, whose function events are to reach."""
+    def deploy(self, *, enrols: Enrol, target: str = ON_CHANGE) -> None:
+        """The enforcer with its own function app, whose function, or whose queue, events are to reach."""
         if HUB not in self.azure.tenant.subscriptions:
             self.azure.tenant.add_subscription(HUB, name="hub")
         self.azure.tenant.assign(self.identity, actions=tuple(HUB_ROLE["Actions"]), scope=APP)
-        self.enrols = enrols
+        self.enrols, self.target = enrols, target
         self.world = self.worker()
         self.enforcer = self.enforce()
 
     def worker(self) -> World:
         """A worker of its own: the same Azure and ledger, another name."""
-        target = None if self.enrols is Enrol.OFF else event_target(ON_CHANGE)
+        target = None if self.enrols is Enrol.OFF else event_target(self.target)
         chosen = Settings(
             management_groups=(GROUP,),
             arm_endpoint=ARM,

@@ -38,6 +38,8 @@ def outcome(**fields: object) -> Outcome:
         "look_again": None,
         "kept": Kept(),
         "enrolled": None,
+        "enrolment_before": None,
+        "enrolment": None,
         "scope_before": None,
         "is_forgotten": False,
         "is_echo": False,
@@ -77,6 +79,10 @@ def enrolled(state: EnrolmentState, *, before: EnrolmentState | None = None) -> 
     )
 
 
+def after(look: Enrolled) -> Outcome:
+    return outcome(enrolled=look, enrolment_before=look.before, enrolment=look.after)
+
+
 def adopted(decision: Decision, **fields: object) -> Adoption:
     said: dict[str, object] = {"decision": decision, "digest": "d" * 64, "said": Said(), "news": True} | fields
     return Adoption(**said)  # type: ignore[arg-type]  # each test names the fields it is about
@@ -85,9 +91,9 @@ def adopted(decision: Decision, **fields: object) -> Adoption:
 EVERY_RECORD = (
     *of_outcome(FULL),
     record.not_started(BadSettings([Problem("ENFORCER_X", "", "text of 3 characters", "nothing")])),
-    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.ENROLLED))),
-    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.BLOCKED))),
-    *of_enrolment(outcome(enrolled=enrolled(EnrolmentState.MISSING, before=EnrolmentState.BLOCKED))),
+    *of_enrolment(after(enrolled(EnrolmentState.ENROLLED))),
+    *of_enrolment(after(enrolled(EnrolmentState.BLOCKED))),
+    *of_enrolment(after(enrolled(EnrolmentState.MISSING, before=EnrolmentState.BLOCKED))),
     *of_adoption(adopted(Decision.FIRST)),
     *of_adoption(adopted(Decision.HELD)),
     *of_adoption(adopted(Decision.REJECTED, problems=(Problem("b.yaml:3", "mode", "'x'", "enforce, observe"),))),

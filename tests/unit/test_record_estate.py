@@ -17,6 +17,7 @@ from enforcer.record_estate import of_discovery, story_failed, sweep_finished
 from enforcer.sweep_state import SweepState
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, later
+from tests.unit.test_record import after as remembered_by
 from tests.unit.test_record import outcome
 
 PLACE = Place(("mg",))
@@ -33,7 +34,7 @@ def enrolled(before: EnrolmentState | None, after: EnrolmentState, *, code: str 
         before=Enrolment("e", before, later(hours=-1), attempts=2) if before else None,
         after=Enrolment("e", after, NOW),
     )
-    return of_enrolment(outcome(enrolled=found))
+    return of_enrolment(remembered_by(found))
 
 
 STATES = (None, *EnrolmentState)
