@@ -30,6 +30,7 @@ from sandbox.exchanges import Exchange
 from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
 from sandbox.transport import AsgiTransport
+from tests.scenario.changes_queue import ChangesQueue
 
 GROUP = "mg-contoso"
 GROUP_SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
@@ -51,8 +52,10 @@ class House:
         self.baseline = baseline
         self.records: list[Record] = []
         self.ledger: Ledger = ledger or SqliteLedger(now=azure.clock.now)
-        self.grid = EventGrid(azure.clock, self._deliver)
-        through_arm.connect(azure, self.grid, Places({ON_CHANGE: "https://app/on_change"}, {}))
+        self.queue = ChangesQueue(HUB, self.change)
+        self.grid = EventGrid(azure.clock, self._deliver, enqueue=self.queue.take)
+        places = Places({ON_CHANGE: "https://app/on_change"}, {self.queue.account_id: self.queue.account})
+        through_arm.connect(azure, self.grid, places)
         azure.tenant.add_management_group(GROUP)
         self.pipeline = azure.tenant.add_principal(
             "pipeline",
