@@ -1,4 +1,4 @@
-"""Discover, sweep and drain, cancelled at each of their awaits: nothing is half written, and the next run goes on."""
+"""Discover, sweep, drain and enrolment, cancelled at each await: nothing is half written, and the next run goes on."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import HealState, LookAgain
+from enforcer.memory import EnrolmentState, HealState, LookAgain
 from enforcer.schedule import UNANNOUNCED_AFTER, earlier
+from enforcer.settings import Enrol
 from enforcer.sweep_state import LEASE, SweepState
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
@@ -20,6 +21,7 @@ from sandbox.clock import Clock
 from sandbox.points import Point, When
 from tests.scenario.cancelling_loop import CancellingLoop, SlowLedger
 from tests.scenario.conftest import BASELINE
+from tests.scenario.enrolment_begun import begin_to_enrol, is_enrolled
 from tests.scenario.house import AI, ARM, House, made_up_id
 
 ON = {"AIPromptEvidence": True}
@@ -35,6 +37,7 @@ QUICK = Assumptions(
     registration_seconds=1,
     inheritance_seconds=0,
     graph_lag_seconds=0,
+    event_subscription_seconds=1,
     page_size=2,
 )
 DRIFTED, UNREGISTERED, GOOD, GONE = (1, 2, 3), (4,), (5, 6, 7), 8
@@ -53,6 +56,11 @@ async def sweep(house: House) -> None:
 
 async def drain(house: House) -> None:
     await asyncio.gather(*(house.enforcer.look(fact) for fact in await house.enforcer.due()))
+
+
+async def enrol(house: House) -> None:
+    """The same, where nobody is enrolled yet."""
+    await drain(house)
 
 
 type Story = Callable[[House], Coroutine[None, None, None]]
@@ -88,7 +96,9 @@ async def lived_in(folder: Path, story: Story, ledger: SlowLedger, clock: Clock)
     house.add(*UNREGISTERED, registered=False)
     house.enforcer = house.enforce()
     await house.ledger.sweep(lambda _: SweepState(number=BEFORE_OURS))
-    if story is drain:
+    if story is enrol:
+        begin_to_enrol(house, bare=made_up_id(GOOD[0]), altered=made_up_id(GOOD[1]))
+    if story in {drain, enrol}:
         await make_due(house)
     return house
 
@@ -107,6 +117,8 @@ async def nothing_is_half_written(house: House) -> None:
         memory, heals = await house.ledger.recall(subscription), await house.ledger.heals(subscription)
         begun = [heal for heal in heals if heal.state is HealState.BEGUN]
         assert memory.look_again or not (memory.awaiting or memory.unproven or memory.asked or begun)
+        is_known = memory.enrolment is not None and memory.enrolment.state is EnrolmentState.ENROLLED
+        assert memory.look_again or is_known or not is_enrolled(house, subscription), "put, and nobody reads it back"
         puts = [call for call in house.calls(subscription) if call.startswith("PUT 2")]
         assert len(puts) <= len(heals), "a write that nobody has on record"
     for subscription in await house.ledger.known():
@@ -129,6 +141,10 @@ async def goes_on(house: House) -> None:
         assert (memory.look_again, memory.awaiting, memory.unproven) == (None, (), ())
         assert memory.busy is None or memory.busy.until < house.azure.clock.now()
         assert HealState.BEGUN not in {heal.state for heal in heals[-1:]}
+        if house.enrols is Enrol.SELF:
+            assert is_enrolled(house, subscription)
+            assert memory.enrolment
+            assert memory.enrolment.state is EnrolmentState.ENROLLED
     assert set(await house.ledger.known()) == set(EVERYBODY)
     state = await house.ledger.sweep(lambda kept: kept)
     assert (state.number, sum(state.counts.values()), state.holder) == (BEFORE_OURS + 1, len(EVERYBODY), "")
@@ -163,7 +179,7 @@ EACH = pytest.param(1, id="every await", marks=pytest.mark.slow)  # minutes: a t
 
 
 @pytest.mark.sockets  # for its loop only: each run has one of virtual time of its own
-@pytest.mark.parametrize("story", [discover, sweep, drain])
+@pytest.mark.parametrize("story", [discover, sweep, drain, enrol])
 @pytest.mark.parametrize("stride", [STRIDE, EACH])
 def test_wherever_it_is_cancelled_nothing_is_half_written_and_the_next_run_goes_on(
     story: Story, stride: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,7 @@ GROUPS = 40
 
 
 class Whole:
-    """An estate of `size` at its baseline in forty groups, known and swept once."""
+    """An estate of `size` at its baseline in forty groups; after `settle_in` it is known, and swept once."""
 
     def __init__(self, house: House, size: int, told: list[Told]) -> None:
         self.house = house
@@ -24,14 +24,18 @@ class Whole:
         self.everybody = [made_up_id(number) for number in range(1, size + 1)]
 
     async def settle_in(self) -> None:
+        self.furnish()
+        await self.house.ledger.learn(await self.house.world.estate.members())
+        await self.house.sweep()
+
+    def furnish(self) -> None:
+        """All are there and at their baseline, and nobody knows them."""
         tenant = self.house.azure.tenant
         for number in range(GROUPS):
             tenant.add_management_group(f"mg-{number}", parent=GROUP)
         for number, subscription in enumerate(self.everybody):
             tenant.add_subscription(subscription, name="x", management_group=f"mg-{number % GROUPS}", registered=True)
             tenant.set_plan(subscription, AI, tier="Standard", extensions=ON)
-        await self.house.ledger.learn(await self.house.world.estate.members())
-        await self.house.sweep()
 
     async def enrol(self, some: Iterable[str]) -> None:
         for subscription in some:
