@@ -14,6 +14,7 @@ ENTRIES = {
     "infra/vending-subscription.bicep": "resourceGroup",
     "infra/changes-subscription.bicep": "subscription",
     "infra/policy-states.bicep": "managementGroup",
+    "infra/announce.bicep": "resourceGroup",
 }
 """What a person deploys, and where; every other file is somebody's module."""
 _PLAIN = {"string", "int", "bool", "array", "object"}

@@ -7,7 +7,9 @@ from tests.infra.bicep import File, files, uses
 from tests.infra.sources import Sources, altered, sources
 from tests.infra.values import text_of
 
-_EVERYWHERE = frozenset({"guid", "loadJsonContent", "subscriptionResourceId", "tenant", "union", "uniqueString"})
+_EVERYWHERE = frozenset(
+    {"guid", "loadJsonContent", "loadTextContent", "subscriptionResourceId", "tenant", "union", "uniqueString"}
+)
 _SCOPES = frozenset({"managementGroup", "subscription", "resourceGroup", "tenant"})
 """As the `scope` of a module they may be named anywhere, with ids."""
 _BY_SCOPE = {

@@ -48,9 +48,9 @@ def _led_to(body: Value, file: File) -> str:
 
 
 def commands(found: Sources) -> set[tuple[str, str]]:
-    """Entry and scope of every deployment that a script or the document runs."""
+    """Entry and scope of every deployment that a script or a document runs."""
     texts = [text for path, text in found.items() if path.endswith(".sh")]
-    texts.append((ROOT / "docs" / "deploy.md").read_text(encoding="utf-8"))
+    texts += [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("deploy.md", "announce.md")]
     pairs = (
         one
         for text in texts
