@@ -11,8 +11,8 @@ from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.ingestion.collector import Collector
 from sandbox.state import Principal
-from tests.command.conftest import Run
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 from tests.command.estate import BARE, BASELINE, GOOD, OFF, settled
 
 pytestmark = pytest.mark.sockets

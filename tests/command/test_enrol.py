@@ -6,8 +6,9 @@ from enforcer.enrolment import enrolment_name, event_target
 from sandbox.azure import SimulatedAzure
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.state import Principal, Registration, RegistrationState
-from tests.command.conftest import GROUP, Run
+from tests.command.conftest import GROUP
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 
 pytestmark = pytest.mark.sockets
 SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"

@@ -11,8 +11,8 @@ from enforcer.cli.main import app
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.state import Principal
-from tests.command.conftest import Run
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 from tests.command.estate import BASELINE, OFF, settled
 from tests.events.samples import SUBSCRIPTION, VENDING, WRITE, Node, as_cloud_event, bent
 

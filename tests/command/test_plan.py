@@ -6,8 +6,9 @@ import pytest
 
 from sandbox.azure import SimulatedAzure
 from sandbox.state import Principal
-from tests.command.conftest import GROUP, Run
+from tests.command.conftest import GROUP
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 from tests.command.estate import BARE, BASELINE, GOOD, OFF, settled
 
 pytestmark = pytest.mark.sockets

@@ -5,8 +5,8 @@ import pytest
 from enforcer.purview import APP_ID
 from sandbox.azure import SimulatedAzure
 from sandbox.state import Principal
-from tests.command.conftest import Run
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 
 pytestmark = pytest.mark.sockets
 

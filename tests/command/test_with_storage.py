@@ -1,7 +1,5 @@
 """Commands beside an app that keeps its ledger in Storage tables: what they ask for, the app does."""
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,8 +8,7 @@ from sandbox.demo.cast import AI, CHAT, FRESH, LAB
 from sandbox.demo.stage import Stage
 from sandbox.demo.staging import staged
 from sandbox.storage import RunningAzurite
-from tests.command.conftest import ROOT
-from tests.command.ended import Ended
+from tests.command.ended import Ended, ran
 
 pytestmark = pytest.mark.sockets
 
@@ -25,16 +22,7 @@ async def stage(azurite: RunningAzurite) -> AsyncIterator[Stage]:
 
 async def run(stage: Stage, *words: str) -> Ended:
     """With the app's own settings and login."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "enforcer", *words),
-        cwd=ROOT,
-        env={**stage.environment},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, error = await child.communicate()
-    return Ended(child.returncode or 0, out.decode(), error.decode())
+    return await ran(stage.environment, *words)
 
 
 async def test_what_is_applied_becomes_due_and_the_app_heals_it(stage: Stage) -> None:

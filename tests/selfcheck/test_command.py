@@ -1,11 +1,9 @@
 """`enforcer selfcheck` as a person or a pipeline runs it: a process of its own, over TLS, with its own login."""
 
-import asyncio
 import json
 import os
-import sys
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +14,14 @@ from enforcer.selfcheck.ports import Command
 from enforcer.selfcheck.questions import QUESTIONS
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
-from sandbox.environment import child_environment
-from sandbox.server import serve
+from tests.command.ended import ROOT, Ended, Run, running
 from tests.selfcheck.canary_house import CANARY, EVIDENCE, CanaryHouse
 
 pytestmark = pytest.mark.sockets
-ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    code: int
-    out: str
-    error: str
-
-    @property
-    def findings(self) -> dict[str, dict[str, Any]]:  # Any: JSON as it was printed
-        return {found["question"]: found for found in json.loads(self.out)["findings"]}
-
-
-type Run = Callable[..., asyncio.Future[Ended]]
+def findings(ended: Ended) -> dict[str, dict[str, Any]]:  # Any: JSON as it was printed
+    return {found["question"]: found for found in ended.said["findings"]}
 
 
 QUICK = Assumptions(extensions_need_role_rights=False, lock_seconds=0.5)
@@ -55,24 +41,8 @@ def azure(assumptions: Assumptions) -> SimulatedAzure:
 
 @pytest.fixture
 async def run(azure: SimulatedAzure, tmp_path: Path) -> AsyncIterator[Run]:
-    async with serve(azure, tmp_path) as addresses:
-        extra = {"ENFORCER_ARM_ENDPOINT": addresses.https, "ENFORCER_SANDBOX": "true", "COLUMNS": "200"}
-        environment = child_environment(addresses, identity_header=azure.identity.header, extra=extra)
-
-        async def started(*words: str, **others: str) -> Ended:
-            child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "enforcer", "selfcheck", *words),
-                cwd=ROOT,
-                env={**environment, **others},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )
-            out, error = await child.communicate()
-            return Ended(child.returncode or 0, out.decode(), error.decode())
-
-        yield lambda *words, **others: asyncio.ensure_future(started(*words, **others))
+    async with running(azure, tmp_path, "selfcheck") as run:
+        yield run
 
 
 async def test_in_a_pipeline_it_writes_only_with_yes_and_runs_no_command(
@@ -82,9 +52,9 @@ async def test_in_a_pipeline_it_writes_only_with_yes_and_runs_no_command(
     folder = tmp_path / "recorded"
     ended = await run("--subscription", CANARY, "--yes", "--json", "--least-rights", "--record", str(folder))
     assert ended.code == 0, ended.error
-    assert list(ended.findings) == [question.key for question in QUESTIONS]
-    assert ended.findings["identical_put_locks"]["saw"] == "the next PUT was answered 409"
-    assert ended.findings["omitted_when_turned_on"]["answer"] == "not testable"
+    assert list(findings(ended)) == [question.key for question in QUESTIONS]
+    assert findings(ended)["identical_put_locks"]["saw"] == "the next PUT was answered 409"
+    assert findings(ended)["omitted_when_turned_on"]["answer"] == "not testable"
     assert "nobody is at the keyboard" in ended.error
     assert azure.tenant.plan(CANARY, "AI").tier == "Standard"
     assert CANARY not in "".join(file.read_text() for file in folder.iterdir())
@@ -105,12 +75,12 @@ async def test_without_yes_nothing_is_written_and_the_table_says_so(
 async def test_what_was_refuted_is_the_exit_code(run: Run, house: CanaryHouse) -> None:
     house.is_at("Standard", EVIDENCE)
     ended = await run("--subscription", CANARY, "--json")
-    assert (ended.code, ended.findings["extensions_offered"]["answer"]) == (2, "refuted")
+    assert (ended.code, findings(ended)["extensions_offered"]["answer"]) == (2, "refuted")
 
 
 async def test_a_canary_that_this_login_may_not_read_is_told(run: Run, house: CanaryHouse) -> None:
     ended = await run("--subscription", "5ab5c210-0009-4000-8000-000000000001", "--json")
-    assert (ended.code, "can't be read: 40" in ended.findings["extensions_offered"]["saw"]) == (3, True)
+    assert (ended.code, "can't be read: 40" in findings(ended)["extensions_offered"]["saw"]) == (3, True)
 
 
 BAD = {
