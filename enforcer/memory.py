@@ -119,7 +119,10 @@ class Memory:
     suspected: datetime | None = None
     """When a sweep found drift in the index that no event had told of; None once somebody has looked."""
     unannounced: datetime | None = None
-    """When such a look found drift indeed, until an event tells of it after all or it is on record."""
+    """When a look of the sweep's found drift indeed, until an event tells of it after all or it is on record."""
+    good_for: str = ""
+    """The rules that it was last found to keep; "" for a newcomer, and once drift from them is on record: what has not
+    been at the baseline has not left it."""
     unsettled: Fact | None = None
     """The first fact that told of what is not put right yet: who, when, why. A later look reports in its name."""
     enrolment: Enrolment | None = None

@@ -22,8 +22,9 @@ from enforcer.learnt import Learnt
 from enforcer.memory import Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.quiet import confirm, keep, quiet_memory
-from enforcer.remember import ANNOUNCING, is_unannounced, remembered
+from enforcer.remember import ANNOUNCING, remembered
 from enforcer.scope import top_level
+from enforcer.unannounced import is_unannounced
 from enforcer.verdict import Kind, Verdict
 from enforcer.wanted import wanted
 from enforcer.whose import in_whose_name

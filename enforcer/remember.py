@@ -1,7 +1,6 @@
 """What one reconcile found out → the subscription's memory. Pure, so that the ledger may apply it more than once."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
@@ -12,7 +11,6 @@ from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
 from enforcer.reverted import counted
 from enforcer.schedule import (
-    UNANNOUNCED_AFTER,
     WRITE_BEGUN,
     accounts_need,
     beside,
@@ -20,6 +18,7 @@ from enforcer.schedule import (
     enrolment_need,
     look_again,
 )
+from enforcer.unannounced import NEVER_GOOD, good_for, suspected, unannounced
 from enforcer.verdict import GOOD, Kind
 
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
@@ -34,8 +33,9 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         latest.released(learnt.holder),
         first_seen=latest.first_seen or learnt.at,
         last_seen=learnt.at,
-        unannounced=_unannounced(latest, learnt),
-        suspected=None if learnt.look else latest.suspected,
+        unannounced=unannounced(latest, learnt),
+        suspected=suspected(latest, learnt),
+        good_for=good_for(latest, learnt),
         enrolment=_enrolment(latest, learnt),
         own_writes=_own_writes(latest, learnt.enrolled),
         scope=latest.scope if learnt.scope is None else learnt.scope,
@@ -82,21 +82,8 @@ def _left_alone(memory: Memory, recalled: Memory) -> Memory:
     """Nothing is awaited of a subscription that nobody looks at; what was refused there is still known."""
     awaiting = tuple(entry for entry in memory.awaiting if entry not in recalled.awaiting)
     accounts = replace(memory.accounts, waiting=(), walk=None)
-    return replace(memory, unsettled=None, unannounced=None, suspected=None, awaiting=awaiting, accounts=accounts)
-
-
-def is_unannounced(memory: Memory, *, announces: bool, now: datetime) -> bool:
-    """Whether drift that a sweep found is on record now as such: it is old enough, and no event told of it."""
-    return memory.unannounced is not None and now >= memory.unannounced + UNANNOUNCED_AFTER and not announces
-
-
-def _unannounced(latest: Memory, learnt: Learnt) -> datetime | None:
-    if learnt.announces or is_unannounced(latest, announces=learnt.announces, now=learnt.at):
-        return None
-    if latest.unannounced or not learnt.recalled.suspected or not learnt.look:
-        return latest.unannounced
-    drifted = any(verdict.kind is Kind.DRIFTED for verdict in learnt.look.verdicts)
-    return learnt.at if drifted else None
+    left = replace(memory, unsettled=None, unannounced=None, suspected=None, good_for=NEVER_GOOD)
+    return replace(left, awaiting=awaiting, accounts=accounts)
 
 
 def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:

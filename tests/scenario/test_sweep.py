@@ -8,6 +8,7 @@ import pytest
 from enforcer.account import Listed
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.receive import Enforcer
+from enforcer.sweep import in_slice
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault, ServerError
 from sandbox.page_fault import PageFault
@@ -24,8 +25,10 @@ def assumptions() -> Assumptions:
 
 
 async def settled(house: House, number: int = 30) -> list[str]:
-    """An estate at its baseline that has been swept once, so long ago that it is time again."""
+    """An estate at its baseline, discovered and swept once, so long ago that it is time again."""
     everybody = [house.add(one, tier="Standard", extensions=EVIDENCE_ON) for one in range(1, number + 1)]
+    await house.discover()
+    await house.drain_until_quiet()
     await house.sweep()
     await house.drain_until_quiet()
     await asyncio.sleep(3_900)
@@ -40,16 +43,114 @@ def is_protected(house: House, subscription: str) -> bool:
     return house.azure.tenant.plan(subscription, AI).protecting >= {"AIPromptEvidence"}
 
 
-async def test_a_plan_that_was_switched_off_without_any_event_comes_back_and_is_counted(house: House) -> None:
+async def swept(house: House, times: int) -> None:
+    """The timer's ticks, and what becomes due between them."""
+    for _ in range(times):
+        await house.sweep()
+        for _ in range(5):
+            await asyncio.sleep(60)
+            await house.drain()
+    await house.drain_until_quiet()
+
+
+def unannounced(house: House) -> list[str]:
+    return sorted(str(record.fields["subscription"]) for record in house.named("drift_unannounced"))
+
+
+async def test_one_in_a_hundred_drifts_without_any_event_and_each_is_counted_once(house: House) -> None:
+    victims = (await settled(house, 400))[::100]
+    for victim in victims:
+        house.azure.tenant.set_plan(victim, AI, tier="Free")
+    await asyncio.sleep(LAG.total_seconds())
+    await swept(house, 3 * 13)
+    assert all(is_protected(house, victim) for victim in victims)
+    assert unannounced(house) == victims
+
+
+async def next_in_the_slice(house: House, everybody: list[str]) -> list[str]:
+    """Whom the sweep that begins now reads directly; those before it are over."""
+    while True:
+        number = (await house.ledger.sweep(lambda state: state)).number + 1
+        if found := [one for one in everybody if in_slice(SubscriptionId(one), number)]:
+            return found
+        await house.sweep()
+        await asyncio.sleep(3_900)
+
+
+async def test_drift_that_only_the_slice_finds_is_counted_too(house: House) -> None:
+    victims = await next_in_the_slice(house, await settled(house, 60))
+    for victim in victims:
+        house.azure.tenant.set_plan(victim, AI, tier="Free")
+    await swept(house, 4)
+    assert finished(house)[-1]["compliant"] == 60
+    assert (len(victims) > 1, unannounced(house)) == (True, victims)
+
+
+async def test_drift_that_the_slice_could_not_read_is_counted_when_it_is_read(house: House) -> None:
+    victims = await next_in_the_slice(house, await settled(house, 60))
+    for victim in victims:
+        house.azure.tenant.set_plan(victim, AI, tier="Free")
+    house.azure.faults.add(Fault("GET", "pricings/AI", ServerError(503), count=None))
+    await house.sweep()
+    house.azure.faults.clear()
+    await swept(house, 4)
+    assert (len(victims) > 1, unannounced(house)) == (True, victims)
+
+
+async def test_newcomers_that_the_sweep_meets_first_are_protected_and_not_counted(house: House) -> None:
     everybody = await settled(house)
     house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    newcomers = [house.add(number, registered=number % 2 == 0) for number in range(31, 91)]
     await asyncio.sleep(LAG.total_seconds())
-    for _ in range(14):
-        await house.sweep()
-        await asyncio.sleep(300)
+    await house.sweep()
+    await house.discover()
+    await swept(house, 4)
+    assert all(is_protected(house, one) for one in newcomers)
+    assert unannounced(house) == everybody[:1]
+
+
+async def test_newcomers_that_discover_knows_and_nobody_has_looked_at_are_not_counted(house: House) -> None:
+    await settled(house)
+    newcomers = [house.add(number) for number in range(31, 91)]
+    await house.discover()
+    await asyncio.sleep(LAG.total_seconds())
+    await swept(house, 4)
+    assert all(is_protected(house, one) for one in newcomers)
+    assert unannounced(house) == []
+
+
+async def test_a_newcomer_that_was_protected_counts_like_anybody_when_it_drifts(house: House) -> None:
+    await settled(house)
+    newcomer = house.add(31)
+    await house.discover()
     await house.drain_until_quiet()
-    assert is_protected(house, everybody[0])
-    assert [record.fields["subscription"] for record in house.named("drift_unannounced")] == [everybody[0]]
+    house.azure.tenant.set_plan(newcomer, AI, tier="Free")
+    await asyncio.sleep(LAG.total_seconds() + 3_900)
+    await swept(house, 4)
+    assert unannounced(house) == [newcomer]
+
+
+async def test_drift_that_can_not_be_healed_is_counted_once_however_often_it_is_swept(house: House) -> None:
+    everybody = await settled(house)
+    house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI", Denied.FORBIDDEN, count=None))
+    await asyncio.sleep(LAG.total_seconds())
+    for _ in range(5 * 60):
+        await house.sweep()
+        await asyncio.sleep(60)
+        await house.drain()
+    assert unannounced(house) == everybody[:1]
+    house.azure.faults.clear()
+
+
+async def test_what_another_baseline_finds_wanting_has_not_drifted(house: House) -> None:
+    house.rewrite_baseline("name: contoso", "name: contoso\nlimits: {maxChanged: 1.0}")
+    everybody = await settled(house)
+    house.rewrite_baseline("WithPurview: unmanaged", "WithPurview: {state: enabled, approvedBy: a, ticket: T-1}")
+    await house.discover()
+    await swept(house, 4)
+    assert finished(house)[-1]["drifted"] == len(everybody)
+    assert unannounced(house) == []
 
 
 async def test_drift_that_an_event_tells_of_after_all_is_not_counted_as_unannounced(house: House) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from enforcer.schedule import UNANNOUNCED_AFTER
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault
@@ -81,10 +82,15 @@ async def whole(house: House, size: int, pytestconfig: pytest.Config) -> Whole:
 
 
 async def test_one_in_a_hundred_drifts_and_no_event_tells(whole: Whole) -> None:
-    whole.switch_off(whole.everybody[::100])
+    victims = whole.everybody[::100]
+    await whole.look_at(victims)
+    whole.switch_off(victims)
     bound = SWEPT - RESTED + DRAINED + paced(whole.size // 100)
     await whole.recovers("1 % drift, no event", bound=bound, usual=bound)
     assert len(whole.house.named("healed")) == whole.size // 100
+    await whole.lives_for(2 * UNANNOUNCED_AFTER)
+    told = whole.house.named("drift_unannounced")
+    assert sorted(str(one.fields["subscription"]) for one in told) == victims
 
 
 async def test_three_pages_of_the_index_are_lost(whole: Whole) -> None:

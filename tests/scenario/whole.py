@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 
+from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from tests.scenario.house import AI, GROUP, House, made_up_id
 from tests.scenario.timers import Queue, timers, until
 from tests.scenario.watch import Told, Watch
@@ -40,6 +41,17 @@ class Whole:
     async def enrol(self, some: Iterable[str]) -> None:
         for subscription in some:
             await self.house.enrol(subscription)
+
+    async def look_at(self, some: Iterable[str]) -> None:
+        """As discover had it done when they were new."""
+        for subscription in some:
+            one = SubscriptionId(subscription)
+            await self.house.enforcer.look(Fact(subscription=one, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN))
+
+    async def lives_for(self, some_time: timedelta) -> None:
+        """The app is up, and nothing is done to the estate."""
+        async with timers(self.house, self.queue):
+            await asyncio.sleep(some_time.total_seconds())
 
     def switch_off(self, some: Iterable[str]) -> None:
         """Without any event."""
