@@ -1,11 +1,11 @@
 """Is a subscription ours? Answered from the management groups' members, read rarely and never once per event."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import SubscriptionId
+from enforcer.members import Members
 from enforcer.place import Place
 from enforcer.ports import Directory, Now
 
@@ -36,7 +36,7 @@ class Estate:
     def __init__(self, directory: Directory, now: Now) -> None:
         self._directory = directory
         self._now = now
-        self._members: Mapping[SubscriptionId, Place] = {}
+        self._members = Members()
         self._read_at: datetime | None = None
         self._took = timedelta()
         self._failed: tuple[NotNow, datetime] | None = None
@@ -44,7 +44,7 @@ class Estate:
         self._awaited = 0
         self._awaited_since: datetime | None = None
 
-    async def members(self) -> Mapping[SubscriptionId, Place]:
+    async def members(self) -> Members:
         """All of them, read afresh, and where they lie."""
         async with self._reading:
             await self._read()
@@ -78,7 +78,7 @@ class Estate:
         """Who is ours is never "unknown for good": without it nothing else can be done."""
         began = self._now()
         try:
-            self._members = await self._directory.members()
+            self._members = Members.of(await self._directory.members())
         except Unreadable as error:
             self._failed = NotNow(error.code, error.message), self._now()
             raise self._failed[0] from error

@@ -4,13 +4,14 @@ The index is some time behind, so it only says where to look: every suspicion is
 part of the estate in SLICES is read directly whatever the index says.
 """
 
+import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
-from enforcer.account import AccountsPage, Listed
+from enforcer.account import Listed
 from enforcer.appeared import added, appeared
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Mode
@@ -18,13 +19,14 @@ from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
 from enforcer.desired import Desired
 from enforcer.due import make_due
-from enforcer.errors import AzureError, Refused, Unreadable
+from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.learn_traits import learn_traits
 from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.scope import desired
+from enforcer.slice_accounts import SliceAccounts
 from enforcer.subject import Subject
 from enforcer.sweep_state import SLICES, SweepState
 from enforcer.traits import UNKNOWN
@@ -54,11 +56,13 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
         return None
     try:
         places = await world.estate.members()
-        members = sorted(member for member in places if member > state.after)
-        for page in batched(members, MOST_LISTED, strict=False):
+        mine = tuple(member for member in places.after(state.after) if in_slice(member, state.number))
+        accounts = SliceAccounts(mine, world.index)
+        for page in batched(places.after(state.after), MOST_LISTED, strict=False):
             if world.now() >= give_up:
                 return None
-            state = await _turn({one: places[one] for one in page}, state, world, look, baseline)
+            turn = _Turn({one: places[one] for one in page}, state, world, baseline)
+            state = await turn.play(accounts, look)
             if state.holder != holder:
                 return None
         state = await world.ledger.sweep(lambda found: found.finished(holder, now=world.now()))
@@ -67,34 +71,60 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
         await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
 
 
-async def _turn(
-    page: Mapping[SubscriptionId, Place], state: SweepState, world: World, look: Look, baseline: Baseline
-) -> SweepState:
-    """One page: ask the index, make suspects due, look at the slice's own. Of another holder: we were too late."""
-    with counting() as calls:
-        wants = await _wants(page, baseline, world)
-        found = await _asked(tuple(page), world)
-        mine = [subscription for subscription in page if in_slice(subscription, state.number)]
-        says = {subscription: _says(subscription, found, wanted, world) for subscription, wanted in wants.items()}
-        suspects = [one for one in page if says[one] not in _AS_WANTED and one not in mine]
-        pace, until = baseline.limits.writes_per_second, state.paced_until
-        paced = await make_due(suspects, SUSPECTED, world, writes_per_second=pace, suspected=True, after=until)
-        accounts = await _accounts(mine, world)
-        await for_each(mine, lambda one: look(_fact(one), accounts(one)))
-    counts, spent = Counter(says.values()), sum(calls.values())
-    new = appeared(found.plans.values(), baseline)
-    return await world.ledger.sweep(
-        lambda kept: kept.turned(
-            state.holder,
-            after=max(page),
-            calls=spent,
-            looked=len(mine),
-            counts=counts,
-            paced_until=paced,
-            extensions=added(kept.extensions, new),
-            now=world.now(),
+class _Turn:
+    """One page: ask the index and make suspects due; meanwhile look at the slice's own."""
+
+    def __init__(
+        self, page: Mapping[SubscriptionId, Place], state: SweepState, world: World, baseline: Baseline
+    ) -> None:
+        self._page = page
+        self._state = state
+        self._world = world
+        self._baseline = baseline
+        self._mine = [subscription for subscription in page if in_slice(subscription, state.number)]
+        self._counts: Counter[str] = Counter()
+        self._new: Mapping[str, tuple[int, int]] = {}
+        self._paced_until = state.paced_until
+
+    async def play(self, accounts: SliceAccounts, look: Look) -> SweepState:
+        """Of another holder: we were too late."""
+        with counting() as calls:
+            ended = await asyncio.gather(self._ask(), self._look_directly(accounts, look), return_exceptions=True)
+        for trouble in ended:
+            if trouble is not None:
+                raise trouble
+        return await self._world.ledger.sweep(
+            lambda kept: kept.turned(
+                self._state.holder,
+                after=max(self._page),
+                calls=sum(calls.values()),
+                looked=len(self._mine),
+                counts=self._counts,
+                paced_until=self._paced_until or self._world.now(),
+                extensions=added(kept.extensions, self._new),
+                now=self._world.now(),
+            )
         )
-    )
+
+    async def _look_directly(self, accounts: SliceAccounts, look: Look) -> None:
+        """To the end, also where the index does not answer: a look that is cut off may have written."""
+        listed = await accounts.of(self._mine)
+        await for_each(self._mine, lambda one: look(_fact(one), listed(one)))
+
+    async def _ask(self) -> None:
+        wants = await _wants(self._page, self._baseline, self._world)
+        found = await _asked(tuple(self._page), self._world)
+        says = {one: _says(one, found, wanted, self._world) for one, wanted in wants.items()}
+        suspects = [one for one in self._page if says[one] not in _AS_WANTED and one not in self._mine]
+        self._paced_until = await make_due(
+            suspects,
+            SUSPECTED,
+            self._world,
+            writes_per_second=self._baseline.limits.writes_per_second,
+            suspected=True,
+            after=self._state.paced_until,
+        )
+        self._counts, self._new = Counter(says.values()), appeared(found.plans.values(), self._baseline)
 
 
 async def _wants(
@@ -111,15 +141,6 @@ async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:
         return await world.index.plans(page)
     except (Refused, Unreadable):
         return IndexPage(unreadable=frozenset(page))
-
-
-async def _accounts(mine: Sequence[SubscriptionId], world: World) -> Callable[[SubscriptionId], Listed]:
-    """One query for all of the slice; whoever it says nothing of is listed by ARM."""
-    try:
-        page = await world.index.accounts(mine) if mine else AccountsPage()
-    except AzureError:
-        return lambda _: None
-    return lambda one: None if one in page.unreadable else page.accounts.get(one, ())
 
 
 def in_slice(subscription: SubscriptionId, number: int) -> bool:

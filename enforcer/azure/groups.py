@@ -1,11 +1,13 @@
 """The descendants of management groups (api-version 2023-04-01) → the subscriptions of the estate and their places."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
+from itertools import chain
 from urllib.parse import quote
 
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.members import Gathered, Members
 from enforcer.place import Place
 
 _VERSION = "2023-04-01"
@@ -22,24 +24,33 @@ class ManagementGroups:
         self._arm = arm
         self._groups = groups
 
-    async def members(self) -> Mapping[SubscriptionId, Place]:
+    async def members(self) -> Members:
         """Of a subscription that two configured groups hold, the longer way up."""
-        members: dict[SubscriptionId, Place] = {}
-        for group in self._groups:
-            for member, place in (await self._members_of(group)).items():
-                known = members.get(member)
-                if known is None or len(known.groups) < len(place.groups):
-                    members[member] = place
-        return members
+        found = [await self._members_of(group) for group in self._groups]
+        if len(found) == 1:
+            return found[0]
+        places: dict[SubscriptionId, Place] = {}
+        for member, place in chain.from_iterable(one.items() for one in found):
+            known = places.get(member)
+            if known is None or len(known.groups) < len(place.groups):
+                places[member] = place
+        return Members.of(places)
 
-    async def _members_of(self, group: str) -> dict[SubscriptionId, Place]:
+    async def _members_of(self, group: str) -> Members:
         path = f"{_GROUPS}{quote(group, safe='')}/descendants?api-version={_VERSION}"
-        parents: dict[str, str] = {}
+        return await members_of(self._arm.pages(path), top=group)
+
+
+async def members_of(pages: AsyncIterable[Json], *, top: str) -> Members:
+    """Of one group, by the pages of its descendants; NotNow where one can't be read."""
+    parents: dict[str, str] = {}
+    gathered = Gathered[str]()
+    async for page in pages:
         homes: dict[SubscriptionId, str] = {}
-        async for page in self._arm.pages(path):
-            read_page(page, parents, homes)
-        places = {home: Place(_way_up(home, parents, top=group)) for home in set(homes.values())}
-        return {member: places[home] for member, home in homes.items()}
+        read_page(page, parents, homes)
+        for member, home in homes.items():
+            gathered.add(member, home)
+    return gathered.placed(lambda home: Place(_way_up(home, parents, top=top)))
 
 
 def read_page(page: Json, parents: dict[str, str], homes: dict[SubscriptionId, str]) -> None:

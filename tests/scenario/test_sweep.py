@@ -179,6 +179,28 @@ async def test_an_estate_at_its_baseline_costs_one_call_a_page_and_the_slice(hou
     assert len(house.azure.exchanges) - before == 2 + looked + (1 if looked else 0)  # groups, page, slice, its accounts
 
 
+async def test_the_accounts_of_the_slice_are_asked_for_once_on_whichever_pages_it_lies(house: House) -> None:
+    everybody = [house.add(number, tier="Standard", extensions=EVIDENCE_ON) for number in range(1, 2_101)]
+    mine = await next_in_the_slice(house, everybody)
+    house.azure.exchanges.clear()
+    await house.sweep()
+    told = finished(house)[-1]
+    assert (told["pages"], told["looked"], len(mine) > 200) == (3, len(mine), True)
+    assert len(house.azure.exchanges.select(path=GRAPH)) == 3 + 1
+    groups = len(house.azure.exchanges.select(path="descendants"))
+    assert len(house.azure.exchanges) == groups + 3 + 1 + len(mine)
+
+
+async def test_the_slice_is_read_to_its_end_although_the_index_does_not_answer(house: House) -> None:
+    mine = await next_in_the_slice(house, await settled(house, 60))
+    house.azure.faults.add(Fault("POST", GRAPH, ServerError(503), count=None))
+    house.azure.exchanges.clear()
+    await house.sweep()
+    read = {exchange.subscription_id for exchange in house.azure.exchanges.select(path="pricings/AI")}
+    assert (read, [one.fields["story"] for one in house.named("story_failed")]) == ({*mine}, ["sweep"])
+    house.azure.faults.clear()
+
+
 async def test_a_day_of_sweeps_reads_every_subscription_directly(house: House) -> None:
     everybody = await settled(house, 60)
     house.azure.exchanges.clear()
