@@ -20,7 +20,6 @@ class Unprotected(EstateService):
     def __init__(self, size: int, *, one_bucket: bool) -> None:
         super().__init__(size, drifted_every=1)
         self.refused = 0
-        self.last_write_s = 0.0
         self._one_bucket = one_bucket
         self._tokens, self._at_s = float(BURST), 0.0
 
@@ -28,12 +27,10 @@ class Unprotected(EstateService):
     async def write(self, one: SubscriptionId, write: PlanWrite) -> PlanSeen:
         if self._one_bucket and not self._draw():
             self.refused += 1
-            await self._called("write")
+            await self._called("writes")
             wait = timedelta(seconds=math.ceil((1 - self._tokens) / REFILL))
             raise NotNow("SubscriptionRequestsThrottled", "no token", retry_after=wait)
-        answer = await super().write(one, write)
-        self.last_write_s = asyncio.get_running_loop().time()
-        return answer
+        return await super().write(one, write)
 
     def _draw(self) -> bool:
         now_s = asyncio.get_running_loop().time()
