@@ -133,7 +133,7 @@ _LIMITS = Mapping(
 )
 _INCIDENT = Mapping(
     (
-        Key("afterHeals", Number(2, 100, whole=True), "heals of one control that open an incident", default="3"),
+        Key("afterHeals", Number(2, 20, whole=True), "heals of one control that open an incident", default="3"),
         Key("within", _SPAN, "the time in which they fall", default="1h"),
     )
 )

@@ -19,6 +19,9 @@ from enforcer.write import PATIENCE, Writer
 REVERTED_PAUSE = timedelta(seconds=30)
 """Before the next write where our own echo finds the plan off again and nobody else told of a change."""
 
+RIVAL_PAUSE = timedelta(seconds=30)
+"""Between two heals of a plan that another enforcer fights over. The queue carries the row: at most 60 s in all."""
+
 
 class PlanKeeper:
     """One look at one subscription's plan: what was seen, what it means, what was done about it."""
@@ -53,6 +56,7 @@ class PlanKeeper:
         """Under the busy mark: look again if anything may have changed since we looked; the provider, then the plan."""
         if self._is_echo and any(entry.control is not Control.ACCOUNT for entry in self._recalled.awaiting):
             raise NotNow("Reverted", "our own echo finds the plan off again", retry_after=REVERTED_PAUSE)
+        self._wait_for_rivals()
         waited = await self._writer.claim()
         if waited or self._recalled.busy or self._writer.log.memory.writes != self._looked_at:
             await self.look()
@@ -63,6 +67,13 @@ class PlanKeeper:
             await self.look()
             self._judged(Verdict(Control.PROVIDER, Kind.PROVEN, "Microsoft.Security was registered"))
         await self._heal_plan()
+
+    def _wait_for_rivals(self) -> None:
+        """Two enforcers would undo each other at the speed of their events. Nobody who plants a name wins more."""
+        fights = [one for one in self._recalled.incidents if one.rivals and one.subject.control is Control.PLAN]
+        rest = max((one.last + RIVAL_PAUSE - self._world.now() for one in fights), default=timedelta())
+        if rest > timedelta():
+            raise NotNow("Rival", "another enforcer undid it just now", retry_after=rest)
 
     def stopped_by(self, error: AzureError) -> None:
         """What could not be written is still drifted."""

@@ -7,10 +7,10 @@ from enforcer.baseline import Incident, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.facts import Control, Fact
 from enforcer.kept import Kept
-from enforcer.memory import Awaiting, Memory, Unproven
+from enforcer.memory import Awaiting, Heal, Memory, Unproven
 from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen
-from enforcer.verdict import GOOD, Verdict
+from enforcer.verdict import GOOD, Kind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class Look:
         return tuple(entry for entry in recalled.awaiting if self.is_good(entry.control))
 
     def is_good(self, control: Control) -> bool:
-        return any(verdict.control is control and verdict.kind in GOOD for verdict in self.verdicts)
+        return self.kind(control) in GOOD
+
+    def kind(self, control: Control) -> Kind | None:
+        return next((verdict.kind for verdict in self.verdicts if verdict.control is control), None)
 
     def shown(self, recalled: Memory) -> tuple[Unproven, ...]:
         """What was only not reported, and now reads as it was sent."""
@@ -57,6 +60,10 @@ class Learnt:
     """Known to be one of the estate: if it is not enrolled yet, it becomes due."""
     kept: Kept
     """What it found of AI accounts, where it looked at any."""
+    heals: tuple[Heal, ...] = ()
+    """Written by it, and those whose lost answer its read made up for."""
+    rivals: tuple[str, ...] = ()
+    """Other enforcers' event subscriptions, where a fight had us look for them."""
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
     observes: bool

@@ -7,6 +7,7 @@ from typing import NewType
 
 from enforcer.account_memory import AccountsKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
+from enforcer.incident import Healed, OpenIncident
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.traits import UNKNOWN, Traits
 
@@ -137,6 +138,9 @@ class Memory:
     """When heals that stood were found undone and no event had told of it."""
     outside: datetime | None = None
     """Since when it is on record that somebody changes the plan outside ARM."""
+    healed: tuple[Healed, ...] = ()
+    """Heals within the time in which so many of them are a fight."""
+    incidents: tuple[OpenIncident, ...] = ()
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     writes: int = 0
     """Of plan or provider, begun by any worker: a look that saw another number has to look again."""

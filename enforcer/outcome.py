@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from enforcer.baseline import Mode
+from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.facts import Fact
+from enforcer.incident import OpenIncident
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
+from enforcer.plan import PlanSeen
 from enforcer.verdict import Verdict
 
 
@@ -52,6 +54,12 @@ class Outcome:
     outside_before: datetime | None
     outside: datetime | None
     """Since when somebody changes the plan outside ARM: as remembered before this look, and after it."""
+    incidents_before: tuple[OpenIncident, ...]
+    incidents: tuple[OpenIncident, ...]
+    """Fights and refusals that were open before this look, and those that are open after it."""
+    wanted: PlanWanted
+    last_plan: PlanSeen | None
+    """As it was last seen at Standard."""
     mode: Mode
     scope: str
     """The scope that said what is wanted; "" for the top level."""

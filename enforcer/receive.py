@@ -22,6 +22,7 @@ from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
 from enforcer.record_baseline import of_adoption, of_notice
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_incidents import of_incidents
 from enforcer.record_purview import of_purview
 from enforcer.record_reverted import of_reverted
 from enforcer.rejections import WINDOW, Rejections, strangers
@@ -86,7 +87,7 @@ class Enforcer:
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
         else:
-            more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome))
+            more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome), *of_incidents(outcome))
             await self._journal((*record.of_outcome(outcome), *more))
 
     async def due(self) -> tuple[Fact, ...]:

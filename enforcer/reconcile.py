@@ -19,15 +19,16 @@ from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
-from enforcer.memory import Memory
+from enforcer.memory import Heal, Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.quiet import confirm, keep, quiet_memory
 from enforcer.remember import ANNOUNCING, remembered
+from enforcer.rivals import with_rivals
 from enforcer.scope import top_level
 from enforcer.unannounced import is_unannounced
 from enforcer.verdict import Kind, Verdict
 from enforcer.wanted import wanted
-from enforcer.whose import in_whose_name
+from enforcer.whose import in_whose_name, read_back
 from enforcer.world import World
 from enforcer.write import Writer
 
@@ -146,9 +147,10 @@ class _Story:
     async def ended(self, started_at: datetime, calls: Calls) -> Outcome:
         """Remember what was learnt, release the busy mark, and put it all into one value."""
         now = self._world.now()
-        learnt = self._learnt(now)
-        entries = (*(learnt.look.confirmed(self._recalled) if learnt.look else ()), *self._kept.confirmed)
+        look = self._plan.first_look if self._plan else None
+        entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
         heals = await confirm(entries, self._fact.subscription, self._world.ledger, now=now)
+        learnt = await with_rivals(self._learnt(now, read_back(heals)), self._world)
         before = self._recalled
 
         def change(latest: Memory) -> Memory:
@@ -175,6 +177,10 @@ class _Story:
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             outside_before=self._recalled.outside,
             outside=memory.outside,
+            incidents_before=before.incidents,
+            incidents=memory.incidents,
+            wanted=self._desired.plan,
+            last_plan=memory.last_plan,
             mode=self._desired.mode,
             scope=self._desired.scope,
             scope_before=self._recalled.scope if self._is_placed else None,
@@ -185,7 +191,7 @@ class _Story:
             finished_at=now,
         )
 
-    def _learnt(self, now: datetime) -> Learnt:
+    def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:
         return Learnt(
             fact=self._fact,
             announces=self._announces,
@@ -194,6 +200,7 @@ class _Story:
             recalled=self._recalled,
             known=self._writer.log.memory,
             look=self._plan.first_look if self._plan else None,
+            heals=(*self._writer.log.heals, *read_back),
             verdicts=tuple(self._verdicts.values()),
             wanted=self._desired.plan,
             enrols=self._world.enrolling is not None,

@@ -11,9 +11,10 @@ from opentelemetry import metrics
 from enforcer.baseline import Mode
 from enforcer.errors import BadConfiguration, BadEvent, Problem
 from enforcer.facts import Fact
-from enforcer.memory import READ_BACK, Heal, HealState
+from enforcer.memory import Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.verdict import Kind, Verdict, worst_of
+from enforcer.whose import read_back
 
 type Field = str | int | float | bool
 
@@ -133,7 +134,7 @@ def _verdict_fields(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Field]]:
 
 def _all_heals(outcome: Outcome) -> tuple[Heal, ...]:
     """Those of this reconcile, and those whose lost answer its read made up for."""
-    return (*outcome.heals, *(heal for heal in outcome.confirmed if heal.proof == READ_BACK))
+    return (*outcome.heals, *read_back(outcome.confirmed))
 
 
 def _heals(outcome: Outcome) -> Iterator[Record]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
+from enforcer.escalate import escalated
 from enforcer.facts import Cause, Control, Fact
 from enforcer.learnt import Learnt, Look
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
@@ -43,10 +44,11 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
     memory = learnt.kept.remembered(memory)
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
-        return replace(_left_alone(memory, learnt.recalled), look_again=_of_others(latest, learnt))
+        left = escalated(_left_alone(memory, learnt.recalled), learnt)
+        return replace(left, look_again=_of_others(latest, learnt))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = _after_look(memory, learnt.look, learnt)
-    memory = counted(memory, learnt)
+    memory = escalated(counted(memory, learnt), learnt)
     return replace(memory, look_again=_next_look(memory, latest, learnt))
 
 

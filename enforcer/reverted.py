@@ -5,15 +5,13 @@ log. Protection comes back all the same; what is told is that the fight can't be
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from enforcer.facts import Control
+from enforcer.incident import QUIET
 from enforcer.learnt import Learnt
 from enforcer.memory import EnrolmentState, Memory
 from enforcer.verdict import Kind
-
-QUIET = timedelta(days=1)
-"""Without another one, after which the incident is over."""
 
 
 def counted(memory: Memory, learnt: Learnt) -> Memory:

@@ -9,6 +9,7 @@ import msgspec
 
 from enforcer.account_memory import MOST_TOLD, AccountsKnown
 from enforcer.facts import SubscriptionId
+from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.published import Said
@@ -134,6 +135,8 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         stood=_at_most(memory.stood, now) if memory.stood else None,
         undone=tuple(_at_most(at, now) for at in memory.undone),
         outside=_at_most(memory.outside, now) if memory.outside else None,
+        healed=tuple(replace(entry, at=_at_most(entry.at, now)) for entry in memory.healed),
+        incidents=tuple(_incident(one, now=now) for one in memory.incidents),
         accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
@@ -158,6 +161,17 @@ def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:
         since=_at_most(enrolment.since, now),
         retry_at=_at_most(enrolment.retry_at, now + LONGEST_WAIT) if enrolment.retry_at else None,
         attempts=max(0, enrolment.attempts),
+    )
+
+
+def _incident(incident: OpenIncident, *, now: datetime) -> OpenIncident:
+    return replace(
+        incident,
+        since=_at_most(incident.since, now),
+        last=_at_most(incident.last, now),
+        count=max(0, incident.count),
+        reason=incident.reason[:LONGEST_REASON],
+        rivals=incident.rivals[:MOST_RIVALS],
     )
 
 
@@ -188,8 +202,9 @@ def _is_overfull(memory: Memory) -> bool:
         memory.asked or (),
         memory.accounts.waiting,
         memory.undone,
+        memory.incidents,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
-    if len(memory.accounts.opted_out) > MOST_TOLD:
+    if len(memory.accounts.opted_out) > MOST_TOLD or len(memory.healed) > MOST_HEALED:
         return True
     return any(len(entries) > _LONGEST_LIST for entries in (*lists, extensions))

@@ -107,13 +107,16 @@ def beside(row: LookAgain | None, need: LookAgain | None) -> LookAgain | None:
 
 
 def _needs(memory: Memory) -> Iterator[LookAgain]:
-    """An extension that is refused, without answer or not reported; one to ask for again; a heal to confirm."""
+    """What is unproven, not offered, not announced or not confirmed yet, and fights that may be over."""
     for entry in memory.unproven:
         yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
     for absent in memory.not_offered:
         yield LookAgain(absent.until, f"{absent.extension} was not offered")
     if memory.unannounced:
         yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, "drift that no event told of yet")
+    for incident in memory.incidents:
+        if incident.over_at:
+            yield LookAgain(incident.over_at, "a fight may be over")
     for heal in memory.awaiting:
         yield LookAgain(heal.since + ECHO_DELAY, HEAL_TO_CONFIRM)
 

@@ -1,5 +1,6 @@
 """In whose name a look reports, and a heal after the read that confirms it. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +25,11 @@ def in_whose_name(fact: Fact, memory: Memory, *, is_echo: bool, now: datetime) -
         account=fact.account,
         event_id=fact.event_id or first.event_id,
     )
+
+
+def read_back(heals: Iterable[Heal]) -> tuple[Heal, ...]:
+    """Those whose lost answer a read made up for."""
+    return tuple(heal for heal in heals if heal.proof == READ_BACK)
 
 
 def confirmed(heal: Heal, now: datetime) -> Heal:

@@ -8,7 +8,7 @@ from enforcer.azure.arm import Arm, Json
 from enforcer.errors import AnswerLost, AzureError, NotNow, Unreadable
 from enforcer.facts import AccountId, SubscriptionId
 
-_VERSION = "api-version=2025-09-01"
+VERSION = "api-version=2025-09-01"
 _PROVIDER = "providers/Microsoft.CognitiveServices"
 _GONE = frozenset({"resourcenotfound", "resourcegroupnotfound", "parentresourcenotfound", "notregistered"})
 """Codes, and our word where the provider is not registered: then there is no account."""
@@ -23,7 +23,7 @@ class ArmAccounts:
 
     async def of(self, subscription: SubscriptionId) -> tuple[Account, ...]:
         try:
-            rows = await self._arm.rows(f"/subscriptions/{subscription}/{_PROVIDER}/accounts?{_VERSION}")
+            rows = await self._arm.rows(f"/subscriptions/{subscription}/{_PROVIDER}/accounts?{VERSION}")
         except NotNow as error:
             if _is_gone(error):
                 return ()
@@ -57,7 +57,7 @@ def _path(subscription: SubscriptionId, account: AccountId) -> str:
     """Names may hold parentheses and letters beyond ASCII."""
     group, name = quote(account.group, safe=""), quote(account.name, safe="")
     place = f"/subscriptions/{subscription}/resourceGroups/{group}/{_PROVIDER}/accounts/{name}"
-    return f"{place}/defenderForAISettings/Default?{_VERSION}"
+    return f"{place}/defenderForAISettings/Default?{VERSION}"
 
 
 def _is_gone(error: AzureError) -> bool:

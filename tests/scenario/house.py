@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,6 +39,9 @@ AI = "AI"
 HUB = "99999999-0000-4000-8000-000000000000"
 APP = f"/subscriptions/{HUB}/resourceGroups/rg-enforcer/providers/Microsoft.Web/sites/fn-enforcer"
 ON_CHANGE = f"{APP}/functions/on_change"
+NEIGHBOUR = f"{APP}-of-others/functions/on_change"
+"""Of another enforcer, where a test has one."""
+DOOR, NEIGHBOURS_DOOR = "https://app/on_change", "https://others/on_change"
 INFRA = Path(__file__).parents[2] / "infra"
 HUB_ROLE = json.loads((INFRA / "hub-role.json").read_text(encoding="utf-8"))
 ROLE = json.loads((INFRA / "estate-role.json").read_text(encoding="utf-8"))
@@ -52,10 +55,12 @@ class House:
         self.baseline = baseline
         self.records: list[Record] = []
         self.ledger: Ledger = ledger or SqliteLedger(now=azure.clock.now)
+        self.doors: dict[str, Callable[[str], Awaitable[None]]] = {DOOR: self.change}
+        """URL → what takes the events that are sent there."""
         self.queue = ChangesQueue(HUB, self.change)
         self.grid = EventGrid(azure.clock, self._deliver, enqueue=self.queue.take)
-        places = Places({ON_CHANGE: "https://app/on_change"}, {self.queue.account_id: self.queue.account})
-        through_arm.connect(azure, self.grid, places)
+        doors = {ON_CHANGE: DOOR, NEIGHBOUR: NEIGHBOURS_DOOR}
+        through_arm.connect(azure, self.grid, Places(doors, {self.queue.account_id: self.queue.account}))
         azure.tenant.add_management_group(GROUP)
         self.pipeline = azure.tenant.add_principal(
             "pipeline",
@@ -120,15 +125,14 @@ class House:
         return subscription
 
     async def enrol(self, subscription: str, schema: EventSchema = EventSchema.EVENT_GRID) -> None:
-        await self.grid.subscribe(
-            EventSubscription("enforcer", f"/subscriptions/{subscription}", "https://app/on_change", schema=schema)
-        )
+        await self.grid.subscribe(EventSubscription("enforcer", f"/subscriptions/{subscription}", DOOR, schema=schema))
 
     async def change(self, text: str) -> None:
         """What `function_app.on_change` does, without the last resort: a bug fails the test."""
         await self._look(await self.enforcer.read_change(text))
 
     async def vend(self, subscription: str, *, by: Enforcer | None = None) -> None:
+        """As if a vending pipeline had announced it."""
         enforcer = by or self.enforcer
         event = {
             "id": "v",
@@ -153,11 +157,12 @@ class House:
         path = f"/subscriptions/{subscription}/providers/Microsoft.Security/pricings/AI?api-version=2024-01-01"
         return await self.asked_at(principal, method, path, body)
 
-    async def asked_at(self, principal: Principal, method: str, path: str, body: object) -> Response:
+    async def asked_at(self, principal: Principal, method: str, path: str, body: object = None) -> Response:
         token = self.azure.identity.token_for(principal)
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         url = ARM + path
-        return await InProcess(self.azure.app)(Request(method, url, headers, json.dumps(body).encode()))
+        sent = b"" if body is None else json.dumps(body).encode()
+        return await InProcess(self.azure.app)(Request(method, url, headers, sent))
 
     def rewrite_baseline(self, old: str, new: str) -> None:
         """Another text in the file, and an enforcer that has not read it yet."""
@@ -245,7 +250,7 @@ class House:
         if request.headers.get("aeg-event-type") == "SubscriptionValidation":
             answer = {"validationResponse": event["data"]["validationCode"]}
             return Response(200, {}, json.dumps(answer).encode())
-        await self.change(json.dumps(event))
+        await self.doors[request.url](json.dumps(event))
         return Response(202, {}, b"")
 
     async def told(self, records: Sequence[Record]) -> None:

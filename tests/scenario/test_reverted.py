@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from enforcer.record import Record
+from enforcer.record_reverted import REASON
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, House
@@ -16,7 +17,8 @@ def assumptions() -> Assumptions:
 
 
 def fights(house: House, name: str = "incident_opened") -> list[Record]:
-    return [record for record in house.named(name) if record.fields["kind"] == "fight"]
+    """Those outside ARM; the others: test_fights.py."""
+    return [record for record in house.named(name) if record.fields["reason"] == REASON]
 
 
 def is_protected(house: House, subscription: str) -> bool:

@@ -80,7 +80,7 @@ BAD = {
     "a word for a flag": ("contentFilter: {report: on}\n", 1, "contentFilter.report", "'on'", "true, false"),
     "a part above one": ("limits: {maxLoosened: 5}\n", 1, "limits.maxLoosened", "5", "a number, 0 to 1"),
     "a time without a unit": ("incident: {within: 60}\n", 1, "incident.within", "60", "a time such as 30m, 1h or 2d"),
-    "half a heal": ("incident: {afterHeals: 2.5}\n", 1, "incident.afterHeals", "2.5", "a whole number, 2 to 100"),
+    "half a heal": ("incident: {afterHeals: 2.5}\n", 1, "incident.afterHeals", "2.5", "a whole number, 2 to 20"),
     "a whole promise": ("exposure: {slo: 100}\n", 1, "exposure.slo", "100", "a number, 50 to 99.999"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from enforcer import record
 from enforcer.adoption import Adoption, Decision
-from enforcer.baseline import Mode
+from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
@@ -46,6 +46,10 @@ def outcome(**fields: object) -> Outcome:
         "is_unannounced": False,
         "outside_before": None,
         "outside": None,
+        "incidents_before": (),
+        "incidents": (),
+        "wanted": PlanWanted(),
+        "last_plan": None,
         "mode": Mode.ENFORCE,
         "scope": "",
         "exemption": "",

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from enforcer.controls.proof import prove
+from enforcer.facts import Control
+from enforcer.incident import LONGEST_REASON, MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.memory import Busy, HealId, HealState, LookAgain, Memory, NotOffered
 from enforcer.rows import heal_text, memory_text, read_heal, read_memory
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
@@ -27,6 +29,9 @@ from tests.unit.build import (
 )
 
 EVER = later(days=9_999)
+FIGHT = OpenIncident(
+    kind=IncidentKind.FIGHT, subject=Subject(Control.PLAN), since=EVER, last=EVER, count=-5, reason="x" * 9_999
+)
 
 
 def again(text: str) -> Memory:
@@ -76,13 +81,22 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
                 unproven=(unproven(at=EVER),),
                 not_offered=(NotOffered(EVIDENCE, EVER),),
                 awaiting=(awaiting(since=EVER),),
+                healed=(Healed(Subject(Control.PLAN), EVER),),
+                incidents=(FIGHT,),
             )
         )
     )
+    assert kept.healed[0].at == NOW
+    assert kept.incidents == (replace(FIGHT, since=NOW, last=NOW, count=0, reason="x" * LONGEST_REASON),)
     assert kept.busy == Busy("x", NOW + BUSY_FOR)
     assert kept.look_again == LookAgain(NOW + NOT_OFFERED_FOR, "x", 0)
     assert (kept.first_seen, kept.awaiting[0].since) == (NOW, NOW)
     assert (kept.unproven[0].retry_at, kept.not_offered[0].until) == (NOW + LONGEST_WAIT, NOW + NOT_OFFERED_FOR)
+
+
+def test_a_list_that_no_rule_of_ours_would_make_is_no_memory() -> None:
+    healed = (Healed(Subject(Control.PLAN), NOW),) * (MOST_HEALED + 1)
+    assert again(memory_text(memory(first_seen=NOW, healed=healed))).first_seen is None
 
 
 def test_a_time_without_a_zone_was_not_written_by_us() -> None:

@@ -1,0 +1,161 @@
+"""When heals that do not hold, or are not taken, become an incident, and when that is over (DESIGN 10). Pure.
+
+Nothing here puts a heal off: what grows is only what people are told.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from enforcer.errors import OutsideEstate
+from enforcer.facts import Cause, Control
+from enforcer.incident import (
+    LONGEST_REASON,
+    MOST_HEALED,
+    MOST_OPEN,
+    REFUSALS_BEFORE,
+    Healed,
+    IncidentKind,
+    OpenIncident,
+    Subject,
+)
+from enforcer.learnt import Learnt
+from enforcer.memory import READ_BACK, Heal, HealState, Memory
+from enforcer.plan import Tier
+from enforcer.schedule import is_role_on_its_way
+from enforcer.verdict import GOOD, Kind, Verdict
+
+_LOOKED_AT = frozenset({Control.PROVIDER, Control.PLAN, Control.ACCOUNT})
+"""The others have incidents of their own."""
+_PLAN = Subject(Control.PLAN)
+_REGISTERS_FOR = timedelta(minutes=10)
+_LEFT_ALONE = frozenset({Kind.EXEMPT, Kind.OBSERVED, Kind.SKIPPED})
+
+
+def escalated(memory: Memory, learnt: Learnt) -> Memory:
+    """What is not enforced here any more has no incident either."""
+    if learnt.skips or isinstance(learnt.error, OutsideEstate):
+        return replace(memory, healed=(), incidents=())
+    return _refusals(_fights(memory, learnt), learnt)
+
+
+def undone_again(learnt: Learnt) -> tuple[Subject, ...]:
+    """What others had undone and this reconcile put right; of a registration and the plan after it the first alone."""
+    subjects = dict.fromkeys(Subject(heal.control, heal.account) for heal in learnt.heals if _counts(heal, learnt))
+    registered = {Healed(subject, learnt.at) for subject in subjects} | set(learnt.recalled.healed)
+    if learnt.fact.cause is not Cause.PLAN_CHANGED and any(_has_just_begun(entry, learnt) for entry in registered):
+        subjects.pop(_PLAN, None)
+    return tuple(subjects)
+
+
+def _has_just_begun(healed: Healed, learnt: Learnt) -> bool:
+    """Whether the plan is Free because the provider was unregistered: it comes back a little later."""
+    return healed.subject.control is Control.PROVIDER and learnt.at - healed.at < _REGISTERS_FOR
+
+
+def begins_fight(learnt: Learnt) -> bool:
+    """Whether this look's heals open one."""
+    known = {(one.kind, one.subject) for one in learnt.recalled.incidents}
+    return any((one.kind, one.subject) not in known for one in _fights(learnt.recalled, learnt).incidents)
+
+
+def _counts(heal: Heal, learnt: Learnt) -> bool:
+    """Proven ones; and one that brought the plan back, whatever the service refused of its extensions.
+
+    A forced PUT of what was never shown is no heal of somebody's change.
+    """
+    if heal.control is not Control.PLAN or heal.proof == READ_BACK:
+        return heal.state in {HealState.PROVEN, HealState.PENDING}
+    seen = learnt.look.seen if learnt.look else None
+    if seen is None or seen.tier is not Tier.STANDARD:
+        return heal.state in {HealState.PROVEN, HealState.UNPROVEN}
+    drifted = learnt.look is not None and learnt.look.kind(Control.PLAN) is Kind.DRIFTED
+    return drifted and heal.state is HealState.PROVEN
+
+
+def _fights(memory: Memory, learnt: Learnt) -> Memory:
+    since = learnt.at - learnt.incident.within
+    kept = [one for one in memory.incidents if one.over_at is None or learnt.at < one.over_at]
+    healed = [entry for entry in memory.healed if entry.at > since]
+    was_outside = memory.undone[-1:] == (learnt.at,)
+    for subject in undone_again(learnt):
+        if subject == _PLAN and was_outside:  # told as `reverted outside ARM`
+            continue
+        healed.append(Healed(subject, learnt.at))
+        times = sum(entry.subject == subject for entry in healed)
+        known = _find(kept, IncidentKind.FIGHT, subject)
+        if known:
+            kept[kept.index(known)] = _goes_on(known, learnt)
+        elif times >= learnt.incident.after_heals:
+            kept.append(_begun(subject, times, learnt))
+    return replace(memory, healed=tuple(healed[-MOST_HEALED:]), incidents=tuple(kept[-MOST_OPEN:]))
+
+
+def _begun(subject: Subject, count: int, learnt: Learnt) -> OpenIncident:
+    return OpenIncident(
+        kind=IncidentKind.FIGHT,
+        subject=subject,
+        since=learnt.at,
+        last=learnt.at,
+        count=count,
+        reason=_reason(subject, learnt),
+        actor=learnt.fact.actor,
+        rivals=learnt.rivals,
+    )
+
+
+def _goes_on(known: OpenIncident, learnt: Learnt) -> OpenIncident:
+    return replace(
+        known,
+        last=learnt.at,
+        count=known.count + 1,
+        reason=_reason(known.subject, learnt),
+        actor=learnt.fact.actor or known.actor,
+        rivals=learnt.rivals or known.rivals,
+    )
+
+
+def _reason(subject: Subject, learnt: Learnt) -> str:
+    heals = (heal for heal in learnt.heals if Subject(heal.control, heal.account) == subject)
+    return next(heals).reason[:LONGEST_REASON]
+
+
+def _refusals(memory: Memory, learnt: Learnt) -> Memory:
+    kept = list(memory.incidents)
+    for verdict in learnt.verdicts:
+        if verdict.control not in _LOOKED_AT:
+            continue
+        known = _find(kept, IncidentKind.REFUSAL, Subject(verdict.control))
+        if reason := _refused(verdict, memory, learnt):
+            met = replace(known or _refusal(verdict.control, learnt.at), last=learnt.at, reason=reason[:LONGEST_REASON])
+            met = replace(met, count=met.count + 1)
+            kept = [*(one for one in kept if one is not known), met]
+        elif known and _is_over(verdict, memory):
+            kept.remove(known)
+    return replace(memory, incidents=tuple(kept[-MOST_OPEN:]))
+
+
+def _refusal(control: Control, now: datetime) -> OpenIncident:
+    return OpenIncident(kind=IncidentKind.REFUSAL, subject=Subject(control), since=now, last=now, count=0)
+
+
+def _refused(verdict: Verdict, memory: Memory, learnt: Learnt) -> str:
+    """What Azure does not take, or nothing. A right that has not arrived yet at a new subscription is no refusal."""
+    if verdict.kind is Kind.REFUSED:
+        is_early = learnt.error is not None and is_role_on_its_way(learnt.error, learnt.recalled, now=learnt.at)
+        return "" if is_early else verdict.reason
+    if verdict.control is not Control.PLAN or verdict.kind is not Kind.UNPROVEN:
+        return ""
+    stubborn = [entry for entry in memory.unproven if entry.attempts >= REFUSALS_BEFORE]
+    return verdict.reason if stubborn else ""
+
+
+def _is_over(verdict: Verdict, memory: Memory) -> bool:
+    """One account that is as it should be says nothing of those that wait."""
+    if verdict.kind in _LEFT_ALONE:
+        return True
+    waits = verdict.control is Control.ACCOUNT and (memory.accounts.waiting or memory.accounts.walk)
+    return verdict.kind in GOOD and not waits
+
+
+def _find(incidents: list[OpenIncident], kind: IncidentKind, subject: Subject) -> OpenIncident | None:
+    return next((one for one in incidents if one.kind is kind and one.subject == subject), None)

@@ -1,0 +1,1 @@
+az security pricing create --subscription 5f6c0a1e-0000-4000-8000-00000000ab01 --name AI --tier Standard --extensions name=AIModelScanner isEnabled=True 'additionalExtensionProperties={"Regions": ["weu"], "CapGB": "5"}' --extensions name=AIMystery isEnabled=False --extensions name=AIPromptEvidence isEnabled=True --extensions name=AIPromptSharingWithPurview isEnabled=False

@@ -1,0 +1,202 @@
+"""Which heals are a fight, which refusals a person hears of, and when that is over."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from enforcer.account_memory import AccountsKnown, Waiting
+from enforcer.baseline import Incident
+from enforcer.errors import OutsideEstate, Refused
+from enforcer.escalate import escalated, undone_again
+from enforcer.facts import AccountId, Actor, Cause, Control
+from enforcer.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
+from enforcer.learnt import Learnt, Look
+from enforcer.memory import READ_BACK, Heal, HealState, Memory
+from enforcer.plan import PlanSeen
+from enforcer.verdict import Kind, Verdict
+from tests.unit.build import NOW, fact, free, heal, later, learnt, memory, standard, unproven
+
+PLAN, PROVIDER = Subject(Control.PLAN), Subject(Control.PROVIDER)
+CHAT = AccountId("rg", "chat")
+PROVEN = heal(state=HealState.PROVEN)
+EVE, MALLORY = Actor(object_id="eve"), Actor(object_id="mallory")
+
+
+def verdict(kind: Kind, control: Control = Control.PLAN, reason: str = "because") -> Verdict:
+    return Verdict(control, kind, reason)
+
+
+def look(seen: PlanSeen | None = None, kind: Kind = Kind.DRIFTED) -> Look:
+    return Look(seen or free(), (verdict(kind),))
+
+
+def healed(known: Memory, at: datetime = NOW, **fields: object) -> Memory:
+    said: dict[str, object] = {"look": look(), "heals": (PROVEN,), "at": at, "verdicts": (verdict(Kind.PROVEN),)}
+    return escalated(known, learnt(known, **(said | fields)))  # type: ignore[arg-type]  # what a test is about
+
+
+def healed_at(*minutes: float) -> Memory:
+    known = memory()
+    for at in minutes:
+        known = healed(known, later(minutes=at))
+    return known
+
+
+def fights(known: Memory) -> list[OpenIncident]:
+    return [one for one in known.incidents if one.kind is IncidentKind.FIGHT]
+
+
+COUNTED = {
+    "a proven heal": (PROVEN, look(), (PLAN,)),
+    "one whose lost answer was read back": (replace(PROVEN, proof=READ_BACK), look(standard(), Kind.PROVEN), (PLAN,)),
+    "a plan that came back without one extension": (heal(state=HealState.UNPROVEN), look(), (PLAN,)),
+    "an extension that is refused again": (heal(state=HealState.UNPROVEN), look(standard()), ()),
+    "a forced PUT of what reads as it should": (PROVEN, look(standard(), Kind.UNPROVEN), ()),
+    "a refusal": (heal(state=HealState.REFUSED), look(), ()),
+    "one that was put off": (heal(state=HealState.WITHDRAWN), look(), ()),
+    "one without an answer yet": (heal(state=HealState.BEGUN), look(), ()),
+    "a registration under way": (heal(control=Control.PROVIDER, state=HealState.PENDING), look(), (PROVIDER,)),
+    "an account's switch": (
+        heal(control=Control.ACCOUNT, account=CHAT, state=HealState.PROVEN),
+        look(standard(), Kind.COMPLIANT),
+        (Subject(Control.ACCOUNT, CHAT),),
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "seen", "expected"), COUNTED.values(), ids=COUNTED.keys())
+def test_what_others_had_undone_is_counted_and_nothing_else(
+    one: Heal, seen: Look, expected: tuple[Subject, ...]
+) -> None:
+    assert undone_again(learnt(memory(), look=seen, heals=(one,))) == expected
+
+
+def test_a_plan_that_is_free_because_the_provider_was_unregistered_is_one_thing() -> None:
+    registration = heal(control=Control.PROVIDER, state=HealState.PROVEN)
+    cause = fact(cause=Cause.PROVIDER_CHANGED)
+    assert undone_again(learnt(memory(), fact=cause, look=look(), heals=(registration, PROVEN))) == (PROVIDER,)
+    known = memory(healed=(Healed(PROVIDER, later(minutes=-9)),))
+    again = learnt(known, fact=fact(cause=Cause.LOOK_AGAIN), look=look(), heals=(PROVEN,))
+    assert undone_again(again) == ()
+    assert undone_again(replace(again, at=later(minutes=2))) == (PLAN,)
+    assert undone_again(replace(again, fact=fact())) == (PLAN,)
+
+
+def test_the_third_heal_within_the_hour_opens_and_further_ones_are_counted() -> None:
+    assert fights(healed_at(0, 30)) == []
+    (opened,) = fights(healed_at(0, 30, 59))
+    assert (opened.subject, opened.count, opened.since) == (PLAN, 3, later(minutes=59))
+    (going_on,) = fights(healed_at(0, 30, 59, 500))
+    assert (going_on.count, going_on.since, going_on.last) == (4, later(minutes=59), later(minutes=500))
+
+
+def test_the_hour_slides() -> None:
+    assert fights(healed_at(0, 30, 60)) == []
+    assert len(fights(healed_at(0, 30, 60, 89))) == 1
+
+
+def test_the_baseline_says_when() -> None:
+    twice = Incident(after_heals=2, within=timedelta(minutes=5))
+    assert fights(healed(healed_at(0), later(minutes=6), incident=twice)) == []
+    assert len(fights(healed(healed_at(0), later(minutes=4), incident=twice))) == 1
+
+
+def test_a_day_without_a_heal_ends_it_to_the_second() -> None:
+    known = healed_at(0, 1, 2)
+    end = later(minutes=2) + timedelta(days=1)
+    assert fights(escalated(known, learnt(known, at=end - timedelta(seconds=1)))) != []
+    assert fights(escalated(known, learnt(known, at=end))) == []
+
+
+def test_the_opponent_is_who_was_named_last() -> None:
+    known = healed(healed_at(0, 1), later(minutes=2), fact=fact(actor=EVE))
+    assert fights(known)[0].actor == EVE
+    assert fights(healed(known, later(minutes=3)))[0].actor == EVE
+    assert fights(healed(known, later(minutes=3), fact=fact(actor=MALLORY)))[0].actor == MALLORY
+
+
+REFUSED = {
+    "a write that is denied": ((), verdict(Kind.REFUSED), True),
+    "what the service does not offer": ((), verdict(Kind.REFUSED, reason="not offered"), True),
+    "an extension, for the third time": ((unproven(attempts=3),), verdict(Kind.UNPROVEN), True),
+    "an extension, for the second time": ((unproven(attempts=2),), verdict(Kind.UNPROVEN), False),
+    "drift that could not be healed now": ((), verdict(Kind.DRIFTED), False),
+    "what can't be read": ((), verdict(Kind.UNKNOWN), False),
+    "a report of its own": ((), verdict(Kind.REFUSED, Control.EFFICACY), False),
+}
+
+
+@pytest.mark.parametrize(("open_", "said", "opens"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_azure_does_not_take_is_an_incident(open_: tuple[object, ...], said: Verdict, opens: bool) -> None:
+    known = memory(unproven=open_)
+    assert [one.kind for one in escalated(known, learnt(known, verdicts=(said,))).incidents] == (
+        [IncidentKind.REFUSAL] if opens else []
+    )
+
+
+def test_a_new_subscription_s_denied_write_is_on_its_way() -> None:
+    error = Refused("AuthorizationFailed", "no", may_be_new=True)
+    for first_seen, expected in ((later(hours=-1), 0), (later(days=-2), 1)):
+        known = memory(first_seen=first_seen)
+        after = escalated(known, learnt(known, error=error, verdicts=(verdict(Kind.REFUSED),)))
+        assert len(after.incidents) == expected
+
+
+def refused(control: Control = Control.PLAN) -> Memory:
+    known = memory()
+    return escalated(known, learnt(known, verdicts=(verdict(Kind.REFUSED, control),)))
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPLIANT, Kind.PROVEN, Kind.EXEMPT, Kind.OBSERVED])
+def test_a_refusal_is_over_as_soon_as_it_is_taken_or_nobody_asks_any_more(kind: Kind) -> None:
+    known = refused()
+    assert escalated(known, learnt(known, verdicts=(verdict(kind),))).incidents == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.DRIFTED, Kind.UNPROVEN])
+def test_it_is_not_over_because_something_else_is_wrong(kind: Kind) -> None:
+    known = refused()
+    assert len(escalated(known, learnt(known, verdicts=(verdict(kind),))).incidents) == 1
+
+
+def test_one_account_that_is_as_it_should_be_says_nothing_of_those_that_wait() -> None:
+    known = refused(Control.ACCOUNT)
+    good = (verdict(Kind.PROVEN, Control.ACCOUNT),)
+    waits = replace(known, accounts=AccountsKnown(waiting=(Waiting(CHAT, NOW),)))
+    assert len(escalated(waits, learnt(waits, verdicts=good)).incidents) == 1
+    assert escalated(known, learnt(known, verdicts=good)).incidents == ()
+
+
+LEFT = {
+    "skipped": learnt(memory(), skips=True),
+    "outside the estate": learnt(memory(), error=OutsideEstate("x", "y")),
+}
+
+
+@pytest.mark.parametrize("look_there", LEFT.values(), ids=LEFT.keys())
+def test_nothing_is_open_where_nothing_is_enforced(look_there: Learnt) -> None:
+    known = healed_at(0, 1, 2)
+    after = escalated(known, replace(look_there, recalled=known, known=known))
+    assert (after.incidents, after.healed) == ((), ())
+
+
+def test_whatever_happens_a_memory_stays_small() -> None:
+    known = memory()
+    often = Incident(after_heals=20, within=timedelta(days=1))
+    for number in range(100):
+        switch = heal(control=Control.ACCOUNT, account=AccountId("rg", f"a{number % 30}"), state=HealState.PROVEN)
+        known = healed(known, later(minutes=number), heals=(switch,), incident=often)
+        known = healed(known, later(minutes=number), heals=(switch,), incident=Incident(2, timedelta(days=1)))
+    assert len(known.healed) <= MOST_HEALED
+    assert len(known.incidents) <= MOST_OPEN
+
+
+def test_judging_changes_nothing_else() -> None:
+    known = memory(first_seen=NOW, unproven=(unproven(attempts=5),))
+    after = escalated(known, said(known))
+    assert replace(after, incidents=(), healed=()) == known
+
+
+def said(known: Memory) -> Learnt:
+    return learnt(known, look=look(), heals=(PROVEN,), verdicts=(verdict(Kind.UNPROVEN),))
