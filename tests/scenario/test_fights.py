@@ -157,7 +157,7 @@ class Neighbours:
             await self.enforcer.look(fact)
 
     def close(self) -> None:
-        self.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one
+        self.ledger.close()
 
     async def drain(self) -> None:
         for fact in await self.enforcer.due():
