@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from enforcer.facts import AccountId
+from enforcer.level import Level
 
 MOST_WAITING = 20
 """Accounts that are remembered by name; where more wait, all are walked again."""
@@ -38,10 +39,16 @@ class AccountsKnown:
 
     waiting: tuple[Waiting, ...] = ()
     walk: Walk | None = None
+    wish: Level = Level.UNTOUCHED
+    """How well the switch was to be kept when a walk last began, or at any look since, if that was less."""
     opted_out: tuple[str, ...] = ()
     """Marks of the accounts of which it was told that they opted out of abuse monitoring."""
     unheard: bool = False
     """It was told that nobody hears of alerts."""
+
+    def is_behind(self, wish: Level) -> bool:
+        """More is wanted of the accounts than when all of them were last looked at."""
+        return wish > self.wish
 
     def waits_for(self, account: AccountId) -> Waiting | None:
         return next((entry for entry in self.waiting if entry.account == account), None)

@@ -10,21 +10,33 @@ from enforcer.desired import Desired
 from enforcer.errors import AzureError, NotNow
 from enforcer.facts import AccountId, Cause, Fact
 from enforcer.kept import Kept
+from enforcer.level import Level
 from enforcer.memory import Memory
 from enforcer.schedule import LADDER, LONGEST_WAIT, SHORTEST_WAIT
+
+_OF_ALL = frozenset({Cause.SLICE, Cause.COMMAND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """`listed`: the accounts as an index showed them; None: not asked. `begins`: all are to be looked at."""
+    """`listed`: the accounts as an index showed them; None: not asked. `begins`: all are to be looked at.
+
+    `wish`: how well the switch is to be kept.
+    """
 
     fact: Fact
     desired: Desired
     memory: Memory
     is_echo: bool
     begins: bool
+    wish: Level
     listed: tuple[Account, ...] | None
     until: datetime
+
+    @property
+    def reports(self) -> bool:
+        """Whether it is also about what is only reported."""
+        return self.begins and self.fact.cause in _OF_ALL
 
     def due(self, *, now: datetime) -> tuple[AccountId, ...]:
         """By an event the one that it names; by a due row whatever waits."""
@@ -45,12 +57,19 @@ class Task:
         return known if goes_on else None
 
 
+def begins_walk(fact: Fact, memory: Memory, wish: Level) -> bool:
+    """Whether a look is one at all accounts: the daily slice, who asks for it, and where more is wanted than before."""
+    if fact.account:
+        return False
+    return fact.cause in _OF_ALL or memory.accounts.is_behind(wish)
+
+
 def are_accounts_due(fact: Fact, memory: Memory, *, now: datetime) -> bool:
-    """Whether a look has to be one at accounts too."""
+    """Whether a look has to go on with some."""
     known = memory.accounts
     waits = any(entry.at <= now for entry in (*known.waiting, *((known.walk,) if known.walk else ())))
     is_open = any(entry.account and entry.since + ECHO_DELAY <= now for entry in memory.awaiting)
-    return bool(fact.account) or fact.cause is Cause.SLICE or (fact.cause is Cause.LOOK_AGAIN and (waits or is_open))
+    return bool(fact.account) or (fact.cause is Cause.LOOK_AGAIN and (waits or is_open))
 
 
 def later(account: AccountId, memory: Memory, *, now: datetime) -> Kept:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.baseline import Baseline, Exemptible, Limits, Mode
 from enforcer.desired import Desired
-from enforcer.protections import Level, protections
+from enforcer.level import Level
+from enforcer.protections import protections
 from enforcer.scope import desired
 from enforcer.subject import Subject
 

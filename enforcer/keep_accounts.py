@@ -1,7 +1,8 @@
 """Keep accounts: AI accounts have a Defender switch of their own, and stay switched on where the baseline says so.
 
-All of a subscription's are looked at once a day by the sweep's slice, and after its plan came back, a few at a time;
-one by itself after an event on its switch. What can't be done at once waits by name, and what is told is told once.
+All of a subscription's are looked at once a day by the sweep's slice, after its plan came back, and as soon as more is
+wanted of them than before, a few at a time; one by itself after an event on its switch. What can't be done at once
+waits by name, and what is told is told once.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from enforcer.baseline import Mode, Rule
 from enforcer.controls import account as account_control
 from enforcer.desired import observed
 from enforcer.errors import AzureError, NotNow, Refused
-from enforcer.facts import AccountId, Cause, Control
+from enforcer.facts import AccountId, Control
 from enforcer.keep_plan import REVERTED_PAUSE
 from enforcer.kept import Kept
 from enforcer.memory import Awaiting
@@ -88,7 +89,7 @@ class _Round:
         except AzureError as error:
             self._not_listed(walk, error)
             return
-        if self._task.fact.cause is Cause.SLICE:
+        if self._task.reports:
             await self._report.on(accounts)
         if self._wants:
             ordered = sorted((account.id for account in accounts), key=str)
@@ -190,4 +191,6 @@ class _Round:
             walked=self._walk is not None,
             walk=rest,
             told=self._report.told,
+            wish=self._task.wish,
+            begun=self._task.begins,
         )

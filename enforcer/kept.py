@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from enforcer.account_memory import AccountsKnown, Waiting, Walk, mark
 from enforcer.facts import AccountId
+from enforcer.level import Level
 from enforcer.memory import Awaiting, Memory
 from enforcer.verdict import Verdict
 
@@ -37,10 +38,16 @@ class Kept:
     walk: Walk | None = None
     """The rest, where not all could be looked at."""
     told: Told = field(default_factory=Told)
+    wish: Level | None = None
+    """How well the switch is to be kept; None: not known."""
+    begun: bool = False
+    """A walk of all accounts began."""
 
     def remembered(self, memory: Memory) -> Memory:
         """What others put there meanwhile stays."""
         known = memory.accounts
+        if self.wish is not None:
+            known = replace(known, wish=self.wish if self.begun else min(known.wish, self.wish))
         if self.walked and known.walk == self.before.walk:
             known = replace(known, walk=None)
         if self.walk:

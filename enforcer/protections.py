@@ -1,21 +1,10 @@
 """What is wanted of a subscription → each thing that can be protected, and how well it is."""
 
 from collections.abc import Mapping
-from enum import IntEnum
 
 from enforcer.baseline import Exemptible, Mode, Rule
 from enforcer.desired import Desired
-
-
-class Level(IntEnum):
-    """How well one thing is protected; more is better."""
-
-    SWITCHED_OFF = 0
-    UNTOUCHED = 1
-    SEEN = 2
-    """Drift is on record, and stays."""
-    KEPT = 3
-
+from enforcer.level import Level
 
 _REPORTED = {"purview": None, "content-filter": Exemptible.CONTENT_FILTER, "efficacy": Exemptible.EFFICACY}
 """What is told and never written, and the control that an exemption would name."""
@@ -37,6 +26,12 @@ def protections(wanted: Desired) -> Mapping[str, Level]:
         name: Level.SEEN if is_seen and told[name] and by not in exempt else Level.UNTOUCHED
         for name, by in _REPORTED.items()
     }
+
+
+def account_level(wanted: Desired) -> Level:
+    """How well the AI accounts' own switch is kept."""
+    is_exempt = any(Exemptible.ACCOUNT in exemption.controls for exemption in wanted.exemptions)
+    return _level(wanted.mode, wanted.account_switch, is_exempt=is_exempt)
 
 
 def _level(mode: Mode, rule: Rule, *, is_exempt: bool) -> Level:

@@ -7,20 +7,21 @@ import asyncio
 from datetime import datetime, timedelta
 
 from enforcer.account import Listed
-from enforcer.account_task import Task, are_accounts_due, later
+from enforcer.account_task import Task, are_accounts_due, begins_walk, later
 from enforcer.assumptions import CORRELATION_ID_IS_KEPT
 from enforcer.baseline import Baseline, Mode, Rule
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate
-from enforcer.facts import Cause, Control, Fact
+from enforcer.facts import Control, Fact
 from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
 from enforcer.memory import Heal, Memory
 from enforcer.outcome import Enrolled, Outcome
+from enforcer.protections import account_level
 from enforcer.quiet import confirm, keep, quiet_memory
 from enforcer.remember import ANNOUNCING, remembered
 from enforcer.rivals import with_rivals
@@ -113,16 +114,20 @@ class _Story:
         if not self._is_member:
             self._kept = later(account, memory, now=now) if account and isinstance(self._error, NotNow) else Kept()
             return
+        wish = account_level(self._desired)
         has_risen = self._plan is not None and self._plan.has_risen and self._desired.account_switch is Rule.ENABLED
-        is_due = has_risen or are_accounts_due(self._fact, self._recalled, now=now)
+        begins = has_risen or begins_walk(self._fact, self._recalled, wish)
+        is_due = begins or are_accounts_due(self._fact, self._recalled, now=now)
         if not is_due or (self._plan and self._plan.first_look is None):
+            self._kept = Kept(wish=wish)
             return
         task = Task(
             fact=self._fact,
             desired=self._desired,
             memory=self._recalled,
             is_echo=self._is_echo,
-            begins=has_risen or self._fact.cause is Cause.SLICE,
+            begins=begins,
+            wish=wish,
             listed=listed,
             until=until,
         )

@@ -7,6 +7,7 @@ from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
 from enforcer.facts import Cause, Control, Fact
 from enforcer.learnt import Learnt, Look
+from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
@@ -83,7 +84,7 @@ def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:
 def _left_alone(memory: Memory, recalled: Memory) -> Memory:
     """Nothing is awaited of a subscription that nobody looks at; what was refused there is still known."""
     awaiting = tuple(entry for entry in memory.awaiting if entry not in recalled.awaiting)
-    accounts = replace(memory.accounts, waiting=(), walk=None)
+    accounts = replace(memory.accounts, waiting=(), walk=None, wish=Level.UNTOUCHED)
     left = replace(memory, unsettled=None, unannounced=None, suspected=None, good_for=NEVER_GOOD)
     return replace(left, awaiting=awaiting, accounts=accounts)
 

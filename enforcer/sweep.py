@@ -15,6 +15,7 @@ from enforcer.account import Listed
 from enforcer.appeared import added, appeared
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Mode
+from enforcer.behind import behind
 from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
 from enforcer.desired import Desired
@@ -38,6 +39,9 @@ BUDGET = timedelta(minutes=4)
 
 SUSPECTED = "the index shows drift"
 """The reason of a suspect's due row."""
+
+BEHIND = "more is wanted of the accounts"
+"""The reason of the due row of one whose AI accounts are to be looked at by another wish."""
 
 _AS_WANTED = frozenset(kind.value for kind in (Kind.COMPLIANT, Kind.EXEMPT, Kind.SKIPPED))
 _NO_ROW, _UNREADABLE = "no row", "unreadable"
@@ -116,14 +120,10 @@ class _Turn:
         found = await _asked(tuple(self._page), self._world)
         says = {one: _says(one, found, wanted, self._world) for one, wanted in wants.items()}
         suspects = [one for one in self._page if says[one] not in _AS_WANTED and one not in self._mine]
-        self._paced_until = await make_due(
-            suspects,
-            SUSPECTED,
-            self._world,
-            writes_per_second=self._baseline.limits.writes_per_second,
-            suspected=True,
-            after=self._state.paced_until,
-        )
+        more = await behind(tuple(self._page), wants, self._world) - {*suspects, *self._mine}
+        pace, until = self._baseline.limits.writes_per_second, self._state.paced_until
+        until = await make_due(suspects, SUSPECTED, self._world, writes_per_second=pace, suspected=True, after=until)
+        self._paced_until = await make_due(sorted(more), BEHIND, self._world, writes_per_second=pace, after=until)
         self._counts, self._new = Counter(says.values()), appeared(found.plans.values(), self._baseline)
 
 

@@ -10,9 +10,10 @@ from enforcer.compare import compare
 from enforcer.controls.plan import judge
 from enforcer.desired import Desired
 from enforcer.facts import Control
+from enforcer.level import Level
 from enforcer.memory import Memory
 from enforcer.plan import PlanSeen, PlanWrite, Tier
-from enforcer.protections import Level, protections
+from enforcer.protections import protections
 from enforcer.scope import STRICTER, desired
 from enforcer.subject import Subject
 from enforcer.traits import Traits

@@ -148,11 +148,14 @@ async def test_a_new_account_is_switched_on_once_it_is_made_in_the_name_of_who_s
 async def test_the_slice_finds_what_no_event_told_of_and_asks_once_for_all(house: House) -> None:
     want(house)
     first, second = with_accounts(house, "chat", "speak"), with_accounts(house, "chat", number=25)
+    await a_day(house)
+    house.azure.exchanges.clear()
     house.azure.tenant.accounts.set_switch(first, "rg-shop", "chat", "Disabled")
     house.azure.tenant.accounts.set_switch(second, "rg-shop", "chat", "Disabled")
     await a_day(house)
+    await a_day(house)  # the sweeps are an hour and some minutes apart: a day of them is not every slice
     assert (states(house, first), states(house, second)) == ({"Enabled"}, {"Enabled"})
-    assert calls(house, "providers/Microsoft.CognitiveServices/accounts?") == []
+    assert [one.path for one in house.azure.exchanges if one.path.endswith("/accounts")] == []
     assert len(house.named("healed")) == len(house.named("heal_confirmed")) == 2
 
 
@@ -226,9 +229,10 @@ async def test_a_lost_answer_is_made_up_for_by_the_next_read(house: House) -> No
 
 async def test_one_that_azure_refuses_is_on_record_and_tried_again_hourly(house: House) -> None:
     want(house)
-    subscription = with_accounts(house, "chat", switch="Disabled")
+    subscription = with_accounts(house, "chat")
     await house.vend(subscription)
     await asyncio.sleep(86_400 * 2)
+    house.azure.tenant.accounts.set_switch(subscription, "rg-shop", "chat", "Disabled")
     house.azure.faults.add(Fault("PUT", SWITCH, Denied.FORBIDDEN, count=2))
     await house.change(json.dumps(changed(house, subscription)))
     assert house.named("reconciled")[-1].fields["account"] == "refused"
