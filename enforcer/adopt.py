@@ -11,12 +11,8 @@ from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.published import Said
-from enforcer.subject import Subject
-from enforcer.traits import UNKNOWN, Traits
+from enforcer.subjects import subjects
 from enforcer.world import World
-
-_PAGE = 1_000
-"""Memories that are read at once."""
 
 
 async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = None) -> Adoption:
@@ -31,8 +27,9 @@ async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = No
     except BadBaseline as error:
         adoption = _unreadable(error, said)
     else:
-        subjects = await _subjects(world, estate) if published.baseline != last_good else ()
-        adoption = decide(published, last_good, said, subjects, now=world.now())
+        known = {} if published.baseline == last_good else await _known(world, estate)
+        judged = await subjects(known, last_good, published.baseline, world)
+        adoption = decide(published, last_good, said, judged, now=world.now())
     if adoption.said != said:
         told = adoption.said
         await world.ledger.said_of_baselines(lambda found: replace(found, rejected=told.rejected, held=told.held))
@@ -43,15 +40,8 @@ async def adopt(world: World, estate: Mapping[SubscriptionId, Place] | None = No
     return adoption
 
 
-async def _subjects(world: World, estate: Mapping[SubscriptionId, Place] | None) -> list[Subject]:
-    """The known estate, with what the ledger knows of names, tags and offers."""
-    known = estate if estate is not None else await world.ledger.known()
-    traits: dict[SubscriptionId, Traits] = {}
-    after = ""
-    while page := await world.ledger.memories(after=after, limit=_PAGE):
-        traits |= {memory.subscription: memory.traits for memory in page}
-        after = page[-1].subscription
-    return [Subject(one, place, traits.get(one, UNKNOWN)) for one, place in known.items()]
+async def _known(world: World, estate: Mapping[SubscriptionId, Place] | None) -> Mapping[SubscriptionId, Place]:
+    return estate if estate is not None else await world.ledger.known()
 
 
 def _unreadable(error: BadBaseline, said: Said) -> Adoption:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from enforcer.at_most import for_each
 from enforcer.facts import SubscriptionId
+from enforcer.level import Level
 from enforcer.memory import LookAgain, Memory
 from enforcer.schedule import earlier
 from enforcer.world import World
@@ -18,10 +19,13 @@ async def make_due(
     *,
     writes_per_second: float,
     suspected: bool = False,
+    with_accounts: bool = False,
     start_in: timedelta = timedelta(0),
     after: datetime | None = None,
 ) -> datetime:
     """LedgerDown when the rows can't be kept. Each look may write, so no more become due than may be written.
+
+    `with_accounts`: it is to be one at all AI accounts too, whenever they were last looked at.
 
     The pace is in the rows themselves: however many workers take them up, none is taken up before its time. The answer
     is the time from which on others may become due: `after` of the next call.
@@ -36,6 +40,8 @@ async def make_due(
         def kept(memory: Memory) -> Memory:
             if suspected and memory.unsettled is None:
                 memory = replace(memory, suspected=memory.suspected or now)
+            if with_accounts:
+                memory = replace(memory, accounts=replace(memory.accounts, wish=Level.UNTOUCHED))
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         await world.ledger.update(subscription, kept)

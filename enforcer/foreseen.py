@@ -8,10 +8,13 @@ from enforcer.baseline import Mode
 from enforcer.controls import plan as plan_control
 from enforcer.controls import provider as provider_control
 from enforcer.desired import Desired, observed
-from enforcer.facts import ALL_CONTROLS, Control
+from enforcer.facts import Control
 from enforcer.memory import Memory
 from enforcer.plan import PlanSeen, PlanWrite, Registration, Tier
 from enforcer.verdict import Verdict
+
+PLANNED = tuple(control for control in Control if control is not Control.ENROLMENT)
+"""`enforcer enrol --check` tells of that."""
 
 _AFTER_REGISTRATION = PlanSeen(Tier.FREE)
 """What a subscription begins with once Microsoft.Security is registered there."""
@@ -35,11 +38,14 @@ class Foreseen:
     verdicts: tuple[Verdict, ...]
     changes: tuple[Change, ...] = ()
 
+    def beside(self, other: "Foreseen") -> "Foreseen":
+        return Foreseen((*self.verdicts, *other.verdicts), (*self.changes, *other.changes))
+
 
 def foresee(desired: Desired, seen: PlanSeen | None, memory: Memory, *, now: datetime) -> Foreseen:
     """`seen` None: Microsoft.Security is not registered. By the same judgement as a reconcile's."""
     if desired.mode is Mode.SKIP:
-        return Foreseen(desired.skipped(ALL_CONTROLS))
+        return Foreseen(desired.skipped(PLANNED))
     registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
     judged = (provider_control.judge(registration), plan_control.judge(desired.plan, seen, memory, now=now))
     verdicts = tuple(_as_wanted(verdict, desired) for verdict in judged)

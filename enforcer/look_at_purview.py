@@ -55,6 +55,16 @@ async def found(principals: ServicePrincipals) -> PurviewKind:
     return PurviewKind.PRESENT if is_there else PurviewKind.MISSING
 
 
+async def foresee_purview(baseline: Baseline, world: World) -> PurviewKind | None:
+    """Nothing is kept; None where it is not wanted. What this login does not see, the app may have seen. LedgerDown."""
+    if not baseline.reports.purview or world.principals is None:
+        return None
+    kind = await found(world.principals)
+    if kind in {PurviewKind.PRESENT, PurviewKind.MISSING}:
+        return kind
+    return (await world.ledger.purview(lambda state: state)).kind or kind
+
+
 async def _forgotten(world: World) -> PurviewLook | None:
     """Nobody wants to know any more: what was told of is over."""
     before = await world.ledger.purview(lambda state: state)

@@ -4,71 +4,65 @@ By the same reads and the same judgement as a reconcile, and what the ledger rem
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 
+from enforcer.account import Listed
 from enforcer.at_most import for_each
-from enforcer.baseline import Baseline, Mode
-from enforcer.desired import Desired
-from enforcer.errors import AzureError, Refused, Unreadable
+from enforcer.baseline import Baseline, Mode, Rule
+from enforcer.errors import AzureError
 from enforcer.explain import explain
 from enforcer.facts import ALL_CONTROLS, SubscriptionId
 from enforcer.foreseen import Foreseen, foresee
+from enforcer.foreseen_accounts import foresee_accounts
 from enforcer.index_page import MOST_LISTED, IndexPage
 from enforcer.memory import Memory
 from enforcer.place import Place
-from enforcer.plan import PlanSeen
+from enforcer.preview_row import Row
+from enforcer.read_accounts import listed_by_index, read_accounts
 from enforcer.scope import desired, goes_by_traits
 from enforcer.subject import Subject
 from enforcer.traits import Traits
-from enforcer.verdict import Kind, Verdict, worst_of
+from enforcer.verdict import Kind, Verdict
 from enforcer.world import World
 
 type Heard = Callable[[], None]
 """Told as each subscription is done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One subscription: what is wanted and why, and what would be done. `error`: why it can't be read."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a page of subscriptions before each is read."""
 
-    subscription: SubscriptionId
-    desired: Desired
-    explained: tuple[str, ...]
-    foreseen: Foreseen
-    error: AzureError | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """The worst verdict; what Azure denies us is refused, what it does not answer unknown."""
-        if self.error is not None:
-            return Kind.REFUSED if isinstance(self.error, Refused | Unreadable) else Kind.UNKNOWN
-        return worst_of(self.foreseen.verdicts)
-
-    @property
-    def is_to_be_written(self) -> bool:
-        return any(change.written for change in self.foreseen.changes)
+    traits: Mapping[SubscriptionId, Traits]
+    plans: IndexPage
+    accounts: Callable[[SubscriptionId], Listed]
 
 
 async def preview(
     places: Mapping[SubscriptionId, Place], baseline: Baseline, world: World, *, fast: bool, heard: Heard
 ) -> tuple[Row, ...]:
-    """In the order of the ids. `fast` believes Resource Graph, half an hour behind, where it has a row. LedgerDown."""
+    """In the order of the ids. LedgerDown.
+
+    `fast` believes Resource Graph, half an hour behind, where it has a row; the accounts' switches it does not know.
+    """
     rows: dict[SubscriptionId, Row] = {}
     for page in batched(sorted(places), MOST_LISTED, strict=False):
-        known = await _traits(page, baseline, world)
-        found = await _indexed(page, world) if fast else IndexPage()
+        known = await _known(page, baseline, world, fast=fast)
 
-        async def look(
-            subscription: SubscriptionId, known: Mapping[SubscriptionId, Traits] = known, found: IndexPage = found
-        ) -> None:
-            memory = await world.ledger.recall(subscription)
-            subject = Subject(subscription, places[subscription], known.get(subscription, memory.traits))
-            rows[subscription] = await _row(subject, baseline, world, memory, found.plans.get(subscription))
+        async def look(one: SubscriptionId, known: _Known = known) -> None:
+            rows[one] = await _look(one, places[one], baseline, world, known)
             heard()
 
         await for_each(page, look)
     return tuple(rows[subscription] for subscription in sorted(rows))
+
+
+async def _known(page: Sequence[SubscriptionId], baseline: Baseline, world: World, *, fast: bool) -> _Known:
+    traits = await _traits(page, baseline, world)
+    if not fast:
+        return _Known(traits, IndexPage(), lambda _: None)
+    return _Known(traits, await _indexed(page, world), await listed_by_index(page, world))
 
 
 async def _traits(page: Sequence[SubscriptionId], baseline: Baseline, world: World) -> Mapping[SubscriptionId, Traits]:
@@ -87,10 +81,18 @@ async def _indexed(page: Sequence[SubscriptionId], world: World) -> IndexPage:
         return IndexPage()
 
 
-async def _row(subject: Subject, baseline: Baseline, world: World, memory: Memory, known: PlanSeen | None) -> Row:
+async def _look(one: SubscriptionId, place: Place, baseline: Baseline, world: World, known: _Known) -> Row:
+    memory = await world.ledger.recall(one)
+    subject = Subject(one, place, known.traits.get(one, memory.traits))
+    row = await _of_plan(subject, baseline, world, memory, known.plans)
+    return await _with_accounts(row, world, memory, known.accounts(one)) if row.desired.mode is not Mode.SKIP else row
+
+
+async def _of_plan(subject: Subject, baseline: Baseline, world: World, memory: Memory, plans: IndexPage) -> Row:
     now = world.now()
     wanted, error = desired(baseline, subject, now=now), None
     try:
+        known = plans.plans.get(subject.subscription)
         seen = None if wanted.mode is Mode.SKIP else known or await world.plans.read(subject.subscription)
         foreseen = foresee(wanted, seen, memory, now=now)
     except AzureError as stopped:
@@ -102,4 +104,16 @@ async def _row(subject: Subject, baseline: Baseline, world: World, memory: Memor
         explained=explain(baseline, subject, now=now),
         foreseen=foreseen,
         error=error,
+    )
+
+
+async def _with_accounts(row: Row, world: World, memory: Memory, listed: Listed) -> Row:
+    """Whatever became of the plan: accounts are resources of another provider."""
+    read = await read_accounts(row.subscription, row.desired, world, listed=listed)
+    is_kept = row.desired.account_switch is Rule.ENABLED
+    return replace(
+        row,
+        foreseen=row.foreseen.beside(foresee_accounts(row.desired, read, memory)),
+        error=row.error or (read.error if is_kept else None),
+        silence=next((each for each in (read.accounts, read.routes) if isinstance(each, AzureError)), None),
     )

@@ -1,16 +1,17 @@
 """What the ledger remembers of the estate, put together: how each subscription stands, what is due, what is open."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Literal
 
 from enforcer.facts import SubscriptionId
 from enforcer.memory import EnrolmentState, Memory, Unproven
 from enforcer.ports import Ledger
 from enforcer.published import Said
-from enforcer.purview import PurviewState
+from enforcer.purview import ADVICE, PurviewState
 from enforcer.sweep_state import SweepState
 
 _PAGE = 1_000
@@ -30,12 +31,13 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What only a person can mend."""
+    """What only a person can mend. `subscription` "": of the tenant. `since` None: not remembered."""
 
-    subscription: SubscriptionId
+    subscription: SubscriptionId | Literal[""]
     kind: str
+    """As the record `incident_opened` has it."""
     what: str
-    since: datetime
+    since: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Status:
     @property
     def is_good(self) -> bool:
         """Nothing is open, nothing waits for a person, and a baseline is in force."""
-        waits = self.said.held or self.said.rejected or self.incidents or self.purview.is_incident
+        waits = self.said.held or self.said.rejected or self.incidents
         return self.baseline is not None and not waits and self.counts.keys() <= {Standing.SETTLED}
 
 
@@ -76,6 +78,7 @@ async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, n
                 left.discard(memory.subscription)
                 _count(memory, found, now=now)
         after = page[-1].subscription
+    found.incidents += _of_the_tenant(found.purview)
     found.counts[Standing.NEW] += len(left)
     found.counts = +found.counts
     return found
@@ -88,7 +91,27 @@ def standing(memory: Memory) -> Standing:
     if memory.unproven:
         return Standing.UNPROVEN
     tries_again = memory.look_again is not None and memory.look_again.attempt > 0
-    return Standing.OPEN if memory.unsettled or tries_again else Standing.SETTLED
+    waits = bool(memory.accounts.waiting) or memory.accounts.walk is not None
+    return Standing.OPEN if memory.unsettled or tries_again or waits else Standing.SETTLED
+
+
+def _incidents(memory: Memory) -> Iterator[Incident]:
+    """Of one subscription."""
+    one, enrolment, accounts = memory.subscription, memory.enrolment, memory.accounts
+    if enrolment and enrolment.state is EnrolmentState.BLOCKED:
+        yield Incident(one, "enrolment", enrolment.name, enrolment.since)
+    if memory.outside:
+        yield Incident(one, "fight", "the plan is changed outside ARM", memory.outside)
+    if accounts.opted_out:
+        yield Incident(one, "content-filter", f"{len(accounts.opted_out)} accounts opted out of abuse monitoring")
+    if accounts.unheard:
+        yield Incident(one, "efficacy", "nobody hears of alerts")
+
+
+def _of_the_tenant(purview: PurviewState) -> Iterator[Incident]:
+    if purview.is_incident and purview.kind:
+        words = f"Purview's service principal is {purview.kind.value}: {ADVICE[purview.kind]}"
+        yield Incident("", "purview", words, purview.since)
 
 
 def _count(memory: Memory, found: Status, *, now: datetime) -> None:
@@ -97,9 +120,7 @@ def _count(memory: Memory, found: Status, *, now: datetime) -> None:
     if stands is Standing.OPEN:
         found.open.append(memory)
     found.unproven += [(memory.subscription, entry) for entry in memory.unproven]
-    known = memory.enrolment
-    if known and known.state is EnrolmentState.BLOCKED:
-        found.incidents.append(Incident(memory.subscription, "enrolment", known.name, known.since))
+    found.incidents += _incidents(memory)
     if memory.look_again:
         at = memory.look_again.at
         found.rows += 1

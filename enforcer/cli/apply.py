@@ -27,7 +27,7 @@ from enforcer.due import make_due
 from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
 from enforcer.outcome import Outcome
-from enforcer.preview import Row
+from enforcer.preview_row import Row
 from enforcer.record_baseline import of_adoption
 from enforcer.verdict import Kind
 from enforcer.wiring import journal
@@ -100,7 +100,7 @@ def _ask(number: int, *, is_shared: bool, yes: bool) -> None:
 
 async def _handed_on(before: _Applied, world: World) -> _Applied:
     pace = before.baseline.limits.writes_per_second
-    await make_due(before.wanting, ASKED_FOR, world, writes_per_second=pace)
+    await make_due(before.wanting, ASKED_FOR, world, writes_per_second=pace, with_accounts=True)
     return replace(before, due=len(before.wanting))
 
 

@@ -13,7 +13,9 @@ from enforcer.azure import telemetry
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.memory import HealState
 from enforcer.outcome import Outcome
+from enforcer.record_accounts import of_accounts
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_reverted import of_reverted
 from enforcer.verdict import Kind, worst_of
 from enforcer.wiring import journal
 
@@ -36,7 +38,8 @@ async def keep_on_record(outcome: Outcome) -> None:
     """As the function app does."""
     if telemetry.is_wanted(os.environ):
         record.measure(outcome)
-        await journal((*record.of_outcome(outcome), *of_enrolment(outcome)))
+        more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome))
+        await journal((*record.of_outcome(outcome), *more))
 
 
 def kind(outcome: Outcome) -> Kind:

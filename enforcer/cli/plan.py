@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +14,18 @@ from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, members, progress, warn
 from enforcer.cli.exits import AsJson, Exit
-from enforcer.cli.plan_shown import exit_code, plan_json, show_adoption, show_plan
+from enforcer.cli.plan_shown import plan_exit, plan_json, show_adoption, show_plan, show_purview
 from enforcer.errors import BadBaseline, LedgerDown
 from enforcer.facts import SubscriptionId
 from enforcer.local.baseline_files import read_files
 from enforcer.local.ledger import SqliteLedger
+from enforcer.look_at_purview import foresee_purview
 from enforcer.place import Place
-from enforcer.preview import Row, preview
+from enforcer.preview import preview
+from enforcer.preview_row import Row
 from enforcer.published import Published, Said
-from enforcer.subject import Subject
+from enforcer.purview import PurviewKind
+from enforcer.subjects import subjects
 from enforcer.world import World
 
 File = Annotated[
@@ -46,26 +49,38 @@ def plan(
     approve. Exit code 0: all is as wanted. 2: drift. 3: something may not be read, or the version would be held back.
     4: bad input. 5: Azure not reached.
     """
-    rows, wanted, adoption = asked(_planned(baseline, subscription, management_group, fast=fast), as_json=as_json)
+    found = asked(_planned(baseline, subscription, management_group, fast=fast), as_json=as_json)
     if as_json:
-        print(json.dumps(plan_json(rows, wanted, adoption)))
+        print(json.dumps(plan_json(found.rows, found.wanted, found.adoption, found.purview)))
     else:
         console = Console()
-        show_plan(rows, console, everybody=bool(subscription))
-        show_adoption(adoption, console)
-    held = adoption.decision is Decision.HELD
-    raise typer.Exit(Exit.REFUSED if held else exit_code(row.kind for row in rows))
+        show_plan(found.rows, console, everybody=bool(subscription))
+        show_purview(found.purview, console)
+        show_adoption(found.adoption, console)
+    held = found.adoption.decision is Decision.HELD
+    raise typer.Exit(Exit.REFUSED if held else plan_exit(found.rows, found.purview))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """`purview`: None where the baseline does not want to know."""
+
+    rows: tuple[Row, ...]
+    wanted: Baseline
+    adoption: Adoption
+    purview: PurviewKind | None
 
 
 async def _planned(
     file: Path | None, only: Sequence[str] | None, below: Sequence[str] | None, *, fast: bool
-) -> tuple[tuple[Row, ...], Baseline, Adoption]:
+) -> _Planned:
     async with connected(chosen(), writes=False) as reached:
         world = await with_what_is_known(reached)
         estate = await world.estate.members()
         wanted, adoption = await judged(world, file, estate)
         places = members(estate, only, below)
-        return await previewed(places, wanted, world, fast=fast), wanted, adoption
+        rows = await previewed(places, wanted, world, fast=fast)
+        return _Planned(rows, wanted, adoption, await foresee_purview(wanted, world))
 
 
 async def with_what_is_known(world: World) -> World:
@@ -81,8 +96,9 @@ async def with_what_is_known(world: World) -> World:
 async def judged(world: World, file: Path | None, estate: Mapping[SubscriptionId, Place]) -> tuple[Baseline, Adoption]:
     """The baseline of the file or of the settings, and what would become of it. BadBaseline, NotNow."""
     published = read_files(file) if file else await world.baseline.published()
-    subjects = (Subject(subscription, place) for subscription, place in estate.items())
-    adoption = decide(published, await _before(world, published), Said(), subjects, now=world.now())
+    before = await _before(world, published)
+    judged_over = await subjects(estate, before, published.baseline, world)
+    adoption = decide(published, before, Said(), judged_over, now=world.now())
     if adoption.problems:
         raise BadBaseline(adoption.problems)
     return read(published.baseline, file=published.name, today=world.now().date()), adoption

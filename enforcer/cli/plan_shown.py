@@ -10,8 +10,10 @@ from enforcer.adoption import Adoption, Decision
 from enforcer.baseline import Baseline
 from enforcer.cli.exits import Exit
 from enforcer.foreseen import Change
-from enforcer.preview import Row
-from enforcer.verdict import Kind
+from enforcer.foreseen_accounts import REPORTED
+from enforcer.preview_row import Row
+from enforcer.purview import ADVICE, PurviewKind
+from enforcer.verdict import Kind, Verdict
 
 BILLING = "The AI plan is billed per scanned token: a subscription without AI traffic costs nothing."
 COLOURS = {
@@ -25,6 +27,12 @@ COLOURS = {
 """Of the others: yellow."""
 
 _QUIET = frozenset({Kind.COMPLIANT, Kind.PROVEN, Kind.SKIPPED})
+_OF_THE_TENANT = {
+    PurviewKind.PRESENT: Kind.COMPLIANT,
+    PurviewKind.MISSING: Kind.DRIFTED,
+    PurviewKind.DENIED: Kind.REFUSED,
+    PurviewKind.UNKNOWN: Kind.UNKNOWN,
+}
 _DRIFT = (Kind.DRIFTED, Kind.UNPROVEN, Kind.OBSERVED)
 
 
@@ -38,14 +46,24 @@ def exit_code(kinds: Iterable[Kind]) -> Exit:
     return Exit.DRIFT if any(counted[kind] for kind in _DRIFT) else Exit.GOOD
 
 
-def plan_json(rows: Sequence[Row], baseline: Baseline, adoption: Adoption) -> dict[str, object]:
+def plan_exit(rows: Sequence[Row], purview: PurviewKind | None) -> Exit:
+    """Of everything, what is only reported included."""
+    tenant = (_OF_THE_TENANT[purview],) if purview else ()
+    return exit_code((*tenant, *(kind for row in rows for kind in row.kinds)))
+
+
+def plan_json(
+    rows: Sequence[Row], baseline: Baseline, adoption: Adoption, purview: PurviewKind | None
+) -> dict[str, object]:
     counted = Counter(row.kind.value for row in rows)
     return {
-        "good": exit_code(row.kind for row in rows) is Exit.GOOD and adoption.decision is not Decision.HELD,
+        "good": plan_exit(rows, purview) is Exit.GOOD and adoption.decision is not Decision.HELD,
         "baseline": {"name": baseline.name, "digest": baseline.digest, "mode": baseline.mode.value},
         "adoption": _adoption_json(adoption),
         "counts": dict(sorted(counted.items())),
         "written": sum(row.is_to_be_written for row in rows),
+        "reported": sum(bool(row.reports) for row in rows),
+        "purview": {"state": purview.value} if purview else None,
         "billing": BILLING,
         "subscriptions": [_row_json(row) for row in rows],
     }
@@ -93,13 +111,13 @@ def _change_json(change: Change) -> dict[str, object]:
 def show_plan(rows: Sequence[Row], console: Console, *, everybody: bool) -> None:
     """Who is as wanted is only counted, but for what somebody asked about by name (`everybody`)."""
     for row in rows:
-        if everybody or row.kind not in _QUIET:
+        if everybody or row.kind not in _QUIET or row.reports:
             console.print(_told(row), soft_wrap=True)
     counts = Counter(row.kind for row in rows)
     words = [f"[{COLOURS.get(kind, 'yellow')}]{counts[kind]} {kind.value}[/]" for kind in Kind if counts[kind]]
-    console.print(
-        f"{', '.join(words) or 'no subscriptions'}; {sum(row.is_to_be_written for row in rows)} to be written"
-    )
+    written, reported = sum(row.is_to_be_written for row in rows), sum(bool(row.reports) for row in rows)
+    more = f"; {reported} with what only a person can mend" if reported else ""
+    console.print(f"{', '.join(words) or 'no subscriptions'}; {written} to be written{more}", soft_wrap=True)
     console.print(BILLING, style="dim", highlight=False, soft_wrap=True)
 
 
@@ -113,10 +131,29 @@ def _told(row: Row) -> Text:
         text.append(change.was, "red").append(" → ").append(change.becomes, "green")
         if not change.written:
             text.append("  (left as it is)", "dim")
-    if not row.foreseen.changes:
-        for verdict in row.foreseen.verdicts:
-            text.append(f"\n  {verdict.control.value}: {verdict.reason}", "dim")
+    for verdict in _without_a_change(row):
+        text.append(f"\n  {verdict.control.value}: {verdict.reason}", "dim")
+    for verdict in row.reports:
+        text.append(f"\n  ! {verdict.control.value}: {verdict.reason}", COLOURS.get(verdict.kind, "yellow"))
     return text
+
+
+def _without_a_change(row: Row) -> Sequence[Verdict]:
+    """Of controls that are kept: what the changes do not say already."""
+    kept = [verdict for verdict in row.foreseen.verdicts if verdict.control not in REPORTED]
+    if not row.foreseen.changes:
+        return kept
+    told = {change.control for change in row.foreseen.changes}
+    return [verdict for verdict in kept if verdict.control not in told and verdict.kind not in _QUIET]
+
+
+def show_purview(kind: PurviewKind | None, console: Console) -> None:
+    """Nothing where the baseline does not want to know, or it is there."""
+    if kind in {None, PurviewKind.PRESENT}:
+        return
+    advice = ADVICE.get(kind, "ask again later: `enforcer purview check`") if kind else ""
+    words = f"Purview's service principal is {kind.value if kind else ''}: {advice}"
+    console.print(words, style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_adoption(adoption: Adoption, console: Console) -> None:

@@ -18,7 +18,7 @@ from enforcer.errors import BadBaseline, BadSettings, Problem
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.ports import utc_now
-from enforcer.purview import ADVICE, PurviewState
+from enforcer.purview import PurviewState
 from enforcer.settings import Settings
 from enforcer.standing import Standing, Status
 from enforcer.standing import status as remembered
@@ -148,10 +148,8 @@ def _lines(found: Status, baseline: Baseline | None) -> Iterator[str]:
     oldest = f", the oldest of {found.oldest:%F %T}" if found.oldest else ""
     yield f"{found.rows} due rows, {found.overdue} overdue{oldest} (UTC)"
     for one in found.incidents:
-        yield f"[red]incident[/]  {one.subscription}  {one.kind} ({one.what}), since {one.since:%F %T}"
-    if found.purview.is_incident and found.purview.kind:
-        advice = ADVICE[found.purview.kind]
-        yield f"[red]incident[/]  Purview's service principal is {found.purview.kind.value}: {escape(advice)}"
+        since = f", since {one.since:%F %T}" if one.since else ""
+        yield f"[red]incident[/]  {one.subscription or 'the tenant'}  {one.kind} ({escape(one.what)}){since}"
     yield from _of_the_whole(found, baseline)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from enforcer.account_memory import AccountsKnown, Waiting, Walk
 from enforcer.cli.main import app
-from enforcer.facts import SubscriptionId
+from enforcer.facts import AccountId, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
 from enforcer.place import Place
@@ -112,7 +113,7 @@ def test_what_is_open_is_told_by_subscription_and_reason(file: Path) -> None:
     assert f"{TWO}  open: Conflict, again at" in result.stdout
     assert "2 due rows, 1 overdue" in result.stdout
     assert f"incident  {TWO}  enrolment (enforcer-1)" in result.stdout
-    assert "Purview's service principal is missing: an administrator" in result.stdout
+    assert "incident  the tenant  purview (Purview's service principal is missing: an administrator" in result.stdout
     assert f"held back: {'d' * 64}" in result.stdout
 
 
@@ -123,6 +124,31 @@ def test_for_programs_it_is_one_json_object(file: Path) -> None:
     assert said(result)["counts"] == {"unproven": 1, "open": 1, "never looked at": 1}
     assert said(result)["due"] == {"rows": 2, "overdue": 1, "oldest": AGO.isoformat()}
     assert undocumented("status", said(result)) == []
+
+
+def test_what_only_a_person_can_mend_is_told_of_accounts_and_fights_too(file: Path) -> None:
+    told = AccountsKnown(opted_out=("0123456789ab", "ba9876543210"), unheard=True)
+    kept(file, in_force(), remembers(ONE, accounts=told, outside=AGO))
+    result = run(file)
+    assert result.exit_code == 2
+    assert f"incident  {ONE}  fight (the plan is changed outside ARM), since" in result.stdout
+    assert f"incident  {ONE}  content-filter (2 accounts opted out of abuse monitoring)" in result.stdout
+    assert f"incident  {ONE}  efficacy (nobody hears of alerts)" in result.stdout
+    assert [one["kind"] for one in said(run(file, "--json"))["incidents"]] == ["fight", "content-filter", "efficacy"]
+
+
+WAITS = {
+    "by name": AccountsKnown(waiting=(Waiting(AccountId("rg-shop", "chat"), SOON),)),
+    "for the rest of a walk": AccountsKnown(walk=Walk(SOON, "rg-shop/chat")),
+}
+
+
+@pytest.mark.parametrize("accounts", WAITS.values(), ids=WAITS)
+def test_who_has_accounts_that_wait_is_open(file: Path, accounts: AccountsKnown) -> None:
+    kept(file, in_force(), remembers(ONE, accounts=accounts, look_again=LookAgain(SOON, "accounts wait")))
+    result = run(file, "--json")
+    assert (result.exit_code, said(result)["counts"]) == (2, {"open": 1})
+    assert said(result)["open"][0]["reason"] == "accounts wait"
 
 
 def test_only_who_was_asked_for_is_counted(file: Path) -> None:

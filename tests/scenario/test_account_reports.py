@@ -95,6 +95,15 @@ async def test_what_is_not_wanted_or_exempt_is_not_told(house: House, more: str)
     assert told(house, "incident_opened", "content-filter") == []
 
 
+async def test_what_nobody_wants_to_know_any_more_is_closed(house: House) -> None:
+    want(house, f"{REPORT}\nlimits: {{maxLoosened: 1}}")
+    with_accounts(house, "quiet")
+    await days(house, 1)
+    house.rewrite_baseline(REPORT, "contentFilter: {report: false}")
+    await days(house, 2)
+    assert [one.fields["account"] for one in told(house, "incident_closed", "content-filter")] == ["rg-shop/quiet"]
+
+
 async def test_that_nobody_hears_of_alerts_is_told_once_and_closed_once_somebody_does(house: House) -> None:
     subscription = with_accounts(house, heard=False)
     await days(house, 2)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from enforcer.due import make_due
 from enforcer.facts import subscription_id
 from enforcer.memory import HealState, Memory
 from sandbox.accounts import Account, SwitchState
@@ -264,6 +265,16 @@ async def test_an_account_event_leaves_the_plans_own_row_as_it_is(house: House) 
     kept = (await remembered(house, subscription)).look_again
     assert row and kept  # noqa: PT018  both are there
     assert (kept.reason, kept.at <= row.at) == (row.reason, True)
+
+
+async def test_a_row_that_somebody_asked_for_is_a_look_at_all_accounts_too(house: House) -> None:
+    want(house)
+    subscription = with_accounts(house, "chat", "speak")
+    await house.vend(subscription)
+    house.azure.tenant.accounts.set_switch(subscription, "rg-shop", "speak", "Disabled")
+    await make_due([subscription_id(subscription)], "asked for", house.world, writes_per_second=1, with_accounts=True)
+    await minutes(house, 2)
+    assert states(house, subscription) == {"Enabled"}
 
 
 async def test_a_name_that_is_none_reaches_no_url(house: House) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Unproven
 from enforcer.plan import OperationStatus
-from enforcer.preview import Row, preview
+from enforcer.preview import preview
+from enforcer.preview_row import Row
 from enforcer.verdict import Kind
-from sandbox.faults import Denied, Fault, ServerError
+from sandbox.faults import Denied, Fault, ServerError, Throttle
 from tests.scenario.house import AI, House
 
 EVIDENCE_ON = {"AIPromptEvidence": True}
@@ -64,13 +65,13 @@ async def test_who_may_not_be_read_is_refused_and_who_does_not_answer_is_unknown
     assert kinds(await previewed(house)) == [Kind.COMPLIANT, Kind.REFUSED, Kind.UNKNOWN]
 
 
-async def test_the_fast_way_asks_the_index_once_and_reads_only_who_is_not_in_it(house: House) -> None:
+async def test_the_fast_way_asks_the_index_for_plans_and_accounts_and_reads_only_who_is_not_in_it(house: House) -> None:
     for number in range(1, 31):
         house.add(number, tier="Standard", extensions=EVIDENCE_ON)
     stranger = house.add(99, registered=False)
     rows = await previewed(house, fast=True)
     assert (len(rows), rows[-1].kind) == (31, Kind.DRIFTED)
-    assert len(house.azure.exchanges.select(path=GRAPH)) == 1
+    assert len(house.azure.exchanges.select(path=GRAPH)) == 2
     assert {one.subscription_id for one in house.azure.exchanges.select(path="pricings/AI")} == {stranger}
 
 
@@ -92,7 +93,7 @@ async def test_a_large_estate_is_previewed_page_by_page(house: House, number: in
     rows = await preview(places, baseline(house), house.world, fast=True, heard=lambda: heard.append(1))
     assert (len(rows), len(heard)) == (number, number)
     assert sum(row.is_to_be_written for row in rows) == number // 100
-    assert len(house.azure.exchanges.select(path=GRAPH)) == -(-number // 1_000)
+    assert len(house.azure.exchanges.select(path=GRAPH)) == 2 * -(-number // 1_000)
 
 
 async def test_an_extension_that_the_ledger_knows_as_refused_counts_although_it_reads_as_on(house: House) -> None:
@@ -111,3 +112,71 @@ async def test_a_scope_by_tags_is_previewed_before_any_sweep_has_learnt_them(hou
     (row,) = await previewed(house)
     assert [change.field for change in row.foreseen.changes] == ["AIModelScanner"]
     assert row.explained[0].startswith("scope tag dataClass secret, and no less than the top level decides")
+
+
+WANTED = "name: contoso\naccounts: {defenderSwitch: enabled}\ncontentFilter: {report: true}\n"
+
+
+def with_accounts(house: House, **switches: str) -> str:
+    """Subscription 1, its plan as wanted, and its accounts."""
+    house.rewrite_baseline("name: contoso\n", WANTED)
+    subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    for name, switch in switches.items():
+        house.azure.tenant.accounts.add(subscription, "rg-shop", name, switch=switch)
+    return subscription
+
+
+async def test_an_account_that_is_switched_off_is_drift_and_one_change(house: House) -> None:
+    with_accounts(house, chat="Disabled", speak="Enabled")
+    (row,) = await previewed(house)
+    assert (row.kind, row.is_to_be_written) == (Kind.DRIFTED, True)
+    change = row.foreseen.changes[0]
+    assert (change.control, change.field, change.was, change.becomes) == (
+        *(Control.ACCOUNT, "rg-shop/chat"),
+        *("Disabled", "Enabled"),
+    )
+    assert {exchange.method for exchange in house.azure.exchanges} == {"GET"}
+
+
+async def test_what_is_foreseen_of_accounts_is_what_becomes_of_them(house: House) -> None:
+    subscription = with_accounts(house, **{f"chat-{number}": "Disabled" for number in range(5)}, speak="Enabled")
+    (row,) = await previewed(house)
+    await house.vend(subscription)
+    healed = {str(heal.account) for heal in await house.ledger.heals(SubscriptionId(subscription))}
+    assert {change.field for change in row.foreseen.changes} == healed
+
+
+async def test_an_account_that_cannot_be_read_is_unknown_or_refused_and_the_others_are_told(house: House) -> None:
+    with_accounts(house, chat="Disabled", speak="Enabled")
+    house.azure.faults.add(Fault("GET", "speak/defenderForAISettings", Denied.FORBIDDEN, count=9))
+    (row,) = await previewed(house)
+    assert (row.kind, [change.field for change in row.foreseen.changes]) == (Kind.REFUSED, ["rg-shop/chat"])
+
+
+async def test_once_the_service_asks_for_a_pause_no_other_account_is_read(house: House) -> None:
+    with_accounts(house, one="Enabled", two="Enabled", three="Enabled")
+    house.azure.faults.add(Fault("GET", "defenderForAISettings", Throttle(60), count=None))
+    (row,) = await previewed(house)
+    assert row.kind is Kind.UNKNOWN
+    assert len(house.azure.exchanges.select(path="defenderForAISettings")) == 1
+
+
+async def test_what_is_only_reported_is_told_and_makes_no_verdict_worse(house: House) -> None:
+    subscription = with_accounts(house, chat="Enabled")
+    house.azure.tenant.accounts.set_capabilities(subscription, "rg-shop", "chat", {"ContentLogging": "false"})
+    (row,) = await previewed(house)
+    assert (row.kind, row.kinds) == (Kind.COMPLIANT, (Kind.COMPLIANT, Kind.DRIFTED, Kind.DRIFTED))
+    assert [verdict.control for verdict in row.reports] == [Control.CONTENT_FILTER, Control.EFFICACY]
+    assert not row.is_to_be_written
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"), [(Denied.FORBIDDEN, Kind.REFUSED), (ServerError(503), Kind.UNKNOWN)], ids=["denied", "silent"]
+)
+async def test_who_hears_of_alerts_may_be_out_of_sight_without_hiding_the_rest(
+    house: House, trouble: Denied | ServerError, kind: Kind
+) -> None:
+    with_accounts(house, chat="Enabled")
+    house.azure.faults.add(Fault("GET", "securityContacts", trouble, count=9))
+    (row,) = await previewed(house)
+    assert (row.kind, row.kinds) == (Kind.COMPLIANT, (Kind.COMPLIANT, kind))
