@@ -83,6 +83,12 @@ def test_the_shipped_baseline_is_good_and_discloses_nothing() -> None:
     assert {wanted.rule for wanted in baseline.plan.extensions} == {Rule.UNMANAGED}
 
 
+def test_the_shipped_file_keeps_the_accounts_switch_on_and_reports_opt_outs_and_asks_nothing_of_graph() -> None:
+    baseline = read(SHIPPED.read_text(encoding="utf-8"), file=SHIPPED.name, today=TODAY)
+    reports = baseline.reports
+    assert (baseline.account_switch, reports.content_filter, reports.purview) == (Rule.ENABLED, True, False)
+
+
 def test_a_rule_is_found_in_any_casing_and_silence_is_unmanaged() -> None:
     plan = read(GOOD, file="b", today=TODAY).plan
     assert plan.rule("aipromptEVIDENCE") is Rule.ENABLED
