@@ -103,6 +103,8 @@ class _Round:
         is_later = isinstance(error, NotNow)
         self._rest = Walk(self._world.now() + wait, walk.after, walk.attempts + 1) if is_later else None
         self._trouble = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"the accounts can't be listed: {error}")
+        if self._task.reports:
+            self._report.unlisted(error)
 
     async def _look(self, account: AccountId) -> Verdict:
         verdict = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account} was not read")

@@ -56,6 +56,12 @@ class Report:
             unheard=alerts.kind in _TOLD if alerts.kind in {*_TOLD, Kind.COMPLIANT} else None,
         )
 
+    def unlisted(self, error: AzureError) -> None:
+        """Without the accounts nothing is known, and nothing is told."""
+        wanted = (Control.CONTENT_FILTER,) if self._desired.reports.content_filter else ()
+        words = f"the accounts can't be listed: {error}"
+        self.verdicts = tuple(Verdict(control, Kind.UNKNOWN, words) for control in (*wanted, Control.EFFICACY))
+
     async def _alerts(self, accounts: Sequence[Account]) -> Verdict:
         try:
             return efficacy.judge(accounts, await alert_routes(accounts, self._memory.subscription, self._world))

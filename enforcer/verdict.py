@@ -1,6 +1,6 @@
 """The judgement on one control: one closed kind, always with a reason, and at most one action."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,6 +29,18 @@ class Kind(Enum):
 
 GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
 """As the baseline wants it."""
+
+
+_READ = frozenset({Kind.COMPLIANT, Kind.DRIFTED, Kind.OBSERVED, Kind.EXEMPT, Kind.SKIPPED, Kind.UNKNOWN})
+ENDINGS: Mapping[Control, frozenset[Kind]] = {
+    Control.PROVIDER: _READ | {Kind.PROVEN, Kind.REFUSED},
+    Control.PLAN: frozenset(Kind),
+    Control.ACCOUNT: frozenset(Kind),
+    Control.ENROLMENT: frozenset(Kind) - {Kind.PROVEN, Kind.EXEMPT, Kind.SKIPPED},
+    Control.CONTENT_FILTER: _READ,
+    Control.EFFICACY: _READ,
+}
+"""How a look at each control can end. An enrolment is never exempt, and proven only by the next look, as compliant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,14 @@ def baseline(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def house(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """azure-identity reads the environment itself, when a worker is built. No test may ask Azure beyond the role."""
+    """azure-identity reads the environment itself, when a worker is built.
+
+    No test may ask Azure beyond the role, or see a control end as no table of verdicts says.
+    """
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
     monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
     built = House(azure, baseline)
     yield built
     assert built.asked_beyond_the_role() == set()
+    assert built.endings_nobody_knows() == []
     built.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
 from enforcer.enrolment import event_target
-from enforcer.facts import Fact
+from enforcer.facts import Control, Fact
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
+from enforcer.verdict import ENDINGS
 from enforcer.wiring import connect
 from enforcer.world import World
 from sandbox.arm.routing import find
@@ -232,6 +233,18 @@ class House:
     def asked_beyond_the_role(self) -> set[str]:
         """Actions that the enforcer asked for and `infra/estate-role.json` does not grant, whatever ARM answered."""
         return self.asked - {"", *ROLE["Actions"]}
+
+    def endings_nobody_knows(self) -> list[str]:
+        """Verdicts on record that `verdict.ENDINGS` does not list; each of those has a row in test_every_verdict.py."""
+        ended = {
+            (control, str(record.fields[control.value]))
+            for record in self.named("reconciled")
+            for control in Control
+            if control.value in record.fields
+        }
+        return sorted(
+            f"{control.value}: {kind}" for control, kind in ended if kind not in {one.value for one in ENDINGS[control]}
+        )
 
     def _note_what_was_asked(self, exchange: Exchange) -> None:
         """As it happens, because tests forget exchanges."""
