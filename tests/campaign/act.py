@@ -7,6 +7,7 @@ from dataclasses import replace
 from sandbox.events.event import Event, EventSchema, timestamp
 from sandbox.events.mishap import Mishap
 from sandbox.faults import Fault, TokenFault
+from tests.campaign.accounts import touch
 from tests.campaign.enrolment import NAME, VERSION, altered, held_on, path_of
 from tests.campaign.people import ELSEWHERE, made_up_id
 from tests.campaign.process import ESTATE, Process
@@ -28,6 +29,7 @@ from tests.campaign.schedule import (
     Restart,
     Step,
     Switch,
+    TouchAccount,
     Unenrol,
     Unregister,
     Vend,
@@ -60,7 +62,7 @@ async def act(stage: Stage, step: Step) -> None:
             _worker(stage, step)
         case Move() | Switch() | Outside():
             _tenant(stage, step)
-        case Put() | PutOther() | Delete() | Unregister() | Unenrol() | Alter():
+        case Put() | PutOther() | Delete() | Unregister() | Unenrol() | Alter() | TouchAccount():
             await _arm(stage, step)
         case Vend() | AtOnce() | Forge():
             await _tell(stage, step)
@@ -120,7 +122,7 @@ async def _event_grid(stage: Stage, step: Unenrol | Alter) -> None:
         await stage.arm("PUT", url, {"properties": altered(held.properties, step.how)})
 
 
-async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister | Unenrol | Alter) -> None:
+async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister | Unenrol | Alter | TouchAccount) -> None:
     root = f"/subscriptions/{stage.homes[step.home]}/providers/Microsoft.Security"
     match step:
         case Put(_, tier, on, off):
@@ -136,6 +138,8 @@ async def _arm(stage: Stage, step: Put | PutOther | Delete | Unregister | Unenro
             await stage.arm("POST", f"{root}/unregister?{_PROVIDERS}")
         case Unenrol() | Alter():
             await _event_grid(stage, step)
+        case TouchAccount():
+            await touch(stage, step)
 
 
 async def _forged(worker: Process, forgery: Forgery, subscription: str, number: int) -> None:

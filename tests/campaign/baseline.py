@@ -13,5 +13,6 @@ def baseline_text(setting: Setting, *, observe: bool) -> str:
     mode = "observe" if observe else "enforce"
     lines = "".join(f"      {name}: {_WAYS[wish]}\n" for name, wish in setting.wishes.items())
     limits = "limits: {maxLoosened: 1.0, maxChanged: 1.0}"  # a deployment of this campaign is never held back
-    head = f"version: 1\nname: campaign\nmode: {mode}\n{limits}\nplans:\n  AI:\n    tier: Standard\n    extensions:\n"
-    return head + lines
+    accounts = "accounts: {defenderSwitch: enabled}\n" if setting.sweeps_accounts else ""
+    head = f"version: 1\nname: campaign\nmode: {mode}\n{limits}\n{accounts}"
+    return f"{head}plans:\n  AI:\n    tier: Standard\n    extensions:\n{lines}"

@@ -28,6 +28,8 @@ from tests.campaign.stage import ENROLLED, VENDING
 
 PLAN = "pricings/AI$"
 EVENTS = "eventSubscriptions/"
+SWITCH = "defenderForAISettings"
+ACCOUNTS = "CognitiveServices/accounts$"
 DRAWS_ENDLESS_FAULTS = True
 """Faults that meet every request until their window ends: with one, some schedules do not come to an end."""
 _BEGINNINGS = (None, None, None, timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=2))
@@ -53,6 +55,10 @@ def draw_fault(chance: random.Random, _: Setting) -> Step:
 
 def draw_enrolment_fault(chance: random.Random, _: Setting) -> Step:
     return _of_trouble(chance, _ENROLMENT_TROUBLE)
+
+
+def draw_account_fault(chance: random.Random) -> Step:
+    return _of_trouble(chance, _ACCOUNT_TROUBLE)
 
 
 def _of_trouble(chance: random.Random, trouble: tuple[tuple[Action, str, str], ...]) -> Fault:
@@ -95,4 +101,13 @@ _ENROLMENT_TROUBLE: tuple[tuple[Action, str, str], ...] = (
     *[(garbage, method, EVENTS) for garbage in Garbage for method in ("GET", "PUT")],
     *[(denied, method, EVENTS) for denied in Denied for method in ("GET", "PUT")],
     (Redirect(), "*", EVENTS),
+)
+
+_ACCOUNT_TROUBLE: tuple[tuple[Action, str, str], ...] = (
+    *[(trouble, "PUT", SWITCH) for trouble in (LostWrite(), LostAnswer(), Drop(), Throttle(None), Throttle(30))],
+    *[(ServerError(503, body), method, SWITCH) for body in ErrorBody for method in ("GET", "PUT")],
+    *[(Hang(seconds, lands_first=first), "*", SWITCH) for seconds in (4.0, 40.0) for first in (False, True)],
+    *[(garbage, method, SWITCH) for garbage in Garbage for method in ("GET", "PUT")],
+    *[(denied, method, SWITCH) for denied in Denied for method in ("GET", "PUT")],
+    *[(trouble, "GET", ACCOUNTS) for trouble in (Drop(), Throttle(30), ServerError(500), Denied.FORBIDDEN)],
 )

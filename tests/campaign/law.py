@@ -20,6 +20,7 @@ class Law(Enum):
     TRUE_PROOF = "nothing is called healed or proven that the service refused"
     ONE_WRITE = "one effective write for one drift"
     ENROLLED = "who is in the estate at the end is enrolled as wanted, or an incident is open"
+    ACCOUNTS = "where the app sweeps, every AI account of the estate is switched on at the end"
     NO_LOOP = "calls are bounded, due rows come due and go, the busy mark expires"
     OUR_HOST_ONLY = "no request leaves for another host"
 

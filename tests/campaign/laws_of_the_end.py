@@ -8,6 +8,7 @@ from enforcer.memory import Memory
 from enforcer.rows import FURTHEST_DUE
 from enforcer.schedule import BUSY_FOR
 from sandbox.state import SubscriptionState, Tier
+from tests.campaign.accounts import broken_accounts, switched_off
 from tests.campaign.law import Law
 from tests.campaign.laws_of_enrolment import broken_enrolment, is_blocked, is_settled
 from tests.campaign.stage import Stage
@@ -55,7 +56,7 @@ async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:
         memory = await stage.ledger.recall(SubscriptionId(subscription))
-        if not is_settled(stage, subscription, memory):
+        if not is_settled(stage, subscription, memory) or any(broken_accounts(stage, subscription)):
             return False
         stuck = (
             memory.not_offered
@@ -76,6 +77,7 @@ async def broken_after_quiet(stage: Stage, *, all_told: bool) -> Iterator[tuple[
             *_of_home(stage, subscription, memory, all_told=all_told),
             *_of_memory(stage, memory),
             *broken_enrolment(stage, subscription, memory),
+            *broken_accounts(stage, subscription),
         ]
         found += [(law, subscription, detail) for law, detail in laws]
     return iter(found)
@@ -93,7 +95,8 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     good, obstacle = at_baseline(stage, subscription), impediment(stage, subscription)
     if stage.observes:
         registering = record is not None and record.fields.get("provider") == "observed" and not all_told
-        would_write = bool(memory.unproven or truth.unasked[subscription] or registering)
+        accounts = switched_off(stage, subscription)
+        would_write = bool(memory.unproven or truth.unasked[subscription] or registering or accounts)
         yield from _of_observed(memory, verdict, good=good, would_write=would_write, said=said)
         return
     waits_for_sweep = not all_told and verdict == "unknown" and _is_excused(stage, subscription)
@@ -119,6 +122,7 @@ def _of_observed(
 
     `would_write`: a write from the time when it still enforced has no proof, or switched on what nobody asked for; that
     it reads well is then no proof, and only a write could bring one. Or a registration ended after the look: no event.
+    Or an AI account is off.
     """
     true = _GOOD if good else {"observed", "refused", "unknown"}
     if verdict not in (true | {"observed"} if would_write else true):

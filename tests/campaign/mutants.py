@@ -106,6 +106,13 @@ MUTANTS = (
         "_ALWAYS = frozenset({Cause.ENROLMENT_CHANGED})",
         (Law.ENROLLED,),
     ),
+    Mutant(
+        "accounts left off",
+        "keep_accounts.py",
+        "if verdict.action and self._task.desired.mode is Mode.ENFORCE:",
+        "if False:",
+        (Law.ACCOUNTS,),
+    ),
 )
 
 

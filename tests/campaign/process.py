@@ -135,7 +135,8 @@ class Process:
             return
         if names.count("reconciled") != 1:
             self.stage.witness.broken(Law.EVERY_OUTCOME, fact.subscription, f"a look told {names}")
-        truth.ended(fact.subscription, began)
+        if fact.account is None:
+            truth.ended(fact.subscription, began)
 
     async def _deliver(self, read: Callable[[str], Awaitable[Fact | None]], text: str) -> None:
         fact = await read(text)

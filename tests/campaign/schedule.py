@@ -88,6 +88,24 @@ class Alter:
     how: Alteration = Alteration.NARROWED
 
 
+class Deed(Enum):
+    """What becomes of an AI account."""
+
+    MADE = "a pipeline makes it, or writes it again"
+    SWITCHED_OFF = "a pipeline puts its Defender switch off"
+    OFF_OUTSIDE = "its switch goes off outside ARM: no event"
+    DELETED = "a pipeline deletes it"
+
+
+@dataclass(frozen=True, slots=True)
+class TouchAccount:
+    """Something becomes of an AI account; where there is none, only MADE does anything."""
+
+    home: int
+    name: str = "chat"
+    deed: Deed = Deed.SWITCHED_OFF
+
+
 @dataclass(frozen=True, slots=True)
 class Vend:
     """The vending pipeline announces the subscription, by Event Grid."""
@@ -178,6 +196,7 @@ type Step = (
     | Switch
     | Unenrol
     | Alter
+    | TouchAccount
     | Vend
     | AtOnce
     | Forge

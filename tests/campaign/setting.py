@@ -33,6 +33,8 @@ class Home:
     enabled: bool = True
     tier: str = "Standard"
     on: tuple[str, ...] = (EVIDENCE,)
+    accounts: tuple[str, ...] = ()
+    """AI accounts, switched on where the plan is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,14 @@ class Setting:
     """The app puts the event subscriptions, discovers and sweeps; otherwise they are there from the beginning, with
     `delivery`, and nothing but events, due rows and announcements brings the app anywhere.
     """
+
+    keeps_accounts: bool = False
+    """The baseline wants the AI accounts' own Defender switch on; judged where the app sweeps."""
+
+    @property
+    def sweeps_accounts(self) -> bool:
+        """Without sweeps nobody promises to find them all."""
+        return self.keeps_accounts and self.enrols
 
     @property
     def wishes(self) -> dict[str, Wish]:

@@ -28,6 +28,7 @@ from tests.campaign.truth import AI, Place
 from tests.campaign.witness import Witness
 
 VENDING = "vending"
+GROUP_OF_ACCOUNTS = "rg-ai"
 ENROLLED = "enforcer"
 """The event subscription on each subscription."""
 _EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
@@ -79,6 +80,8 @@ class Stage:
         )
         extensions = {name: name in home.on for name in self.setting.assumptions.ai_extensions}
         tenant.set_plan(subscription, AI, tier=home.tier, extensions=extensions if home.tier == "Standard" else None)
+        for name in home.accounts:
+            tenant.accounts.add(subscription, GROUP_OF_ACCOUNTS, name)
         self.witness.homes[subscription] = f"home {number}"
         self.witness.truth.places[subscription] = Place(home.inside)
         return subscription

@@ -101,7 +101,7 @@ class Witness:
             self.broken(Law.NO_INTERNAL_ERROR, "", str(record.fields))
             return
         subscription = str(record.fields.get("subscription", ""))  # none: it is about the baseline
-        if record.name == "reconciled":
+        if record.name == "reconciled" and not _is_of_one_account(record):
             self.records[subscription] = record
             self._open_ends[subscription].recorded(worker)
             if record.fields["code"] == "Deadline":
@@ -187,6 +187,11 @@ def wishes(setting: Setting, *, enabled: bool) -> tuple[str, ...]:
 def _subscription(url: str) -> str:
     found = _SUBSCRIPTION.search(url)
     return found[1].lower() if found else ""
+
+
+def _is_of_one_account(record: Record) -> bool:
+    """It tells nothing of the plan."""
+    return "account" in record.fields and "plan" not in record.fields
 
 
 def _said(fields: Mapping[str, object]) -> str:
