@@ -1,19 +1,23 @@
 """Whether a baseline that somebody published comes into force: judged as a dry run over the estate before it does."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
-from enforcer.approvals_file import read_approvals
+from enforcer.approvals_file import read_approvals, why_not
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.compare import Comparison, compare
+from enforcer.compare import Comparison
+from enforcer.dry_run import dry_run
 from enforcer.errors import BadBaseline, Problem
-from enforcer.published import Published, Said
+from enforcer.published import Published, Said, Untold
 from enforcer.subject import Subject
 
 LAST_GOOD = "the last good baseline"
+
+ROLLOUT = timedelta(minutes=15)
+"""How long workers with the package before may still begin once one with another package did."""
 
 
 class Decision(Enum):
@@ -25,11 +29,13 @@ class Decision(Enum):
     CHANGED = "changed"
     HELD = "held"
     REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    """What an old worker of a rollout still carries; the version that replaced it stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """`text` is to be kept; None: what was in force stays. `news`: nobody was told of it yet."""
+    """`text` is to be kept; None: it is already, or is not in force. `news`: nobody was told of it yet."""
 
     decision: Decision
     digest: str
@@ -38,72 +44,108 @@ class Adoption:
     text: str | None = None
     name: str = ""
     before: str = ""
-    """The digest of the baseline before."""
+    """The digest of the version in force before: what an approval replaces."""
     comparison: Comparison | None = None
     reasons: tuple[str, ...] = ()
     """Why it is held back, or, of one that is approved, why it would have been."""
     problems: tuple[Problem, ...] = ()
+    to_tell: tuple[Untold, ...] = ()
+    """What this worker has taken on to put on record, of another one that died too."""
+
+    @property
+    def is_new(self) -> bool:
+        """It came into force by this."""
+        return self.decision in {Decision.FIRST, Decision.CHANGED}
 
 
 def decide(
-    published: Published, last_good: str | None, said: Said, subjects: Iterable[Subject], *, now: datetime
+    published: Published,
+    said: Said,
+    texts: Mapping[str, str],
+    subjects: Sequence[Subject],
+    *,
+    now: datetime,
+    is_packaged: bool = False,
 ) -> Adoption:
-    """Limits are those of the baseline in force, so that no edit makes room for itself."""
-    digest, today = published.digest, now.date()
-    if last_good == published.baseline:
-        return Adoption(decision=Decision.IN_FORCE, digest=digest, said=said.cleared(), news=False)
+    """`texts` of the versions in force and of the day before, by digest; what is missing there can't be read.
+
+    Limits are those of the baseline in force, so that no edit makes room for itself.
+    """
+    digest, in_force = published.digest, said.in_force
+    if in_force and digest == in_force.digest:
+        text = None if digest in texts else published.baseline
+        return Adoption(decision=Decision.IN_FORCE, digest=digest, said=said.cleared(), news=False, text=text)
+    if in_force and is_packaged and digest == said.before and now < in_force.since + ROLLOUT:
+        return Adoption(decision=Decision.SUPERSEDED, digest=digest, said=said, news=False)
     try:
-        new = read(published.baseline, file=published.name, today=today)
+        new = read(published.baseline, file=published.name, today=now.date())
     except BadBaseline as error:
-        return _rejected(error, digest, said)
+        return rejected(error, said, digest=digest)
+    if in_force is None:
+        return _adopted(Decision.FIRST, published, new, said, now=now)
+    old = readable(texts.get(in_force.digest), now=now)
+    earlier = (readable(texts.get(each), now=now) for each in said.of_the_day(now))
+    comparison, reasons = dry_run(old, next(filter(None, earlier), None), new, subjects, now=now)
+    if reasons and (trouble := _not_approved(published, in_force.digest, now=now)):
+        return _held(comparison, (*reasons, trouble), in_force.digest, new, said=said)
+    adopted = _adopted(Decision.CHANGED, published, new, said, now=now, is_approved=bool(reasons))
+    return replace(adopted, before=in_force.digest, comparison=comparison, reasons=reasons)
+
+
+def readable(text: str | None, *, now: datetime) -> Baseline | None:
+    """A version that the ledger keeps, where it can be read."""
     try:
-        old = read(last_good, file=LAST_GOOD, today=today) if last_good is not None else None
+        return read(text, file=LAST_GOOD, today=now.date()) if text is not None else None
     except BadBaseline:
-        old = None
-    if old is None:
-        return _adopted(Decision.FIRST, published, new, said)
-    comparison = compare(old, new, subjects, now=now)
-    reasons = comparison.beyond(old.limits)
-    if reasons and (trouble := _not_approved(published)):
-        return _held(comparison, (*reasons, *trouble), old, new, said=said)
-    adopted = _adopted(Decision.CHANGED, published, new, said)
-    return replace(adopted, before=old.digest, comparison=comparison, reasons=reasons)
+        return None
 
 
-def _not_approved(published: Published) -> tuple[str, ...]:
-    """Why nobody has approved it; nothing where somebody has. Only what goes beyond the limits needs the file."""
-    if published.approvals is None:
-        return ("it is not approved",)
-    try:
-        approved = read_approvals(published.approvals, file=published.approvals_name)
-    except BadBaseline as error:
-        return (f"its approvals can't be read: {error.problems[0]}",)
-    return () if published.digest in approved else ("it is not among the approvals",)
-
-
-def _adopted(decision: Decision, published: Published, new: Baseline, said: Said) -> Adoption:
-    text = published.baseline
-    return Adoption(decision=decision, digest=new.digest, said=said.cleared(), news=True, text=text, name=new.name)
-
-
-def _rejected(error: BadBaseline, digest: str, said: Said) -> Adoption:
+def rejected(error: BadBaseline, said: Said, *, digest: str = "") -> Adoption:
+    """Told once until it changes; what is missing or no text has no digest and goes by what is wrong."""
+    what = digest or str(error)[:200]
     return Adoption(
         decision=Decision.REJECTED,
         digest=digest,
-        said=replace(said, rejected=digest),
-        news=said.rejected != digest,
+        said=replace(said, rejected=what),
+        news=said.rejected != what,
         problems=error.problems,
     )
 
 
-def _held(comparison: Comparison, reasons: tuple[str, ...], old: Baseline, new: Baseline, *, said: Said) -> Adoption:
+def _not_approved(published: Published, in_force: str, *, now: datetime) -> str:
+    """Why nobody has approved it; empty where somebody has. Only what goes beyond the limits needs the file."""
+    if published.approvals is None:
+        return "it is not approved"
+    today = now.date()
+    try:
+        approvals = read_approvals(published.approvals, file=published.approvals_name, today=today)
+    except BadBaseline as error:
+        return f"its approvals can't be read: {error.problems[0]}"
+    return why_not(approvals, published.digest, replaces=in_force, today=today)
+
+
+def _adopted(
+    decision: Decision,
+    published: Published,
+    new: Baseline,
+    said: Said,
+    *,
+    now: datetime,
+    is_approved: bool = False,
+) -> Adoption:
+    replaced = said.replaced(new.digest, is_approved=is_approved, now=now)
+    text = published.baseline
+    return Adoption(decision=decision, digest=new.digest, said=replaced, news=True, text=text, name=new.name)
+
+
+def _held(comparison: Comparison, reasons: tuple[str, ...], before: str, new: Baseline, *, said: Said) -> Adoption:
     return Adoption(
         decision=Decision.HELD,
         digest=new.digest,
         said=replace(said, rejected="", held=new.digest),
         news=said.held != new.digest,
         name=new.name,
-        before=old.digest,
+        before=before,
         comparison=comparison,
         reasons=reasons,
     )

@@ -1,12 +1,24 @@
-"""The reviewed approvals beside a baseline: digests of versions that may come into force beyond the limits."""
+"""The reviewed approvals of a baseline: versions that may come into force beyond the limits, and for how long.
 
-from enforcer.errors import BadBaseline
-from enforcer.form import Key, Many, Mapping, Number, Text
-from enforcer.form_check import problems
-from enforcer.yaml_subset import parse
+An approval is for one step: of that version, in place of the one that was in force when somebody looked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from enforcer.complaints import problem
+from enforcer.errors import BadBaseline, Problem
+from enforcer.form import Day, Key, Many, Mapping, Number, Text
+from enforcer.form_check import day, problems
+from enforcer.yaml_subset import Document, parse
+
+LONGEST = timedelta(days=30)
+"""From today to the last day: what nobody published for a month is looked at again."""
 
 _TEXT = Text(r"[0-9A-Za-z\u00c0-\u1fff\u2c00-\ud7ff\uf900-\ufdff]", "text")
 _DIGEST = Text(r"^[0-9a-f]{64}$(?!\n)", "the digest of a baseline: 64 hexadecimal digits in small letters", longest=64)
+_REPLACES = "digest of the version in force when this was agreed, `before` of `baseline_held`"
 
 APPROVALS = Mapping(
     (
@@ -17,8 +29,10 @@ APPROVALS = Mapping(
                 Mapping(
                     (
                         Key("digest", _DIGEST, "of the baseline's text, as `baseline_held` tells it", required=True),
+                        Key("replaces", _DIGEST, _REPLACES, required=True),
                         Key("approvedBy", _TEXT, "who agreed", required=True),
                         Key("ticket", _TEXT, "where that is written down", required=True),
+                        Key("until", Day(), "the last day, included (UTC); at most 30 days from today", required=True),
                     )
                 ),
                 most=100,
@@ -30,9 +44,40 @@ APPROVALS = Mapping(
 )
 
 
-def read_approvals(text: str, *, file: str) -> frozenset[str]:
-    """The digests; BadBaseline with every problem by line."""
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """`until` is the last day, in UTC."""
+
+    digest: str
+    replaces: str
+    until: date
+
+
+def read_approvals(text: str, *, file: str, today: date) -> tuple[Approval, ...]:
+    """Those that are over too; BadBaseline with every problem by line."""
     document = parse(text, file=file)
-    if found := problems(APPROVALS, document):
+    if found := problems(APPROVALS, document) or tuple(_endless(document, today=today)):
         raise BadBaseline(found)
-    return frozenset(each["digest"] for each in document.value["approvals"])
+    return tuple(
+        Approval(each["digest"], each["replaces"], day(each["until"]) or date.min)
+        for each in document.value["approvals"]
+    )
+
+
+def why_not(approvals: tuple[Approval, ...], digest: str, *, replaces: str, today: date) -> str:
+    """Why these do not approve that version in place of the one in force; empty where one does."""
+    named = [each for each in approvals if each.digest == digest]
+    if not named:
+        return "it is not among the approvals"
+    fitting = [each for each in named if each.replaces == replaces]
+    if not fitting:
+        return f"it is approved in place of {named[-1].replaces}, and {replaces} is in force"
+    last = max(each.until for each in fitting)
+    return "" if today <= last else f"its approval ended with {last.isoformat()}"
+
+
+def _endless(document: Document, *, today: date) -> Iterator[Problem]:
+    for index, each in enumerate(document.value["approvals"]):
+        if (day(each["until"]) or date.min) - today > LONGEST:
+            path = ("approvals", str(index), "until")
+            yield problem(document, path, f"a day at most {LONGEST.days} days after {today.isoformat()}")

@@ -28,11 +28,17 @@ class Comparison:
     raised: tuple[str, ...]
     """Limits that the new baseline raises: a first edit must not make room for a second. And a pace that it lowers."""
     words: tuple[str, ...]
-    """One for each kind of change: what it is, from what to what, and how many it is about. Most first."""
+    """What is wanted of no subscription by itself; then one for each kind of change: what it is, from what to what, and
+    how many it is about, most first.
+    """
 
     def beyond(self, limits: Limits) -> tuple[str, ...]:
         """Why the new baseline is held back; nothing where it is not. The limits are those of the old one."""
-        reasons = list(self.raised)
+        return (*self.raised, *self.too_many(limits))
+
+    def too_many(self, limits: Limits) -> tuple[str, ...]:
+        """The part of it that is about subscriptions."""
+        reasons = []
         if self.loosened > limits.max_loosened * self.subscriptions:
             reasons.append(_too_many(self.loosened, self.subscriptions, "lose protections", limits.max_loosened))
         if self.changed > max(FEW, limits.max_changed * self.subscriptions):
@@ -57,7 +63,7 @@ def compare(old: Baseline, new: Baseline, subjects: Iterable[Subject], *, now: d
         changed=counts["changed"],
         disclosing=counts["disclosing"],
         raised=tuple(_raised(old.limits, new.limits)),
-        words=tuple(f"{what}: {number}" for what, number in told),
+        words=(*_of_all(old, new), *(f"{what}: {number}" for what, number in told)),
     )
 
 
@@ -115,6 +121,20 @@ def _exempt(wanted: Desired) -> frozenset[str]:
 
 def _word(value: str | bool) -> str:
     return value if isinstance(value, str) else "reported" if value else "not reported"
+
+
+def _of_all(old: Baseline, new: Baseline) -> Iterator[str]:
+    """What goes on record of people, when a fight is an incident, what is promised, and the limits themselves."""
+    pairs = {
+        "incident.afterHeals": (str(old.incident.after_heals), str(new.incident.after_heals)),
+        "incident.within": (str(old.incident.within), str(new.incident.within)),
+        "exposure.slo": (f"{old.reports.slo:g}", f"{new.reports.slo:g}"),
+        "telemetry.actorNames": (str(old.reports.actor_names).lower(), str(new.reports.actor_names).lower()),
+        "limits.maxLoosened": (f"{old.limits.max_loosened:g}", f"{new.limits.max_loosened:g}"),
+        "limits.maxChanged": (f"{old.limits.max_changed:g}", f"{new.limits.max_changed:g}"),
+        "limits.writesPerSecond": (f"{old.limits.writes_per_second:g}", f"{new.limits.writes_per_second:g}"),
+    }
+    yield from (f"{name} {was} → {is_now}" for name, (was, is_now) in pairs.items() if was != is_now)
 
 
 def _raised(old: Limits, new: Limits) -> Iterator[str]:

@@ -6,7 +6,8 @@ from enforcer.adopt import adopt
 from enforcer.adoption import LAST_GOOD, Adoption
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.errors import BadBaseline
+from enforcer.errors import BadBaseline, Problem
+from enforcer.last_good import last_good
 from enforcer.world import World
 
 FRESH = timedelta(minutes=1)
@@ -29,16 +30,16 @@ class InForce:
         if self._baseline is not None and self._asked_at and world.now() < self._asked_at + FRESH:
             return self._baseline, None
         is_first = self._baseline is None
-        text = None if is_first and world.baseline.is_near else await world.ledger.last_good_baseline()
+        text = None if is_first and world.baseline.is_near else await last_good(world.ledger)
         if text is not None:
             try:
                 return self._read(text, world), None
             except BadBaseline:
                 text = None
         adoption = await adopt(world)
-        text = await world.ledger.last_good_baseline()
+        text = await last_good(world.ledger)
         if text is None:
-            raise BadBaseline(adoption.problems)
+            raise BadBaseline(adoption.problems or [_nothing(adoption)])
         try:
             return self._read(text, world), adoption
         except BadBaseline as error:
@@ -55,3 +56,8 @@ class InForce:
             self._baseline, self._text = read(text, file=LAST_GOOD, today=now.date()), text
         self._asked_at = now
         return self._baseline
+
+
+def _nothing(adoption: Adoption) -> Problem:
+    """The ledger has lost what was in force, and nothing may take its place unasked."""
+    return Problem(LAST_GOOD, "", "nothing that can be read", f"a version to take its place: {adoption.decision.value}")

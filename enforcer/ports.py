@@ -123,6 +123,15 @@ class Carrier(Protocol):
         """One message each, to arrive after its wait; CarrierDown when the queue takes none."""
 
 
+class TextSource(Protocol):
+    """A text that people publish; `name` is what errors carry."""
+
+    name: str
+
+    async def text(self) -> str | None:
+        """As it is now, None where there is none; NotNow where nobody can say, Unreadable where we may not look."""
+
+
 class BaselineSource(Protocol):
     """Where people publish the baseline."""
 
@@ -131,7 +140,7 @@ class BaselineSource(Protocol):
         """In the package: reading it costs nothing."""
 
     async def published(self) -> Published:
-        """The texts as they are now; BadBaseline where there is none, NotNow where nobody can say."""
+        """The texts as they are now; BadBaseline where there is none, NotNow and Unreadable as above."""
 
 
 class Ledger(Protocol):
@@ -174,10 +183,14 @@ class Ledger(Protocol):
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
         """Apply a pure change to what is known of Purview's service principal, in one step; what is kept now."""
 
-    async def last_good_baseline(self) -> str | None:
-        """The text of the baseline that was last in force."""
-
-    async def keep_good_baseline(self, text: str) -> None: ...
-
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        """Apply a pure change to what was said of published baselines, in one step; what is kept now."""
+        """Apply a pure change to what is kept of baselines (which is in force), in one step; what is kept now."""
+
+    async def baseline_text(self, digest: str) -> str | None:
+        """As it was kept, or None."""
+
+    async def keep_baseline_text(self, text: str) -> None:
+        """By its digest. It is in force only once what is said of baselines names it."""
+
+    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
+        """No error for one that is not there."""

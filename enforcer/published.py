@@ -1,8 +1,34 @@
-"""A baseline as somebody published it, and what is on record of such."""
+"""A baseline as somebody published it, and what the ledger keeps of versions: in force, refused, still to be told."""
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+DAY = timedelta(hours=24)
+"""Edits of so long are held to the limits together."""
+
+MOST_EARLIER = 12
+"""Versions kept of a day; where there were more, the oldest count for longer."""
+
+MOST_UNTOLD = 3
+"""Records that wait to be written; a row of the ledger has to hold them."""
+
+LATE = timedelta(minutes=1)
+"""Whoever set out to tell of something and has not said so by then is taken for dead: the next one tells."""
+
+LOST = "0" * 64
+"""The digest of a version in force of which the ledger knows only that there was one."""
+
+
+def digest_of(text: str) -> str:
+    """sha256, hexadecimal: what an approval names."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def whole(texts: Mapping[str, str | None]) -> dict[str, str]:
+    """Those that are what their digests say."""
+    return {digest: text for digest, text in texts.items() if text is not None and digest_of(text) == digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +42,72 @@ class Published:
 
     @property
     def digest(self) -> str:
-        """sha256 of the baseline's text, hexadecimal: what an approval names."""
-        return hashlib.sha256(self.baseline.encode()).hexdigest()
+        return digest_of(self.baseline)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which, and since when it was in force."""
+
+    digest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A record that is not written yet; `since` then somebody is about to."""
+
+    name: str
+    severity: str
+    fields: Mapping[str, str | int | float | bool] = field(hash=False)
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is on record already, so that each bad or held version is told once. Digests, or nothing."""
+    """One value in the ledger, replaced under its guard. Texts are kept beside it, by their digests."""
 
     rejected: str = ""
+    """The digest, or what is wrong, of a version that is on record as such; so each is told once."""
     held: str = ""
     exemptions_told: datetime | None = None
     """Up to when people were told of exemptions that end."""
+    in_force: Version | None = None
+    before: str = ""
+    """The digest of the version that this one replaced."""
+    earlier: tuple[Version, ...] = ()
+    """What was in force within a day before it, oldest first. An approved version forgets them: somebody looked."""
+    untold: tuple[Untold, ...] = ()
 
     def cleared(self) -> "Said":
         """Nothing is wrong with what is published: the next trouble is news again."""
         return replace(self, rejected="", held="")
+
+    def replaced(self, digest: str, *, is_approved: bool, now: datetime) -> "Said":
+        """Another version is in force from now on."""
+        known = (*self._within_a_day(now), *([self.in_force] if self.in_force else ()))
+        return replace(
+            self.cleared(),
+            in_force=Version(digest, now),
+            before=self.in_force.digest if self.in_force else "",
+            earlier=() if is_approved else known[:MOST_EARLIER],
+        )
+
+    def of_the_day(self, now: datetime) -> tuple[str, ...]:
+        """The digests of what was in force within a day, oldest first, without the one that is."""
+        return tuple(version.digest for version in self._within_a_day(now))
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Whose texts are needed."""
+        return frozenset(version.digest for version in (*self.earlier, *([self.in_force] if self.in_force else ())))
+
+    def told(self, records: tuple[Untold, ...]) -> "Said":
+        return replace(self, untold=tuple(one for one in self.untold if one not in records))
+
+    def _within_a_day(self, now: datetime) -> tuple[Version, ...]:
+        """A version was in force until the next one was."""
+        if self.in_force is None:
+            return ()
+        ends = (*(version.since for version in self.earlier[1:]), self.in_force.since)
+        return tuple(version for version, end in zip(self.earlier, ends, strict=False) if end > now - DAY)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from enforcer import events, record, record_estate
 from enforcer.account import Listed
-from enforcer.adopt import adopt
-from enforcer.adoption import Decision
+from enforcer.adopt import adopt, told
+from enforcer.adoption import Adoption
 from enforcer.baseline import Baseline
 from enforcer.discover import discover
 from enforcer.drain import drain
@@ -20,13 +20,13 @@ from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
-from enforcer.record_baseline import of_adoption, of_notice
+from enforcer.record_baseline import of_notice, of_untold
 from enforcer.record_enrolment import of_enrolment
 from enforcer.record_incidents import of_incidents
 from enforcer.record_purview import of_purview
 from enforcer.record_reverted import of_reverted
 from enforcer.rejections import WINDOW, Rejections, strangers
-from enforcer.remind import remind
+from enforcer.remind import due_notices, reminded
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
 from enforcer.world import World
@@ -112,28 +112,39 @@ class Enforcer:
         """Whether another baseline came into force."""
         try:
             adoption = await adopt(self.world)
+            await self._tell(adoption)
         except BadConfiguration:
             return False  # told by whatever comes next
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("adopt", error)])
             return False
-        await self._journal(of_adoption(adoption))
         if adoption.text is not None:
             self._in_force.forget()
-        return adoption.decision is Decision.CHANGED
+        return adoption.is_new
+
+    async def _tell(self, adoption: Adoption) -> None:
+        """On record first, then kept as told: whoever dies in between is told of twice."""
+        if adoption.to_tell:
+            await self._journal(of_untold(adoption))
+            await told(adoption, self.world)
 
     async def _discover(self) -> None:
         try:
             baseline = await self._baseline_in_force()
             found = await discover(self.world, writes_per_second=baseline.limits.writes_per_second)
-            ending = await remind(baseline, self.world)
+            await self._remind(baseline)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("discover", error)])
         else:
             await self._journal(record_estate.of_discovery(found))
-            await self._journal([of_notice(notice) for notice in ending])
+
+    async def _remind(self, baseline: Baseline) -> None:
+        due = await due_notices(baseline, self.world)
+        if due:
+            await self._journal([of_notice(notice) for notice in due.notices])
+            await reminded(due, self.world)
 
     async def sweep(self) -> None:
         """The estate by its index, when it is time, or as far as it had not come; and the tenant once a day."""
@@ -206,7 +217,7 @@ class Enforcer:
     async def _baseline_in_force(self) -> Baseline:
         baseline, adoption = await self._in_force.baseline(self.world)
         if adoption is not None:
-            await self._journal(of_adoption(adoption))
+            await self._tell(adoption)
         return baseline
 
     async def _keep(self, fact: Fact, reason: str) -> None:

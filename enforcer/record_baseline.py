@@ -4,10 +4,13 @@ from enforcer.adoption import Adoption, Decision
 from enforcer.exemptions import Notice
 from enforcer.record import Field, Record, problem_fields
 
-_LONGEST = 8_000
+_LONGEST = 5_000
+"""Characters of a difference: it waits in a row of the ledger until it is told."""
+_LONGEST_REASONS = 1_000
+CHANGED = "baseline_changed"
 _NAMES = {
-    Decision.FIRST: ("baseline_changed", "info"),
-    Decision.CHANGED: ("baseline_changed", "info"),
+    Decision.FIRST: (CHANGED, "info"),
+    Decision.CHANGED: (CHANGED, "info"),
     Decision.HELD: ("baseline_held", "error"),
     Decision.REJECTED: ("baseline_rejected", "error"),
 }
@@ -21,9 +24,15 @@ def of_adoption(adoption: Adoption) -> tuple[Record, ...]:
     fields: dict[str, Field] = {"digest": adoption.digest}
     if adoption.problems:
         fields |= problem_fields(adoption.problems)
+        fields["all"] = str(fields["all"])[:_LONGEST]
     else:
         fields |= _difference(adoption)
     return (Record(name, severity, fields),)
+
+
+def of_untold(adoption: Adoption) -> tuple[Record, ...]:
+    """What this worker has taken on to put on record."""
+    return tuple(Record(one.name, one.severity, dict(one.fields)) for one in adoption.to_tell)
 
 
 def of_notice(notice: Notice) -> Record:
@@ -52,6 +61,6 @@ def _difference(adoption: Adoption) -> dict[str, Field]:
         "changed": found.changed if found else 0,
         "disclosing": found.disclosing if found else 0,
         "difference": "; ".join(found.words)[:_LONGEST] if found else "",
-        "reasons": "; ".join(adoption.reasons),
+        "reasons": "; ".join(adoption.reasons)[:_LONGEST_REASONS],
         "approved": adoption.decision is Decision.CHANGED and bool(adoption.reasons),
     }

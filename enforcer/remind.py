@@ -1,6 +1,9 @@
-"""Remind: people are told of exemptions that end, 14, 7 and 1 days before, and when they are over."""
+"""Remind: people are told of exemptions that end, 14, 7 and 1 days before, and when they are over.
 
-from dataclasses import replace
+It is put on record first and kept as told afterwards: who dies in between tells of it twice, never not at all.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enforcer.baseline import Baseline
@@ -11,21 +14,33 @@ from enforcer.world import World
 EVERY = timedelta(hours=1)
 
 
-async def remind(baseline: Baseline, world: World) -> tuple[Notice, ...]:
-    """What became due since the last time; LedgerDown when that can't be kept. Once one is over, a sweep is due."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What became due after `since` (None: nobody was told of anything yet) and up to `until`."""
+
+    since: datetime | None
+    until: datetime
+    notices: tuple[Notice, ...] = ()
+
+
+async def due_notices(baseline: Baseline, world: World) -> Due | None:
+    """None while it is not time. LedgerDown when nobody can say. Once an exemption is over, a sweep is due."""
     now = world.now()
-    since: datetime | None = None
-
-    def change(said: Said) -> Said:
-        nonlocal since
-        since = said.exemptions_told
-        is_time = since is None or now - since >= EVERY
-        return replace(said, exemptions_told=now) if is_time else said
-
-    told = await world.ledger.said_of_baselines(change)
-    if since is None or told.exemptions_told != now:
-        return ()
+    since = (await world.ledger.said_of_baselines(lambda found: found)).exemptions_told
+    if since is None:
+        return Due(None, now)
+    if now - since < EVERY:
+        return None
     due = notices(baseline.exemptions, since=since, until=now)
     if any(notice.is_over for notice in due):
         await world.ledger.sweep(lambda state: state.wanted_again())
-    return due
+    return Due(since, now, due)
+
+
+async def reminded(due: Due, world: World) -> None:
+    """What was due is on record; LedgerDown when that can't be kept: it will be told once more."""
+
+    def change(said: Said) -> Said:
+        return replace(said, exemptions_told=due.until) if said.exemptions_told == due.since else said
+
+    await world.ledger.said_of_baselines(change)

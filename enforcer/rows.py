@@ -12,7 +12,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
-from enforcer.published import Said
+from enforcer.published import LOST, Said, Version
 from enforcer.purview import EVERY, PurviewState
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from enforcer.sweep_state import LEASE, SLICES, SweepState
@@ -86,12 +86,23 @@ def said_text(said: Said) -> str:
     return msgspec.json.encode(said).decode()
 
 
-def read_said(text: str) -> Said:
-    """What was said; nothing for a text that is none: then it is said once more."""
+def read_said(text: str, *, now: datetime) -> Said:
+    """What was said. Of a text that is none only this is known: that a version was in force, and that it is lost."""
     try:
-        return msgspec.json.decode(text, type=Said)
+        said = msgspec.json.decode(text, type=Said)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
-        return Said()
+        return Said(in_force=Version(LOST, now))
+    return replace(
+        said,
+        exemptions_told=_at_most(said.exemptions_told, now) if said.exemptions_told else None,
+        in_force=_version(said.in_force, now) if said.in_force else None,
+        earlier=tuple(_version(version, now) for version in said.earlier),
+        untold=tuple(replace(one, since=_at_most(one.since, now)) for one in said.untold),
+    )
+
+
+def _version(version: Version, now: datetime) -> Version:
+    return replace(version, since=_at_most(version.since, now))
 
 
 def purview_text(state: PurviewState) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from enforcer import storage
-from enforcer.baseline_place import baseline_place
+from enforcer.baseline_place import CONTAINERS, is_place, place
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
@@ -40,6 +40,8 @@ class Settings:
     ledger: Path | Storage
     """A file for SQLite, or the storage whose tables hold it."""
     sandbox: bool
+    approvals: Path | str | None = None
+    """The same; None: beside the baseline."""
     graph_endpoint: str = f"https://{GRAPH_HOSTS[0]}"
     enrol: Enrol = Enrol.OFF
     event_target: EventTarget | None = None
@@ -67,18 +69,19 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *_bad_endpoint("ENFORCER_GRAPH_ENDPOINT", value["ENFORCER_GRAPH_ENDPOINT"], sandbox=sandbox),
         *bad_storage,
         *_bad_home(environment, named),
-        *_bad_baseline(value["ENFORCER_BASELINE"], app_folder, sandbox=sandbox),
+        *(_problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
     ]
     if problems:
         raise BadSettings(problems)
-    file = app_folder / value["ENFORCER_LEDGER"]
+    file, approvals = app_folder / value["ENFORCER_LEDGER"], value["ENFORCER_APPROVALS"]
     return Settings(
         management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
         arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/").lower(),
-        baseline=baseline_place(value["ENFORCER_BASELINE"], app_folder=app_folder, sandbox=sandbox),
+        baseline=place(value["ENFORCER_BASELINE"], app_folder=app_folder),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
         sandbox=sandbox,
+        approvals=place(approvals, app_folder=app_folder) if approvals else None,
         graph_endpoint=value["ENFORCER_GRAPH_ENDPOINT"].rstrip("/").lower(),
         enrol=Enrol(value["ENFORCER_ENROL"]),
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
@@ -155,14 +158,6 @@ def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
     except ValueError:
         is_good = False
     return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
-
-
-def _bad_baseline(text: str, app_folder: Path, *, sandbox: bool) -> list[Problem]:
-    try:
-        baseline_place(text, app_folder=app_folder, sandbox=sandbox)
-    except ValueError:
-        return [_problem("ENFORCER_BASELINE", text)]
-    return []
 
 
 def _bad_groups(text: str) -> list[Problem]:

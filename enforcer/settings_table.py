@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from enforcer import storage
-from enforcer.baseline_place import ALLOWED
+from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
 """Hosts that a token for Azure Resource Manager may go to. The AI plan is offered in the first (defender-plan 9)."""
@@ -28,9 +28,16 @@ SETTINGS = (
     ),
     Setting(
         "ENFORCER_BASELINE",
-        ALLOWED,
+        allowed("ENFORCER_BASELINE"),
         "baselines/default.yaml",
-        "the baseline; approvals stand beside it, in NAME.approvals.yaml",
+        "the baseline",
+    ),
+    Setting(
+        "ENFORCER_APPROVALS",
+        allowed("ENFORCER_APPROVALS"),
+        "",
+        "versions of the baseline that may come into force beyond its limits, kept where others write; where it is not "
+        "set, beside the baseline, in NAME.approvals.yaml",
     ),
     Setting(
         "ENFORCER_ARM_ENDPOINT",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal
 
 from enforcer.facts import SubscriptionId
+from enforcer.last_good import last_good
 from enforcer.memory import EnrolmentState, Memory, Unproven
 from enforcer.ports import Ledger
 from enforcer.published import Said
@@ -66,7 +67,7 @@ class Status:
 async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, now: datetime) -> Status:
     """LedgerDown. One pass over all that is remembered, a thousand at a time. `chosen` None: all of it."""
     found = Status(
-        baseline=await ledger.last_good_baseline(),
+        baseline=await last_good(ledger),
         said=await ledger.said_of_baselines(lambda said: said),
         sweep=await ledger.sweep(lambda state: state),
         purview=await ledger.purview(lambda state: state),

@@ -1,6 +1,6 @@
 """The estate as baselines are compared over it: where each subscription lies, and what its owner made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import batched
 
 from enforcer.baseline_file import read
@@ -17,17 +17,13 @@ _PAGE = 1_000
 """Memories that are read at once."""
 
 
-async def subjects(
-    estate: Mapping[SubscriptionId, Place], old: str | None, new: str, world: World
-) -> tuple[Subject, ...]:
-    """Nothing where both texts are the same. LedgerDown.
+async def subjects(estate: Mapping[SubscriptionId, Place], texts: Iterable[str], world: World) -> tuple[Subject, ...]:
+    """As the baselines of these texts look at them. LedgerDown.
 
     Names, tags and offers, where a scope goes by them: as the index has them now, else as the ledger remembers them.
     """
-    if old == new:
-        return ()
     traits: dict[SubscriptionId, Traits] = {}
-    if any(_goes_by_traits(text, world) for text in (old, new) if text is not None):
+    if any(_goes_by_traits(text, world) for text in texts):
         traits = await _remembered(world) | await _indexed(estate, world)
     return tuple(Subject(one, place, traits.get(one, UNKNOWN)) for one, place in estate.items())
 

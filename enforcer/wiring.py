@@ -12,7 +12,7 @@ from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.alerts import ArmAlerts
 from enforcer.azure.arm import Arm
-from enforcer.azure.baseline_blob import BaselineBlobs
+from enforcer.azure.baseline_blob import BaselineBlobs, TextBlob
 from enforcer.azure.cognitive import ArmAccounts
 from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
@@ -24,9 +24,9 @@ from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
 from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.estate import Estate
-from enforcer.local.baseline_files import BaselineFiles
+from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, utc_now
+from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, TextSource, utc_now
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
@@ -70,7 +70,7 @@ def connect(
         estate=Estate(ManagementGroups(arm, chosen.management_groups), now),
         index=ResourceGraph(arm),
         ledger=ledger or _ledger(chosen, identity, now),
-        baseline=_baseline(chosen.baseline, identity),
+        baseline=baseline_source(chosen, identity),
         now=now,
         enrolling=enrolling(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
@@ -94,8 +94,15 @@ def enrolling(chosen: Settings, events: EventSubscriptions) -> Enrolling | None:
     )
 
 
-def _baseline(place: Path | str, identity: AsyncTokenCredential) -> BaselineSource:
-    return BaselineFiles(place) if isinstance(place, Path) else BaselineBlobs(place, identity)
+def baseline_source(chosen: Settings, identity: AsyncTokenCredential) -> BaselineSource:
+    """Where the settings say; the approvals beside the baseline, unless they name another place."""
+    place = chosen.baseline
+    approvals = _text(chosen.approvals, identity) if chosen.approvals else None
+    return BaselineFiles(place, approvals) if isinstance(place, Path) else BaselineBlobs(place, identity, approvals)
+
+
+def _text(place: Path | str, identity: AsyncTokenCredential) -> TextSource:
+    return TextFile(place) if isinstance(place, Path) else TextBlob(place, identity)
 
 
 def _ledger(chosen: Settings, identity: AsyncTokenCredential, now: Now) -> Ledger:

@@ -10,7 +10,8 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from enforcer.errors import BadBaseline, NotNow, Problem
+from enforcer.errors import BadBaseline, NotNow, Problem, Unreadable
+from enforcer.ports import TextSource
 from enforcer.published import Published
 from enforcer.yaml_subset import LARGEST_FILE
 
@@ -22,29 +23,30 @@ _EMPTY = 416
 """No range of an empty blob can be satisfied."""
 _MOST_BYTES = 4 * LARGEST_FILE
 """UTF-8 takes four bytes a character at most; what is larger is no baseline and not fetched whole."""
+_DENIED = frozenset({401, 403})
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 3, 10
 
 
 class BaselineBlobs:
-    """Answers the port BaselineSource."""
+    """Answers the port BaselineSource. `approvals` None: they stand beside it, in NAME.approvals.yaml."""
 
     is_near = False
 
-    def __init__(self, url: str, credential: AsyncTokenCredential) -> None:
+    def __init__(self, url: str, credential: AsyncTokenCredential, approvals: TextSource | None = None) -> None:
         stem = url.removesuffix(".yaml").removesuffix(".yml")
-        self._baseline = _Blob(url, credential)
-        self._approvals = _Blob(f"{stem}.approvals.yaml", credential)
+        self._baseline = TextBlob(url, credential)
+        self._approvals = approvals or TextBlob(f"{stem}.approvals.yaml", credential)
 
     async def published(self) -> Published:
-        """BadBaseline where there is no such blob or no text in it; NotNow where Storage can't be asked."""
+        """BadBaseline where there is no such blob or no text in it. NotNow, Unreadable."""
         text = await self._baseline.text()
         if text is None:
             raise BadBaseline([Problem(self._baseline.url, "", "no such blob", "a baseline in YAML")])
         return Published(self._baseline.name, text, self._approvals.name, await self._approvals.text())
 
 
-class _Blob:
-    """One blob, with what it said the last time."""
+class TextBlob:
+    """Answers the port TextSource: one blob, with what it said the last time."""
 
     def __init__(self, url: str, credential: AsyncTokenCredential) -> None:
         self.url = url
@@ -60,6 +62,9 @@ class _Blob:
             self._etag, self._text = "", None
         except SdkError as error:
             status = error.status_code if isinstance(error, HttpResponseError) else None
+            if status in _DENIED:
+                allowed = "our identity needs Storage Blob Data Reader on the container, and a way through its network"
+                raise Unreadable("BaselineDenied", f"{self.url}: {status} {_code(error)}: {allowed}") from error
             if status == _EMPTY:
                 self._etag, self._text = "", ""
             elif status != _NOT_MODIFIED:
@@ -76,6 +81,12 @@ class _Blob:
             answer = await client.download_blob(offset=0, length=_MOST_BYTES, **known)
             content = await answer.readall()
         self._text, self._etag = content.decode(), str(answer.properties.etag)
+
+
+def _code(error: SdkError) -> str:
+    """Storage's own word, such as AuthorizationPermissionMismatch."""
+    code = getattr(error, "error_code", None)  # the SDK puts it on errors of any class
+    return str(getattr(code, "value", code))
 
 
 def _client(url: str, credential: AsyncTokenCredential) -> "BlobClient":

@@ -8,8 +8,8 @@
 | `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
 | `sweep` | `state` | how far the sweep has come, as JSON |
 | `tenant` | `purview` | what is known of Purview's service principal, as JSON |
-| `baseline` | `last-good` | the text of the baseline in force, in parts |
-| `baseline` | `said` | which rejected and held versions are on record, as JSON |
+| `baseline` | `said` | which version is in force, was within a day, is rejected or held, as JSON |
+| `baseline` | `text-{digest}` | the text of a version that is or was in force, in parts |
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
-from enforcer.published import Said
+from enforcer.published import Said, digest_of
 from enforcer.purview import PurviewState
 from enforcer.rows import (
     FURTHEST_DUE,
@@ -64,7 +64,7 @@ _MOST_RECALLED = 1_000
 _SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
 _TENANT, _PURVIEW = "tenant", "purview"
-_LAST_GOOD, _SAID = "last-good", "said"
+_SAID, _TEXT = "said", "text-"
 
 
 class TablesLedger:
@@ -149,7 +149,7 @@ class TablesLedger:
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
         def changed(body: str | None) -> tuple[Said, str]:
-            after = change(read_said(body) if body else Said())
+            after = change(read_said(body, now=self._now()) if body else Said())
             return after, said_text(after)
 
         return await self._change(_BASELINE, _SAID, changed, blank=said_text(Said()))
@@ -180,14 +180,19 @@ class TablesLedger:
             await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
         raise LedgerDown(f"{_TRIES} writers in a row were quicker")
 
-    async def last_good_baseline(self) -> str | None:
-        row = await self._table.get(_BASELINE, _LAST_GOOD)
+    async def baseline_text(self, digest: str) -> str | None:
+        row = await self._table.get(_BASELINE, f"{_TEXT}{digest}")
         return "".join(str(row[name]) for name in sorted(row) if name.startswith("part")) if row else None
 
-    async def keep_good_baseline(self, text: str) -> None:
+    async def keep_baseline_text(self, text: str) -> None:
         starts = range(0, max(len(text), 1), LONGEST_TEXT)
         parts = {f"part{number:03d}": text[start : start + LONGEST_TEXT] for number, start in enumerate(starts)}
-        await self._table.put({"PartitionKey": _BASELINE, "RowKey": _LAST_GOOD, **parts})
+        await self._table.put({"PartitionKey": _BASELINE, "RowKey": f"{_TEXT}{digest_of(text)}", **parts})
+
+    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
+        if digests:
+            rows = [{"PartitionKey": _BASELINE, "RowKey": f"{_TEXT}{digest}"} for digest in digests]
+            await self._table.put_all((), removed=rows)
 
     async def _recall(self, subscription: SubscriptionId) -> tuple[Memory, str | None]:
         """The memory, and the ETag of its row; None where there is no row yet."""

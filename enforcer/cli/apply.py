@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from enforcer.adopt import adopt
+from enforcer.adopt import adopt, told
 from enforcer.adoption import LAST_GOOD, Decision
 from enforcer.apply import apply as reconciled
 from enforcer.azure import telemetry
@@ -24,11 +24,12 @@ from enforcer.cli.outcome_shown import healed, keep_on_record, kind, on_record, 
 from enforcer.cli.plan import previewed
 from enforcer.cli.plan_shown import exit_code, show_plan
 from enforcer.due import make_due
-from enforcer.errors import BadBaseline
+from enforcer.errors import BadBaseline, Problem
 from enforcer.facts import SubscriptionId
+from enforcer.last_good import last_good
 from enforcer.outcome import Outcome
 from enforcer.preview_row import Row
-from enforcer.record_baseline import of_adoption
+from enforcer.record_baseline import of_untold
 from enforcer.verdict import Kind
 from enforcer.wiring import journal
 from enforcer.world import World
@@ -117,19 +118,21 @@ async def _done_here(before: _Applied, world: World) -> _Applied:
 async def own_baseline(world: World) -> Baseline:
     """Of a ledger of one's own: a version beyond the limits is held back here as by an app; a bad one is told."""
     adoption = await adopt(world, await world.estate.members())
-    text = await world.ledger.last_good_baseline()
+    text = await last_good(world.ledger)
     if text is None or adoption.problems:
-        raise BadBaseline(adoption.problems)
+        lost = Problem(LAST_GOOD, "", "nothing that can be read", "; ".join(adoption.reasons))
+        raise BadBaseline(adoption.problems or [lost])
     if adoption.decision is Decision.HELD:
         warn(f"the published version is held back: {'; '.join(adoption.reasons)}. The one in force is applied.")
     if telemetry.is_wanted(os.environ):
-        await journal(of_adoption(adoption))
+        await journal(of_untold(adoption))
+    await told(adoption, world)
     return read(text, file=LAST_GOOD, today=world.now().date())
 
 
 async def shared_baseline(world: World) -> Baseline:
     """The app's: what it enforces is in its ledger. Nothing is put in force from here."""
-    text = await world.ledger.last_good_baseline()
+    text = await last_good(world.ledger)
     if text is not None:
         return read(text, file=LAST_GOOD, today=world.now().date())
     warn("the app has no baseline in force yet; the published one is shown")

@@ -1,6 +1,5 @@
 """The `enforcer` command. `baseline check` and `config check` are the same checks as in the app, and they fail hard."""
 
-import asyncio
 import json
 import os
 from pathlib import Path
@@ -9,24 +8,24 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from enforcer import settings
 from enforcer.approvals_file import read_approvals
-from enforcer.azure.baseline_blob import BaselineBlobs
 from enforcer.azure.identity import credential
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.apply import apply
 from enforcer.cli.enrol import enrol, unenrol
-from enforcer.cli.exits import AsJson, fail
+from enforcer.cli.estate import asked, chosen
+from enforcer.cli.exits import AsJson
 from enforcer.cli.handle import handle
 from enforcer.cli.plan import plan
 from enforcer.cli.purview import purview_app
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
-from enforcer.errors import BadConfiguration, BadSettings, NotNow, Problem
-from enforcer.local.baseline_files import read_files
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.ports import utc_now
 from enforcer.published import Published
+from enforcer.settings import Settings
+from enforcer.wiring import baseline_source
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keeps subscriptions at their AI baseline.")
 baseline_app = typer.Typer(no_args_is_help=True, help="The baseline file.")
@@ -48,10 +47,7 @@ def baseline_check(
     file: Annotated[Path, typer.Argument(help="The baseline file, in YAML.")], *, as_json: AsJson = False
 ) -> None:
     """Check a baseline as the function app would. Exit code 0: good. 4: bad, with line, path and what is allowed."""
-    try:
-        baseline = _read(file)
-    except BadConfiguration as error:
-        fail(error, as_json=as_json)
+    baseline = asked(_read(file), as_json=as_json)
     wanted = {entry.name: entry.rule.value for entry in baseline.plan.extensions}
     _say(
         {
@@ -68,45 +64,36 @@ def baseline_check(
 
 @config_app.command("check")
 def config_check(*, as_json: AsJson = False) -> None:
-    """Check the environment's settings and the baseline that they name. Exit code 0: good. 4: bad."""
-    folder = Path.cwd()
-    try:
-        chosen = settings.read(os.environ, app_folder=folder)
-        baseline = _published(chosen.baseline)
-    except BadConfiguration as error:
-        fail(error, as_json=as_json)
-    groups = list(chosen.management_groups)
+    """Check the environment's settings and the baseline that they name.
+
+    Exit code 0: good. 3: we may not read the baseline's blob. 4: bad. 5: the blob is not reached.
+    """
+    found, baseline = asked(_configured(), as_json=as_json)
+    groups = list(found.management_groups)
     _say(
-        {"good": True, "managementGroups": groups, "armEndpoint": chosen.arm_endpoint, "baseline": baseline.digest},
+        {"good": True, "managementGroups": groups, "armEndpoint": found.arm_endpoint, "baseline": baseline.digest},
         f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]})",
         as_json=as_json,
     )
 
 
-def _read(file: Path) -> Baseline:
+async def _read(file: Path) -> Baseline:
     """With its approvals, which must be good too."""
-    return _good(read_files(file))
+    return _good(await BaselineFiles(file).published())
 
 
-def _published(place: Path | str) -> Baseline:
-    if isinstance(place, Path):
-        return _read(place)
-    return _good(asyncio.run(_fetched(place)))
-
-
-async def _fetched(url: str) -> Published:
-    """NotNow becomes BadSettings: nobody knows whether the setting is good."""
+async def _configured() -> tuple[Settings, Baseline]:
+    """BadSettings, BadBaseline; NotNow and Unreadable of a blob: then nobody knows whether it is good."""
+    settings = chosen()
     async with credential(os.environ) as login:
-        try:
-            return await BaselineBlobs(url, login).published()
-        except NotNow as error:
-            raise BadSettings([Problem("ENFORCER_BASELINE", "", error.message, "a blob that can be read")]) from None
+        return settings, _good(await baseline_source(settings, login).published())
 
 
 def _good(published: Published) -> Baseline:
+    today = utc_now().date()
     if published.approvals is not None:
-        read_approvals(published.approvals, file=published.approvals_name)
-    return read(published.baseline, file=published.name, today=utc_now().date())
+        read_approvals(published.approvals, file=published.approvals_name, today=today)
+    return read(published.baseline, file=published.name, today=today)
 
 
 def _say(value: dict[str, object], line: str, *, as_json: bool) -> None:

@@ -17,13 +17,14 @@ from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.plan_shown import plan_exit, plan_json, show_adoption, show_plan, show_purview
 from enforcer.errors import BadBaseline, LedgerDown
 from enforcer.facts import SubscriptionId
-from enforcer.local.baseline_files import read_files
+from enforcer.last_good import kept_texts
+from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.look_at_purview import foresee_purview
 from enforcer.place import Place
 from enforcer.preview import preview
 from enforcer.preview_row import Row
-from enforcer.published import Published, Said
+from enforcer.published import Published, Said, Version
 from enforcer.purview import PurviewKind
 from enforcer.subjects import subjects
 from enforcer.world import World
@@ -86,7 +87,7 @@ async def _planned(
 async def with_what_is_known(world: World) -> World:
     """Where the ledger can't be read, what it remembers is left out, and said to be."""
     try:
-        await world.ledger.last_good_baseline()
+        await world.ledger.said_of_baselines(lambda found: found)
     except LedgerDown as error:
         warn(f"without the ledger, what it remembers of each subscription is not considered: {error}")
         return replace(world, ledger=SqliteLedger(now=world.now))
@@ -95,24 +96,25 @@ async def with_what_is_known(world: World) -> World:
 
 async def judged(world: World, file: Path | None, estate: Mapping[SubscriptionId, Place]) -> tuple[Baseline, Adoption]:
     """The baseline of the file or of the settings, and what would become of it. BadBaseline, NotNow."""
-    published = read_files(file) if file else await world.baseline.published()
-    before = await _before(world, published)
-    judged_over = await subjects(estate, before, published.baseline, world)
-    adoption = decide(published, before, Said(), judged_over, now=world.now())
+    published = await (BaselineFiles(file) if file else world.baseline).published()
+    said, texts = await _before(world, published)
+    judged_over = await subjects(estate, (published.baseline, *texts.values()), world)
+    adoption = decide(published, said, texts, judged_over, now=world.now())
     if adoption.problems:
         raise BadBaseline(adoption.problems)
     return read(published.baseline, file=published.name, today=world.now().date()), adoption
 
 
-async def _before(world: World, published: Published) -> str | None:
-    """The text in force; where the ledger knows none, that of the settings."""
-    in_force = await world.ledger.last_good_baseline()
-    if in_force is not None:
-        return in_force
+async def _before(world: World, published: Published) -> tuple[Said, dict[str, str]]:
+    """What is in force, and was within a day; where the ledger knows nothing, what the settings name."""
+    said = await world.ledger.said_of_baselines(lambda found: found)
+    if said.in_force:
+        return said, await kept_texts(world.ledger, said)
     try:
-        return (await world.baseline.published()).baseline
+        named = await world.baseline.published()
     except BadBaseline:
-        return published.baseline
+        named = published
+    return Said(in_force=Version(named.digest, world.now())), {named.digest: named.baseline}
 
 
 async def previewed(

@@ -74,6 +74,7 @@ def _adoption_json(adoption: Adoption) -> dict[str, object]:
     return {
         "decision": adoption.decision.value,
         "digest": adoption.digest,
+        "replaces": adoption.before,
         "reasons": list(adoption.reasons),
         "loosened": found.loosened if found else 0,
         "changed": found.changed if found else 0,
@@ -181,3 +182,4 @@ def _show_decision(adoption: Adoption, console: Console) -> None:
     for reason in adoption.reasons:
         console.print(f"  {reason}", style="red", markup=False, highlight=False, soft_wrap=True)
     console.print(f"The digest to approve: {adoption.digest}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"in place of: {adoption.before}", markup=False, highlight=False, soft_wrap=True)

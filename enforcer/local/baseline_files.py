@@ -1,28 +1,35 @@
-"""The baseline and its approvals as files beside each other: in the package, or on a laptop."""
+"""The baseline and its approvals as files: in the package, or on a laptop."""
 
 from pathlib import Path
 
 from enforcer.errors import BadBaseline, Problem
+from enforcer.ports import TextSource
 from enforcer.published import Published
 
 
 class BaselineFiles:
-    """Answers the port BaselineSource."""
+    """Answers the port BaselineSource. `approvals` None: they stand beside the baseline, in NAME.approvals.yaml."""
 
     is_near = True
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, approvals: TextSource | None = None) -> None:
         self._file = file
+        self._approvals = approvals or TextFile(file.with_name(f"{file.stem}.approvals.yaml"))
 
     async def published(self) -> Published:
-        return read_files(self._file)
+        """BadBaseline for a file that is missing or no text; approvals may be missing."""
+        return Published(self._file.name, _text(self._file), self._approvals.name, await self._approvals.text())
 
 
-def read_files(file: Path) -> Published:
-    """BadBaseline for a file that is missing or no text; approvals may be missing."""
-    approvals = file.with_name(f"{file.stem}.approvals.yaml")
-    said = _text(approvals) if approvals.exists() else None
-    return Published(file.name, _text(file), approvals.name, said)
+class TextFile:
+    """Answers the port TextSource."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.name = file.name
+
+    async def text(self) -> str | None:
+        return _text(self._file) if self._file.exists() else None
 
 
 def _text(file: Path) -> str:

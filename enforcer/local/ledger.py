@@ -12,7 +12,7 @@ from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
-from enforcer.published import Said
+from enforcer.published import Said, digest_of
 from enforcer.purview import PurviewState
 from enforcer.rows import (
     FURTHEST_DUE,
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT 
 CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS purview (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS said (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS baseline (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS baseline_text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
 _PATIENCE_S = 2.0
@@ -136,7 +136,7 @@ class SqliteLedger:
         with _translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             row = self._database.execute("SELECT body FROM said").fetchone()
-            after = change(read_said(str(row[0])) if row else Said())
+            after = change(read_said(str(row[0]), now=self._now()) if row else Said())
             self._database.execute("INSERT OR REPLACE INTO said VALUES (1, ?)", (said_text(after),))
         return after
 
@@ -148,14 +148,18 @@ class SqliteLedger:
             self._database.execute("INSERT OR REPLACE INTO purview VALUES (1, ?)", (purview_text(after),))
         return after
 
-    async def last_good_baseline(self) -> str | None:
+    async def baseline_text(self, digest: str) -> str | None:
         with _translated():
-            row = self._database.execute("SELECT text FROM baseline").fetchone()
+            row = self._database.execute("SELECT text FROM baseline_text WHERE digest = ?", (digest,)).fetchone()
         return str(row[0]) if row else None
 
-    async def keep_good_baseline(self, text: str) -> None:
+    async def keep_baseline_text(self, text: str) -> None:
         with _translated():
-            self._database.execute("INSERT OR REPLACE INTO baseline VALUES (1, ?)", (text,))
+            self._database.execute("INSERT OR REPLACE INTO baseline_text VALUES (?, ?)", (digest_of(text), text))
+
+    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
+        with _translated():
+            self._database.executemany("DELETE FROM baseline_text WHERE digest = ?", [(each,) for each in digests])
 
     def _recall(self, subscription: SubscriptionId) -> Memory:
         row = self._database.execute(

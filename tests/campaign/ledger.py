@@ -101,11 +101,14 @@ class MortalLedger:
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
         return await self._reach(lambda: self._ledger.purview(change))
 
-    async def last_good_baseline(self) -> str | None:
-        return await self._reach(self._ledger.last_good_baseline)
+    async def baseline_text(self, digest: str) -> str | None:
+        return await self._reach(lambda: self._ledger.baseline_text(digest))
 
-    async def keep_good_baseline(self, text: str) -> None:
-        await self._reach(lambda: self._ledger.keep_good_baseline(text))
+    async def keep_baseline_text(self, text: str) -> None:
+        await self._reach(lambda: self._ledger.keep_baseline_text(text))
+
+    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
+        await self._reach(lambda: self._ledger.forget_baseline_texts(digests))
 
     async def _reach[T](self, work: Callable[[], Awaitable[T]]) -> T:
         stage = self._process.stage

@@ -135,11 +135,14 @@ class OutsideOfTime:
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
         return self._done(self._ledger.purview(change))
 
-    async def last_good_baseline(self) -> str | None:
-        return self._done(self._ledger.last_good_baseline())
+    async def baseline_text(self, digest: str) -> str | None:
+        return self._done(self._ledger.baseline_text(digest))
 
-    async def keep_good_baseline(self, text: str) -> None:
-        self._done(self._ledger.keep_good_baseline(text))
+    async def keep_baseline_text(self, text: str) -> None:
+        self._done(self._ledger.keep_baseline_text(text))
+
+    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
+        self._done(self._ledger.forget_baseline_texts(digests))
 
     def _done[T](self, work: Awaitable[T]) -> T:
         async def whole() -> T:

@@ -1,5 +1,6 @@
 """`enforcer plan`: what would change, why, and what a new version of the baseline would do; nothing is written."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,10 @@ async def test_an_edit_that_loosens_too_much_would_be_held_back_and_says_which_d
     assert ended.code == 3
     assert "It would be held back:\n  3 of 3 subscriptions lose protections; at most 5% may" in ended.out
     digest = ended.out.partition("The digest to approve: ")[2].split()[0]
-    approvals = f"version: 1\napprovals:\n  - {{digest: {digest}, approvedBy: board, ticket: SEC-1}}\n"
+    replaces = ended.out.partition("in place of: ")[2].split()[0]
+    until = datetime.now(UTC).date() + timedelta(days=30)
+    step = f"digest: {digest}, replaces: {replaces}, until: {until}"
+    approvals = f"version: 1\napprovals:\n  - {{{step}, approvedBy: board, ticket: SEC-1}}\n"
     (tmp_path / "edit.approvals.yaml").write_text(approvals)
     again = await run("plan", "--baseline", str(edit), "--json", ENFORCER_BASELINE=str(file))
     assert (again.code, again.said["adoption"]["decision"], again.said["written"]) == (2, "changed", 0)

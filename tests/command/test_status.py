@@ -19,11 +19,11 @@ from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import OperationStatus
-from enforcer.published import Said
 from enforcer.purview import PurviewKind
 from enforcer.sweep_state import SweepState
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
+from tests.unit.in_force import put_in_force
 
 ONE, TWO, THREE = (SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000") for number in (1, 2, 3))
 AGO = datetime.now(UTC) - timedelta(minutes=10)
@@ -59,7 +59,7 @@ def discovered(*subscriptions: SubscriptionId) -> Keep:
 
 
 def in_force(text: str = BASELINE) -> Keep:
-    return lambda ledger: ledger.keep_good_baseline(text)
+    return lambda ledger: put_in_force(ledger, text)
 
 
 def run(file: Path, *words: str) -> Result:
@@ -89,7 +89,7 @@ def troubled(file: Path) -> None:
         remembers(TWO, enrolment=BLOCKED, look_again=LookAgain(AGO, "Conflict", 2)),
         lambda ledger: ledger.sweep(lambda _: SWEPT),
         lambda ledger: ledger.purview(lambda state: state.looked(PurviewKind.MISSING, now=AGO)),
-        lambda ledger: ledger.said_of_baselines(lambda _: Said(held="d" * 64)),
+        lambda ledger: ledger.said_of_baselines(lambda said: replace(said, held="d" * 64)),
     )
 
 

@@ -10,6 +10,7 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
+from enforcer.published import Said, Untold, Version, digest_of
 from enforcer.purview import PurviewKind, PurviewState
 from enforcer.rows import memory_text
 from tests.ledger.conftest import NOW, Kept
@@ -135,11 +136,23 @@ async def test_a_due_row_that_becomes_sooner_is_listed_at_its_new_time(kept: Kep
     assert len(await kept.other.due(NOW, limit=9)) == 1
 
 
-async def test_the_last_good_baseline_is_kept_however_long_it_is(kept: Kept) -> None:
-    assert await kept.ledger.last_good_baseline() is None
-    await kept.ledger.keep_good_baseline("é" * 100_000)
-    await kept.ledger.keep_good_baseline("ü" * 70_001)
-    assert await kept.other.last_good_baseline() == "ü" * 70_001
+async def test_the_text_of_a_baseline_is_kept_however_long_it_is_until_it_is_forgotten(kept: Kept) -> None:
+    long, other = "é" * 100_000, "ü" * 70_001
+    assert await kept.ledger.baseline_text(digest_of(long)) is None
+    for text in (long, other):
+        await kept.ledger.keep_baseline_text(text)
+    assert [await kept.other.baseline_text(digest_of(text)) for text in (long, other)] == [long, other]
+    await kept.ledger.forget_baseline_texts({digest_of(long), digest_of("never kept")})
+    assert [await kept.other.baseline_text(digest_of(text)) for text in (long, other)] == [None, other]
+
+
+async def test_which_baseline_is_in_force_is_one_value_that_is_changed_in_one_step(kept: Kept) -> None:
+    await kept.ledger.said_of_baselines(lambda said: said.replaced("a" * 64, is_approved=False, now=NOW))
+    told = Untold("baseline_changed", "info", {"loosened": 1, "approved": True, "slo": 0.5, "before": ""}, NOW)
+    await kept.other.said_of_baselines(lambda said: replace(said, untold=(told,)))
+    assert await kept.ledger.said_of_baselines(lambda said: said) == Said(
+        in_force=Version("a" * 64, NOW), untold=(told,)
+    )
 
 
 async def test_a_planted_row_can_not_make_us_wait_longer_than_the_rules_allow(kept: Kept) -> None:

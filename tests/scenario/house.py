@@ -12,6 +12,7 @@ from enforcer.enrolment import event_target
 from enforcer.facts import Control, Fact
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
+from enforcer.published import digest_of
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
@@ -171,6 +172,15 @@ class House:
         assert old in text
         self.baseline.write_text(text.replace(old, new))
         self.enforcer = self.enforce()
+
+    async def approve(self) -> None:
+        """The text in the file, today, in place of what is in force."""
+        in_force = (await self.ledger.said_of_baselines(lambda said: said)).in_force
+        assert in_force
+        said = {"digest": digest_of(self.baseline.read_text()), "replaces": in_force.digest, "approvedBy": "board"}
+        rows = [f"{name}: {value}" for name, value in (said | {"until": self.azure.clock.now().date()}).items()]
+        approvals = f"version: 1\napprovals:\n  - {{{', '.join(rows)}, ticket: T-1}}\n"
+        self.baseline.with_name(f"{self.baseline.stem}.approvals.yaml").write_text(approvals)
 
     async def drain_until_quiet(self, ticks: int = 200) -> int:
         """Minutes pass until no due row is left; how many were worked off."""

@@ -2,10 +2,13 @@
 
 import asyncio
 
+from enforcer.adoption import ROLLOUT
+from enforcer.last_good import last_good
 from enforcer.published import Published
 from tests.scenario.house import AI, House
 
 MANY = 40
+EXEMPT = "controls: [plan], owner: o, reason: x, ticket: T-1, until: 2026-12-31"
 
 
 async def estate(house: House) -> list[str]:
@@ -25,16 +28,47 @@ def publish(house: House, old: str, new: str) -> None:
     house.baseline.write_text(text.replace(old, new))
 
 
-def approve(house: House) -> None:
-    digest = Published("x", house.baseline.read_text()).digest
-    approvals = house.baseline.with_name(f"{house.baseline.stem}.approvals.yaml")
-    approvals.write_text(f"version: 1\napprovals:\n  - {{digest: {digest}, approvedBy: board, ticket: T-1}}\n")
-
-
 async def is_healed(house: House, subscription: str) -> bool:
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await house.vend(subscription)
     return "AIPromptEvidence" in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_the_first_version_is_swept_at_once_too(house: House) -> None:
+    house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    await house.discover()
+    assert [record.fields["before"] for record in house.named("baseline_changed")] == [""]
+    assert len(house.named("sweep_finished")) == 1
+
+
+async def test_a_worker_with_the_old_package_does_not_put_the_old_version_back(house: House) -> None:
+    await estate(house)
+    old = house.baseline.read_text()
+    publish(house, "name: contoso", "name: fabrikam")
+    await house.discover()
+    new = house.baseline.read_text()
+    house.baseline.write_text(old)
+    for _ in range(2):
+        house.enforcer = house.enforce()
+        await house.discover()
+        await asyncio.sleep(60)
+    assert await last_good(house.ledger) == new
+    assert len(house.named("baseline_changed")) == 2
+    await asyncio.sleep(ROLLOUT.total_seconds())
+    await house.discover()
+    assert await last_good(house.ledger) == old
+
+
+async def test_an_edit_in_slices_is_held_back_when_a_day_s_slices_are_too_much_together(house: House) -> None:
+    subscriptions = await estate(house)
+    text = house.baseline.read_text()
+    for number in (2, 4):
+        rows = [f"  - {{subscription: {one}, {EXEMPT}}}\n" for one in subscriptions[:number]]
+        house.baseline.write_text(f"{text}exemptions:\n{''.join(rows)}")
+        await house.discover()
+        await asyncio.sleep(3600)
+    (held,) = house.named("baseline_held")
+    assert str(held.fields["reasons"]).startswith("with the edits of a day: 4 of 40 subscriptions lose protections")
 
 
 async def test_an_edit_that_would_stop_enforcing_is_held_back_once_on_record_and_everything_still_heals(
@@ -61,7 +95,7 @@ async def test_with_its_digest_among_the_approvals_it_comes_into_force_for_every
     subscriptions = await estate(house)
     publish(house, "mode: enforce", "mode: observe")
     await house.discover()
-    approve(house)
+    await house.approve()
     await house.discover()
     changed = house.named("baseline_changed")[-1]
     assert (changed.fields["approved"], changed.fields["difference"]) == (True, f"mode enforce → observe: {MANY}")

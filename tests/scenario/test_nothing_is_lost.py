@@ -180,6 +180,7 @@ async def test_what_was_refused_is_not_asked_for_endlessly_once_nobody_wants_it(
     house.azure.faults.add(Fault("PUT", "pricings/AI", RefuseExtension("AIPromptEvidence"), count=None))
     await house.vend(subscription)
     house.rewrite_baseline(old, new)
+    await house.approve()
     await house.vend(subscription)
     assert len(await house.waits(5)) <= 1
 

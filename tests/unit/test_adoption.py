@@ -1,13 +1,19 @@
 """Whether a published baseline comes into force: what it would do to the estate decides, and a person may approve."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from enforcer.adoption import Adoption, Decision, decide
+from enforcer.adoption import ROLLOUT, Adoption, Decision, decide
+from enforcer.approvals_file import LONGEST
+from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
-from enforcer.published import Published, Said
+from enforcer.published import LOST, Published, Said, Version, digest_of
 from enforcer.subject import Subject
-from tests.unit.baseline_texts import GOOD
+from tests.unit.baseline_texts import CONSENT, GOOD, TODAY, with_extensions
 from tests.unit.build import NOW
 
 ESTATE = tuple(
@@ -24,17 +30,30 @@ EXEMPTING = (
 SWITCHED_OFF = GOOD.replace(
     "AIModelScanner: enabled", "AIModelScanner: {state: disabled, owner: o, reason: x, review: 2027-01-01}"
 )
+KEEPS_EVERYTHING = (
+    with_extensions(*(f"{name}: {{{CONSENT}}}" for name in DISCLOSING_EXTENSIONS), "AIModelScanner: enabled")
+    + "accounts: {defenderSwitch: enabled}\npurview: {servicePrincipal: verify}\ncontentFilter: {report: true}\n"
+)
 RENAMED = GOOD.replace("name: contoso", "name: fabrikam")
 
 
+def in_force(text: str) -> Said:
+    """For longer than a day."""
+    return Said(in_force=Version(digest_of(text), NOW - timedelta(days=3)))
+
+
 def decided(new: str, old: str | None = GOOD, *, said: Said = Said(), approvals: str | None = None) -> Adoption:  # noqa: B008  frozen
+    """`said` of the versions on record; `old` is in force."""
     published = Published("baseline.yaml", new, "baseline.approvals.yaml", approvals)
-    return decide(published, old, said, ESTATE, now=NOW)
+    known = replace(said, in_force=in_force(old).in_force if old else None)
+    return decide(published, known, {digest_of(old): old} if old else {}, ESTATE, now=NOW)
 
 
-def approving(text: str) -> str:
-    digest = Published("x", text).digest
-    return f"version: 1\napprovals:\n  - {{digest: {digest}, approvedBy: board, ticket: T-9}}\n"
+def approving(text: str, **others: object) -> str:
+    """In place of GOOD, as long as may be."""
+    said = {"digest": digest_of(text), "replaces": digest_of(GOOD), "until": TODAY + LONGEST} | others
+    rows = ", ".join(f"{name}: {value}" for name, value in said.items())
+    return f"version: 1\napprovals:\n  - {{{rows}, approvedBy: board, ticket: T-9}}\n"
 
 
 def test_a_first_installation_needs_no_approval() -> None:
@@ -102,7 +121,7 @@ def test_each_bad_and_each_held_version_is_told_once() -> None:
 def test_once_it_is_good_again_the_next_trouble_is_told() -> None:
     rejected = decided("version: 2\n")
     good = decided(GOOD, said=rejected.said)
-    assert good.said == Said()
+    assert good.said == in_force(GOOD)
     assert decided("version: 2\n", said=good.said).news
 
 
@@ -141,8 +160,85 @@ def test_a_slower_pace_needs_an_approval() -> None:
     assert (found.decision, found.reasons[0]) == (Decision.HELD, "writesPerSecond is lowered from 10 to 0.1")
 
 
-def test_a_last_good_one_that_nobody_can_read_any_more_holds_nothing_back() -> None:
-    assert decided(GOOD, old="version: 0").decision is Decision.FIRST
+REFERENCES = {
+    "of another grammar": lambda: {digest_of("version: 0"): "version: 0"},
+    "not there any more": dict,
+}
+
+
+@pytest.mark.parametrize("texts", REFERENCES.values(), ids=REFERENCES)
+def test_in_place_of_one_that_nobody_can_read_only_what_keeps_everything_comes_into_force(
+    texts: Callable[[], dict[str, str]],
+) -> None:
+    def put(text: str, approvals: str | None = None) -> Adoption:
+        published = Published("baseline.yaml", text, "baseline.approvals.yaml", approvals)
+        return decide(published, in_force("version: 0"), texts(), ESTATE, now=NOW)
+
+    held = put(GOOD)
+    assert (held.decision, held.text) == (Decision.HELD, None)
+    assert "can't be read" in held.reasons[0]
+    assert put(KEEPS_EVERYTHING).decision is Decision.CHANGED
+    assert put(GOOD, approving(GOOD, replaces=digest_of("version: 0"))).decision is Decision.CHANGED
+
+
+def test_a_text_that_the_ledger_lost_is_kept_again_when_it_is_still_published() -> None:
+    found = decide(Published("baseline.yaml", GOOD), in_force(GOOD), {}, ESTATE, now=NOW)
+    assert (found.decision, found.text) == (Decision.IN_FORCE, GOOD)
+
+
+def test_what_the_ledger_lost_altogether_can_be_approved_by_the_digest_that_the_record_names() -> None:
+    lost = Said(in_force=Version(LOST, NOW))
+    published = Published("baseline.yaml", GOOD)
+    held = decide(published, lost, {}, ESTATE, now=NOW)
+    approved = replace(published, approvals=approving(GOOD, replaces=held.before), approvals_name="a.yaml")
+    assert (held.decision, decide(approved, lost, {}, ESTATE, now=NOW).decision) == (Decision.HELD, Decision.CHANGED)
+
+
+@pytest.mark.parametrize("text", CLUMSY.values(), ids=CLUMSY)
+def test_while_no_subscription_is_known_nothing_that_loosens_comes_into_force(text: str) -> None:
+    def put(new: str, old: str) -> Adoption:
+        return decide(Published("baseline.yaml", new), in_force(old), {digest_of(old): old}, (), now=NOW)
+
+    held, back = put(text, GOOD), put(GOOD, text)
+    assert (held.decision, back.decision) == (Decision.HELD, Decision.CHANGED)
+    assert "no subscription is known yet" in held.reasons[0]
+
+
+ALMOST = {
+    "in place of another one": ({"replaces": digest_of(SKIPPING)}, f"and {digest_of(GOOD)} is in force"),
+    "until yesterday": ({"until": TODAY - timedelta(days=1)}, "its approval ended with 2026-02-28"),
+    "of another one": ({"digest": digest_of(SKIPPING)}, "not among the approvals"),
+    "for too long": ({"until": TODAY + LONGEST + timedelta(days=1)}, "a day at most 30 days after 2026-03-01"),
+    "without an end": ({"until": "never"}, "a date such as"),
+}
+
+
+@pytest.mark.parametrize(("others", "why"), ALMOST.values(), ids=ALMOST)
+def test_an_approval_is_for_one_step_and_ends(others: dict[str, object], why: str) -> None:
+    found = decided(OBSERVING, approvals=approving(OBSERVING, **others))
+    assert (found.decision, why in found.reasons[-1]) == (Decision.HELD, True), found.reasons
+
+
+def test_the_last_day_of_an_approval_is_included() -> None:
+    assert decided(OBSERVING, approvals=approving(OBSERVING, until=TODAY)).decision is Decision.CHANGED
+
+
+def test_an_old_version_that_was_approved_once_is_not_approved_again_in_place_of_its_successor() -> None:
+    assert decided(OBSERVING, RENAMED, approvals=approving(OBSERVING)).decision is Decision.HELD
+
+
+def test_a_worker_with_the_old_package_does_not_put_it_back_during_a_rollout() -> None:
+    said = in_force(GOOD).replaced(digest_of(RENAMED), is_approved=False, now=NOW)
+    for waited, decision in ((timedelta(), Decision.SUPERSEDED), (ROLLOUT, Decision.CHANGED)):
+        found = decide(
+            Published("baseline.yaml", GOOD),
+            said,
+            {digest_of(RENAMED): RENAMED},
+            ESTATE,
+            now=NOW + waited,
+            is_packaged=True,
+        )
+        assert (found.decision, found.news) == (decision, decision is Decision.CHANGED)
 
 
 def test_bad_text_leaves_what_is_in_force() -> None:

@@ -1,10 +1,11 @@
 """What another baseline would change for an estate: how many lose protections, how many change, in words."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from enforcer.baseline import Baseline, Limits, Match, Mode, Reports, Rule
+from enforcer.baseline import Baseline, Incident, Limits, Match, Mode, Reports, Rule
 from enforcer.compare import Comparison, compare
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
@@ -82,6 +83,29 @@ def test_a_change_is_counted_and_told_in_words(new: Baseline, loosened: int, cha
     found = compared(new)
     assert (found.subscriptions, found.loosened, found.changed) == (100, loosened, changed)
     assert found.words == ((words,) if words else ())
+
+
+OF_ALL = {
+    "when a fight is an incident": (
+        replace(FULL, incident=Incident(after_heals=5, within=timedelta(minutes=30))),
+        ("incident.afterHeals 3 → 5", "incident.within 1:00:00 → 0:30:00"),
+    ),
+    "what is promised": (replace(FULL, reports=Reports(slo=99)), ("exposure.slo 99.9 → 99",)),
+    "whether people are named": (
+        replace(FULL, reports=Reports(actor_names=True)),
+        ("telemetry.actorNames false → true",),
+    ),
+    "limits": (
+        replace(FULL, limits=Limits(5, 0.01, 0.1)),
+        ("limits.maxLoosened 0.05 → 0.01", "limits.maxChanged 0.2 → 0.1", "limits.writesPerSecond 10 → 5"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("new", "words"), OF_ALL.values(), ids=OF_ALL.keys())
+def test_what_is_about_no_subscription_by_itself_is_told_too(new: Baseline, words: tuple[str, ...]) -> None:
+    found = compared(new)
+    assert (found.changed, found.words) == (0, words)
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if "reported" not in name])

@@ -14,10 +14,12 @@ import pytest
 
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.last_good import last_good
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Busy, HealId, LookAgain, Memory, NotOffered
 from enforcer.plan import Extension, PlanSeen, Tier
 from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, awaiting, heal, later, memory, unproven
+from tests.unit.in_force import put_in_force
 
 UPDATES = 100
 
@@ -120,11 +122,13 @@ async def test_heals_are_kept_once_oldest_first_and_by_subscription(ledger: Sqli
     assert await ledger.heals(OTHER) == ()
 
 
-async def test_the_last_good_baseline_is_one_text(ledger: SqliteLedger) -> None:
-    assert await ledger.last_good_baseline() is None
-    await ledger.keep_good_baseline("old")
-    await ledger.keep_good_baseline("new")
-    assert await ledger.last_good_baseline() == "new"
+async def test_the_last_good_baseline_is_the_one_that_is_said_to_be(ledger: SqliteLedger) -> None:
+    assert await last_good(ledger) is None
+    await put_in_force(ledger, "old")
+    await ledger.keep_baseline_text("never in force")
+    assert await last_good(ledger) == "old"
+    await put_in_force(ledger, "new")
+    assert await last_good(ledger) == "new"
 
 
 def raise_writes(file: Path, together: Barrier) -> None:

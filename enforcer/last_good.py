@@ -1,0 +1,17 @@
+"""Ledger → the texts of the baseline in force, and of those of the day before; what is damaged there is none."""
+
+from enforcer.ports import Ledger
+from enforcer.published import Said, whole
+
+
+async def last_good(ledger: Ledger) -> str | None:
+    """The text in force; None where nothing is, or where the ledger has it no more. LedgerDown."""
+    said = await ledger.said_of_baselines(lambda found: found)
+    if said.in_force is None:
+        return None
+    return (await kept_texts(ledger, Said(in_force=said.in_force))).get(said.in_force.digest)
+
+
+async def kept_texts(ledger: Ledger, said: Said) -> dict[str, str]:
+    """By digest; without those that are missing or not what their digest says."""
+    return whole({digest: await ledger.baseline_text(digest) for digest in sorted(said.digests)})
