@@ -6,6 +6,9 @@ DISCLOSING_EXTENSIONS = ("AIPromptEvidence", "AIPromptSharingWithPurview")
 """Extensions of the AI plan that hand prompts on (defender-plan 3.1, 13.2). Sent explicitly whenever the plan comes
 from Free, because what is left out may be switched on by the service (defender-plan 3.2: documented for CSPM only)."""
 
+ONLY_DISCLOSING_EXTENSIONS = ("AIPromptSharingWithPurview",)
+"""Of these, what protects nothing by itself: alerts do not need it (defender-plan 13.2)."""
+
 HARMLESS_EXTENSIONS = ("AIModelScanner",)
 """Extensions that scan and disclose nothing (defender-plan 3.1, 14). Any other name that comes on unasked after our
 own write is treated as one that might disclose."""

@@ -1,6 +1,6 @@
 """The form of a baseline file: every key with its meaning, what is allowed and what silence means."""
 
-from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
+from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS, ONLY_DISCLOSING_EXTENSIONS
 from enforcer.form import ANYTHING, Day, Flag, Has, Key, Many, Mapping, Names, Number, Rule, Said, Says, Text, Word
 
 MOST_SCOPES = 500
@@ -78,6 +78,7 @@ _MATCH = Mapping(
 )
 _LOOSER = "whoever loosens a scope answers for it"
 _TIGHTER = "a subscription's owner can edit its name and tags and choose its offer: these may only tighten"
+_ONLY_DISCLOSES = "a subscription's owner does not decide that prompts are handed on where that protects nothing"
 _ANY_EXTENSION = ("plans", "AI", "extensions", ANYTHING)
 _SCOPE = Mapping(
     (
@@ -103,6 +104,11 @@ _SCOPE = Mapping(
                 (("accounts", "defenderSwitch"), ("enabled",)),
                 (_ANY_EXTENSION, ("enabled",)),
             ),
+        ),
+        Rule(
+            Has(("match",), OWNERS_HANDS),
+            _ONLY_DISCLOSES,
+            only=tuple(((*_ANY_EXTENSION[:-1], name), ()) for name in ONLY_DISCLOSING_EXTENSIONS),
         ),
     ),
 )

@@ -80,7 +80,7 @@ class Has(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """When something is said, other keys are needed, forbidden, or bound to some words."""
+    """When something is said, other keys are needed, forbidden, or (`only`) bound to some words; to none: forbidden."""
 
     when: Says | Has
     why: str

@@ -22,7 +22,7 @@ def of_rule(rule: Rule, document: Document, value: dict[str, object], path: Path
     for bound, words in rule.only:
         for found in _found(value, bound):
             if _word(_at(value, found)) not in words:
-                yield problem(document, (*path, *found), f"{', '.join(words)}: {rule.why}")
+                yield problem(document, (*path, *found), f"{', '.join(words) or 'nothing here'}: {rule.why}")
 
 
 def holds(when: Says | Has, value: object) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from enforcer.assumptions import ONLY_DISCLOSING_EXTENSIONS
 from enforcer.baseline import Baseline, Exemption, Match, Mode, PlanWanted, Rule, Scope
 from enforcer.desired import Desired
 from enforcer.exemptions import is_in_effect
@@ -175,8 +176,9 @@ def _said(baseline: Baseline, scope: Scope | None) -> Desired:
 
 
 def _tightened(floor: Desired, scope: Scope) -> Desired:
-    """What is wanted anyway, and what the scope adds to it. `disabled`, decided for privacy, stays."""
-    added = (each for each in scope.plan.managed if each.rule is Rule.ENABLED)
+    """What is wanted anyway, and the protection that the scope adds to it. `disabled`, decided for privacy, stays."""
+    enabled = (each for each in scope.plan.managed if each.rule is Rule.ENABLED)
+    added = (each for each in enabled if each.name not in ONLY_DISCLOSING_EXTENSIONS)
     plan = PlanWanted(tuple(each for each in added if floor.plan.rule(each.name) is Rule.UNMANAGED))
     is_on = Rule.ENABLED in {floor.account_switch, scope.account_switch}
     return replace(

@@ -119,6 +119,8 @@ def _below(path: Path, wanted: Json) -> Json:
 
 def _one_of(values: Sequence[str | bool]) -> Json:
     """Said by a word, or by a mapping that says it."""
+    if not values:
+        return {"not": {}}
     words: Json = {"enum": list(values)}
     return {"anyOf": [words, {"type": "object", "required": ["state"], "properties": {"state": words}}]}
 
@@ -169,5 +171,6 @@ def _rule(rule: Rule) -> str:
         when = f"with {'.'.join(rule.when.path)}: {values}"
     says = [f"{listed(rule.needs)} are required"] if rule.needs else []
     says += [f"no {' or '.join(rule.forbids)}"] if rule.forbids else []
-    says += [f"{'.'.join(path)} only {' or '.join(words)}" for path, words in rule.only]
+    says += [f"{'.'.join(path)} only {' or '.join(words)}" for path, words in rule.only if words]
+    says += [f"no {'.'.join(path)}" for path, words in rule.only if not words]
     return f"{when}: {'; '.join(says)} ({rule.why})"

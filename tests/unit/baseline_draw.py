@@ -51,7 +51,9 @@ def _some(chance: Chance, parts: dict[str, Node]) -> dict[str, Node]:
 
 
 def _extensions(chance: Chance, *, trusted: bool) -> Node:
-    return _some(chance, {name: _extension(name, chance, trusted=trusted) for name in (*DISCLOSING, "AIModelScanner")})
+    """Whoever only tightens hands nothing on that protects nothing."""
+    names = (*(DISCLOSING if trusted else DISCLOSING[:1]), "AIModelScanner")
+    return _some(chance, {name: _extension(name, chance, trusted=trusted) for name in names})
 
 
 def _extension(name: str, chance: Chance, *, trusted: bool) -> Node:

@@ -121,6 +121,7 @@ LOOSENING = {
     "the accounts unmanaged": scope(X, account_switch=Rule.UNMANAGED),
     "by a name": scope(Match(name="*"), mode=SKIP),
     "by an offer": scope(Match(quota_id="MSDN*"), mode=SKIP),
+    "prompts handed on that protect nothing": scope(X, plan=plan(AIPromptSharingWithPurview="enabled")),
     "by a group and a tag": scope(Match(management_group="mg-a", tags=(("x", "1"),)), mode=SKIP),
 }
 

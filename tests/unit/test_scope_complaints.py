@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.added import ANSWERED, problems, scoped
+from tests.unit.baseline_texts import CONSENT
 
 TIGHTER = "a subscription's owner can edit its name and tags and choose its offer: these may only tighten"
 LOOSER = "only with owner, reason and review: whoever loosens a scope answers for it"
@@ -81,6 +82,13 @@ BAD = {
         "scopes.0.skip",
         "True",
         f"no skip here: {TIGHTER}",
+    ),
+    "a tag that hands prompts on to Purview": (
+        scoped(f"{TAG}, plans: {{AI: {{extensions: {{AIPromptSharingWithPurview: {{{CONSENT}}}}}}}}}"),
+        2,
+        "scopes.0.plans.AI.extensions.AIPromptSharingWithPurview",
+        "a mapping",
+        "nothing here: a subscription's owner does not decide that prompts are handed on where that protects nothing",
     ),
     "a tag that observes": (
         scoped(f"{TAG}, mode: observe, {ANSWERED}"),
