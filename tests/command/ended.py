@@ -36,6 +36,13 @@ type Run = Callable[..., asyncio.Future[Ended]]
 @asynccontextmanager
 async def running(azure: SimulatedAzure, folder: Path, *before: str, **environment: str) -> AsyncIterator[Run]:
     """`before`: words that each run begins with. Nobody is at the keyboard."""
+    async with around(azure, folder, **environment) as shared:
+        yield lambda *words, **others: asyncio.ensure_future(ran(shared | others, *before, *words))
+
+
+@asynccontextmanager
+async def around(azure: SimulatedAzure, folder: Path, **environment: str) -> AsyncIterator[dict[str, str]]:
+    """The environment in which a process takes it for Azure."""
     async with serve(azure, folder) as addresses:
         extra = {
             "ENFORCER_ARM_ENDPOINT": addresses.https,
@@ -43,9 +50,7 @@ async def running(azure: SimulatedAzure, folder: Path, *before: str, **environme
             "ENFORCER_SANDBOX": "true",
             "COLUMNS": "200",
         }
-        around = child_environment(addresses, identity_header=azure.identity.header, extra=extra | environment)
-
-        yield lambda *words, **others: asyncio.ensure_future(ran(around | others, *before, *words))
+        yield child_environment(addresses, identity_header=azure.identity.header, extra=extra | environment)
 
 
 async def ran(environment: Mapping[str, str], *words: str) -> Ended:

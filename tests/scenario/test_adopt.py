@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from enforcer.adoption import ROLLOUT
 from enforcer.last_good import last_good
 from enforcer.published import Published
@@ -28,10 +30,14 @@ def publish(house: House, old: str, new: str) -> None:
     house.baseline.write_text(text.replace(old, new))
 
 
+def is_protected(house: House, subscription: str) -> bool:
+    return "AIPromptEvidence" in house.azure.tenant.plan(subscription, AI).protecting
+
+
 async def is_healed(house: House, subscription: str) -> bool:
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await house.vend(subscription)
-    return "AIPromptEvidence" in house.azure.tenant.plan(subscription, AI).protecting
+    return is_protected(house, subscription)
 
 
 async def test_the_first_version_is_swept_at_once_too(house: House) -> None:
@@ -133,12 +139,22 @@ async def test_a_bad_version_is_told_once_and_the_last_good_one_stays(house: Hou
     assert await is_healed(house, subscriptions[0])
 
 
-async def test_a_first_installation_and_thousands_that_somebody_disabled_need_no_approval(house: House) -> None:
-    subscriptions = await estate(house)
+SIZES = (MANY, pytest.param(3_000, marks=pytest.mark.slow))
+"""Slow, because twice three thousand subscriptions are healed one by one: minutes."""
+
+
+@pytest.mark.parametrize("number", SIZES)
+async def test_a_first_installation_and_thousands_that_somebody_disabled_need_no_approval(
+    house: House, number: int
+) -> None:
+    subscriptions = [house.add(each, tier="Free") for each in range(1, number + 1)]
+    await house.discover()
+    await house.drain_until_quiet()
+    assert all(is_protected(house, one) for one in subscriptions)
     for subscription in subscriptions:
         house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await asyncio.sleep(4000)
     await house.sweep()
     await house.drain_until_quiet()
-    assert all("AIPromptEvidence" in house.azure.tenant.plan(one, AI).protecting for one in subscriptions)
+    assert all(is_protected(house, one) for one in subscriptions)
     assert house.named("baseline_held") == []
