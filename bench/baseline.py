@@ -13,6 +13,7 @@ from enforcer.baseline import Baseline, Mode
 from enforcer.baseline_file import read
 from enforcer.compare import compare
 from enforcer.controls.plan import judge
+from enforcer.dry_run import dry_run
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Memory
 from enforcer.place import Place
@@ -95,9 +96,11 @@ def _judged(size: tuple[int, int], baseline: Baseline, subjects: Sequence[Subjec
     seen = PlanSeen(Tier.STANDARD, (Extension("AIPromptEvidence", enabled=True),))
     blank = Memory(subscription=subjects[0].subscription)
     other = replace(baseline, digest="other", mode=Mode.OBSERVE)
+    of_the_day = replace(baseline, digest="yesterday", exemptions=baseline.exemptions[:-1])
     seconds = {
         "what is wanted": _once_s(lambda: [desired(baseline, each, now=NOW) for each in subjects]),
         "compared with another baseline": _once_s(lambda: compare(baseline, other, subjects, now=NOW)),
+        "and with that of a day ago": _once_s(lambda: dry_run(baseline, of_the_day, other, subjects, now=NOW)),
     }
     plans = _once_s(lambda: [judge(baseline.plan, seen, blank, now=NOW) for _ in subjects])
     return [

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from enforcer.approvals_file import LONGEST
 from enforcer.errors import LedgerDown
 from enforcer.ports import Ledger, Now
+from enforcer.published import digest_of
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock
 from sandbox.events.delivery import Request, Response
@@ -18,7 +20,7 @@ from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
 from sandbox.events.subscription import EventSubscription
 from sandbox.events.through_arm import connect
-from tests.campaign.baseline import baseline_text
+from tests.campaign.baseline import MOST_APPROVED, approvals_text, baseline_text
 from tests.campaign.enrolment import ELSEWHERE_DOOR, PLACES
 from tests.campaign.ledger import Trouble
 from tests.campaign.people import ELSEWHERE, NESTED, made_up_id, moved_in
@@ -49,6 +51,7 @@ class Stage:
         self.trouble = Trouble()
         self.observes = setting.observe
         self.baseline_file = folder / "baseline.yaml"
+        self._deployed: list[str] = []
         self._write_baseline()
         numbers = count(1)
         self.grid = EventGrid(
@@ -185,4 +188,10 @@ class Stage:
         return Response(202, {}, b"")
 
     def _write_baseline(self) -> None:
-        self.baseline_file.write_text(baseline_text(self.setting, observe=self.observes), encoding="utf-8")
+        """A version of its own each time, approved in place of every one before: nothing of this is held back."""
+        text = f"{baseline_text(self.setting, observe=self.observes)}# deployment {len(self._deployed) + 1}\n"
+        self.baseline_file.write_text(text, encoding="utf-8")
+        until = (self.azure.clock.now() + LONGEST).date()
+        approvals = approvals_text(digest_of(text), replaces=self._deployed[-MOST_APPROVED:], until=until)
+        self.baseline_file.with_name("baseline.approvals.yaml").write_text(approvals, encoding="utf-8")
+        self._deployed.append(digest_of(text))
