@@ -91,7 +91,10 @@ def _seconds(section: Section) -> float:
 
 
 _ACTIONS: Mapping[str, tuple[tuple[str, ...], Callable[[Section, _Known], Action]]] = {
-    "throttle": (("retry_after_s",), lambda section, _: Throttle(_wait(section, 1))),
+    "throttle": (
+        ("retry_after_s", "names_bucket"),
+        lambda section, _: Throttle(_wait(section, 1), section.flag("names_bucket", default=True)),
+    ),
     "conflict": (("retry_after_s",), lambda section, _: Conflict(_wait(section, None))),
     "server_error": (("status", "body", "code"), _server_error),
     "hang": (

@@ -45,6 +45,8 @@ class Throttle:
     """429 `SubscriptionRequestsThrottled`, with Retry-After unless None (defender-plan.md 7)."""
 
     retry_after_s: int | None = 1
+    names_bucket: bool = True
+    """False: no header says whose bucket is empty, as of a limit that is the service's own."""
 
 
 @dataclass(frozen=True, slots=True)

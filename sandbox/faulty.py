@@ -43,7 +43,7 @@ async def answer_despite(
 
 def _instead(action: Throttle | Conflict | ServerError | Redirect, spoken: Callable[[ArmError], Answer]) -> Answer:
     match action:
-        case Throttle(retry_after_s):
+        case Throttle(retry_after_s=retry_after_s):
             return spoken(throttled(retry_after_s))
         case Conflict(retry_after_s):
             return spoken(conflict(retry_after_s))

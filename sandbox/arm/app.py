@@ -106,7 +106,7 @@ class ArmApp:
 
 def _emptied(incoming: Incoming) -> dict[str, str]:
     """A fault that throttles does so before any bucket is asked: what it tells is that the bucket is empty."""
-    if not isinstance(incoming.action, Throttle):
+    if not isinstance(incoming.action, Throttle) or not incoming.action.names_bucket:
         return {}
     request = incoming.request
     of_tenant = re.match("/subscriptions/[^/]", request.url.path, re.IGNORECASE) is None

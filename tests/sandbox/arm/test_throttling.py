@@ -58,6 +58,13 @@ async def test_a_fault_that_throttles_says_that_the_bucket_is_empty(
     assert reply.headers[f"x-ms-ratelimit-remaining-{header}"] == "0"
 
 
+async def test_a_fault_may_throttle_without_a_word_of_the_bucket(arm: Arm) -> None:
+    arm.azure.faults.add(Fault("GET", f"{AI}$", Throttle(17, names_bucket=False)))
+    reply = await arm("GET", AI)
+    assert (reply.status, reply.headers["retry-after"]) == (429, "17")
+    assert not [name for name in reply.headers if name.startswith("x-ms-ratelimit")]
+
+
 async def test_buckets_are_apart_by_subscription_caller_and_kind(azure: SimulatedAzure, arm: Arm) -> None:
     azure.tenant.add_subscription(OTHER, name="B")
     another = azure.tenant.add_principal("b", kind=PrincipalKind.USER, object_id="object-b", app_id="app-b")
