@@ -9,4 +9,5 @@ class PageFault(Enum):
     LOST = "no rows"
     DUPLICATES = "each row twice"
     NULLS = "nothing but nulls"
+    WRONG_TYPES = "each row of whom it was, its other values of other types"
     LOOP = "a $skipToken that leads to the same page again"

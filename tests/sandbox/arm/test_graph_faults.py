@@ -51,6 +51,14 @@ async def test_rows_can_be_nothing_but_nulls(azure: SimulatedAzure, arm: Arm) ->
     assert (await met_by(azure, arm, PageFault.NULLS)).body["data"] == [{"id": None, "name": None}] * 2
 
 
+async def test_rows_can_be_of_wrong_types_and_still_say_whose_they_are(azure: SimulatedAzure, arm: Arm) -> None:
+    rows = (await met_by(azure, arm, PageFault.WRONG_TYPES)).body["data"]
+    assert [row["name"] for row in rows] == [7, 7]
+    assert all(row["id"].startswith("/subscriptions/") for row in rows)
+    table = (await met_by(azure, arm, PageFault.WRONG_TYPES, resultFormat="table")).body["data"]
+    assert table["rows"] == [[7, 7]] * 2
+
+
 async def test_tables_are_spoilt_alike(azure: SimulatedAzure, arm: Arm) -> None:
     table = (await met_by(azure, arm, PageFault.NULLS, resultFormat="table")).body["data"]
     assert (len(table["columns"]), table["rows"]) == (2, [[None, None]] * 2)
