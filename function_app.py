@@ -1,14 +1,12 @@
 """The triggers, and the last resort for a bug. Everything else is in `enforcer`."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from itertools import batched
 from pathlib import Path
 
 import azure.functions as func
 
-from enforcer.drain import DUE_HERE
+from enforcer.at_most import for_each
 from enforcer.facts import Fact
 from enforcer.storage import connection_name
 from enforcer.wiring import start
@@ -42,8 +40,8 @@ async def on_vending(event: str) -> None:
 @app.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=True)
 async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
     """Every minute: what could not be done before, and heals that nobody has confirmed yet."""
-    for some in batched(await _enforcer.due(), DUE_HERE, strict=False):
-        await asyncio.gather(*(_look(fact) for fact in some))
+    if due := await _enforcer.due():
+        await for_each(due, _look, at_once=_enforcer.world.concurrency)
 
 
 @app.function_name("discover")

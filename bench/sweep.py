@@ -15,7 +15,8 @@ from bench.estate import BASELINE, App, by_itself, peak_mb
 from bench.estate_service import DRIFTED_EVERY, EstateService, subscription
 from bench.figures import CONSOLE, show
 from bench.sweep_aims import Swept, aims
-from enforcer.at_most import AT_ONCE, for_each
+from enforcer.at_most import for_each
+from enforcer.concurrency import AT_ONCE
 from enforcer.sweep import sweep
 from enforcer.sweep_state import SweepState
 from enforcer.unannounced import rules

@@ -37,7 +37,7 @@ async def apply(
         await asyncio.sleep(max(0.0, turn - loop.time()))
         outcomes[subscription] = await _applied(subscription, baseline, world, told=told)
 
-    await for_each(enumerate(subscriptions), work)
+    await for_each(enumerate(subscriptions), work, at_once=world.concurrency)
     return tuple(outcomes[subscription] for subscription in subscriptions)
 
 

@@ -3,11 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-AT_ONCE = 16
-"""Requests under way in one process; more only meet the service's own limits."""
 
-
-async def for_each[T](items: Iterable[T], work: Callable[[T], Awaitable[None]], *, at_once: int = AT_ONCE) -> None:
+async def for_each[T](items: Iterable[T], work: Callable[[T], Awaitable[object]], *, at_once: int) -> None:
     """Work on every item. The first exception ends the rest and is raised; a cancellation ends all.
 
     Returns only when nothing is under way any more.

@@ -60,7 +60,7 @@ async def _carry(rows: Sequence[Memory], world: World) -> frozenset[Subscription
         due_at = now + waits[memory.subscription]
         await world.ledger.update(memory.subscription, lambda latest: _put_off(latest, memory, due_at))
 
-    await for_each(rows, put_off)
+    await for_each(rows, put_off, at_once=world.concurrency)
     return frozenset(waits)
 
 

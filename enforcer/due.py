@@ -46,5 +46,5 @@ async def make_due(
 
         await world.ledger.update(subscription, kept)
 
-    await for_each(enumerate(subscriptions), keep)
+    await for_each(enumerate(subscriptions), keep, at_once=world.concurrency)
     return start + timedelta(seconds=len(subscriptions) / writes_per_second)

@@ -67,8 +67,10 @@ class Row:
 type Task = Callable[[SubscriptionId], Awaitable[Row]]
 
 
-async def over(subscriptions: Sequence[SubscriptionId], task: Task, heard: Callable[[], None]) -> tuple[Row, ...]:
-    """The task at every subscription, some at once; in the order of `subscriptions`. `heard` is told as each ends."""
+async def over(
+    subscriptions: Sequence[SubscriptionId], task: Task, heard: Callable[[], None], *, at_once: int
+) -> tuple[Row, ...]:
+    """The task at each, `at_once` of them at the same time; in the order given. `heard` is told as each ends."""
     rows: dict[SubscriptionId, Row] = {}
 
     async def work(subscription: SubscriptionId) -> None:
@@ -80,7 +82,7 @@ async def over(subscriptions: Sequence[SubscriptionId], task: Task, heard: Calla
         rows[subscription] = row
         heard()
 
-    await for_each(subscriptions, work)
+    await for_each(subscriptions, work, at_once=at_once)
     return tuple(rows[subscription] for subscription in subscriptions)
 
 

@@ -34,5 +34,5 @@ async def learn_traits(
         if (await world.ledger.recall(subscription)).traits != traits:
             await world.ledger.update(subscription, lambda memory: replace(memory, traits=traits))
 
-    await for_each(found.items(), keep)
+    await for_each(found.items(), keep, at_once=world.concurrency)
     return found

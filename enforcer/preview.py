@@ -54,7 +54,7 @@ async def preview(
             rows[one] = await _look(one, places[one], baseline, world, known)
             heard()
 
-        await for_each(page, look)
+        await for_each(page, look, at_once=world.concurrency)
     return tuple(rows[subscription] for subscription in sorted(rows))
 
 

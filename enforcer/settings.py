@@ -2,14 +2,15 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from enforcer import storage
-from enforcer.baseline_place import CONTAINERS, is_place, place
+from enforcer.baseline_place import CONTAINERS, is_place
+from enforcer.concurrency import AT_ONCE, concurrency
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
@@ -46,6 +47,7 @@ class Settings:
     enrol: Enrol = Enrol.OFF
     event_target: EventTarget | None = None
     """None only where nobody is enrolled."""
+    concurrency: int = AT_ONCE
 
     @property
     def arm_scope(self) -> str:
@@ -60,6 +62,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
     """All settings, or all that is wrong with them."""
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     sandbox = value["ENFORCER_SANDBOX"] == "true"
+    at_once = value["ENFORCER_CONCURRENCY"]
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
@@ -71,6 +74,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *_bad_home(environment, named),
         *(_problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
+        *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
     ]
     if problems:
         raise BadSettings(problems)
@@ -85,6 +89,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         graph_endpoint=value["ENFORCER_GRAPH_ENDPOINT"].rstrip("/").lower(),
         enrol=Enrol(value["ENFORCER_ENROL"]),
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
+        concurrency=concurrency(at_once),
     )
 
 
@@ -158,6 +163,14 @@ def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
     except ValueError:
         is_good = False
     return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
+
+
+def _bad(name: str, text: str, parse: Callable[[], object]) -> list[Problem]:
+    try:
+        parse()
+    except ValueError:
+        return [_problem(name, text)]
+    return []
 
 
 def _bad_groups(text: str) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from enforcer import storage
+from enforcer import concurrency, storage
 from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
@@ -63,6 +63,12 @@ SETTINGS = (
         "(…/storageAccounts/NAME/queueServices/default/queues/NAME)",
         "",
         "where these event subscriptions lead; needed unless ENFORCER_ENROL is off",
+    ),
+    Setting(
+        "ENFORCER_CONCURRENCY",
+        concurrency.ALLOWED,
+        str(concurrency.AT_ONCE),
+        "subscriptions that a sweep, the minute timer or a command has under way at once in a worker",
     ),
     Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
     Setting(

@@ -113,7 +113,7 @@ class _Turn:
     async def _look_directly(self, accounts: SliceAccounts, look: Look) -> None:
         """To the end, also where the index does not answer: a look that is cut off may have written."""
         listed = await accounts.of(self._mine)
-        await for_each(self._mine, lambda one: look(_fact(one), listed(one)))
+        await for_each(self._mine, lambda one: look(_fact(one), listed(one)), at_once=self._world.concurrency)
 
     async def _ask(self) -> None:
         wants = await _wants(self._page, self._baseline, self._world)

@@ -13,6 +13,7 @@ from enforcer.azure import pipeline, telemetry
 from enforcer.azure.alerts import ArmAlerts
 from enforcer.azure.arm import Arm
 from enforcer.azure.baseline_blob import BaselineBlobs, TextBlob
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.cognitive import ArmAccounts
 from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
@@ -60,7 +61,8 @@ def connect(
     now = now or utc_now
     shared = transport or pipeline.transport()
     identity = identity or credential(environment, transport=transport)
-    policies = pipeline.policies(identity, chosen.arm_scope)
+    policies = pipeline.policies(identity, chosen.arm_scope, Buckets(now))
+    graph = pipeline.policies(identity, chosen.graph_scope, Buckets(now))
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
     return World(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
@@ -75,10 +77,9 @@ def connect(
         enrolling=enrolling(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
         ),
-        principals=GraphServicePrincipals(
-            chosen.graph_endpoint, policies=pipeline.policies(identity, chosen.graph_scope), transport=shared
-        ),
+        principals=GraphServicePrincipals(chosen.graph_endpoint, policies=graph, transport=shared),
         carrier=_carrier(chosen, identity),
+        concurrency=chosen.concurrency,
     )
 
 
@@ -118,7 +119,7 @@ def _ledger(chosen: Settings, identity: AsyncTokenCredential, now: Now) -> Ledge
 def _carrier(chosen: Settings, identity: AsyncTokenCredential) -> Carrier | None:
     if isinstance(chosen.ledger, Path) or chosen.ledger.queues is None:
         return None
-    return QueueCarrier(chosen.ledger.queues, identity)
+    return QueueCarrier(chosen.ledger.queues, identity, at_once=chosen.concurrency)
 
 
 async def journal(records: Sequence[Record]) -> None:

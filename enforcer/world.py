@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from enforcer.concurrency import AT_ONCE
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
 from enforcer.ports import (
@@ -48,3 +49,5 @@ class World:
     """None: nobody looks at the tenant's."""
     carrier: Carrier | None = None
     """None where there is no queue: everything is done here."""
+    concurrency: int = AT_ONCE
+    """Subscriptions that a story has under way at once."""

@@ -33,12 +33,12 @@ param baseline string
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 
+@description('Required. Subscriptions that a worker has under way at once.')
+param concurrency int
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
-
 @description('Required. Memory of an instance in MB.')
 param instanceMemoryMB int
-
 @description('Required. How far the app scales out.')
 param maximumInstanceCount int
 
@@ -64,6 +64,7 @@ var settings = [
   { name: 'ENFORCER_MANAGEMENT_GROUPS', value: managementGroups }
   { name: 'ENFORCER_BASELINE', value: baseline }
   { name: 'ENFORCER_ENROL', value: enrol }
+  { name: 'ENFORCER_CONCURRENCY', value: '${concurrency}' }
   { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }
 ]
 

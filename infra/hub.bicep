@@ -15,6 +15,9 @@ param baseline string
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 
+@description('Required. Subscriptions that a worker has under way at once.')
+param concurrency int
+
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 
@@ -74,6 +77,7 @@ module app 'app.bicep' = {
     managementGroups: managementGroups
     baseline: baseline
     enrol: enrol
+    concurrency: concurrency
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -24,6 +24,11 @@ param baseline string = 'baselines/default.yaml'
 @allowed(['self', 'check', 'off'])
 param enrol string = 'self'
 
+@description('Optional. Subscriptions that a sweep or the minute timer has under way at once in a worker: ENFORCER_CONCURRENCY.')
+@minValue(1)
+@maxValue(100)
+param concurrency int = 16
+
 @description('Optional. Instances of on_change that never sleep. Price of one: memory in GB x 2,628,000 s a month x 0.000004 USD per GB-s (meter Always Ready Baseline, East US, as third parties quote it: check yours) = 21 USD a month with 2048 MB. With 0 the first event after a pause waits for a cold start.')
 @minValue(0)
 @maxValue(10)
@@ -66,6 +71,7 @@ module hub 'hub.bicep' = {
     managementGroups: managementGroups
     baseline: baseline
     enrol: enrol
+    concurrency: concurrency
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -9,7 +9,7 @@ from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import ClientAuthenticationError, DecodeError, HttpResponseError
 from azure.core.pipeline import PipelineContext, PipelineResponse
 
-from enforcer.azure.pipeline import BoundedRetry
+from enforcer.azure import retry
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, Refused, Unreadable
 
 NOT_REGISTERED = frozenset({"subscription not registered", "subscriptionnotregistered"})
@@ -22,7 +22,6 @@ _NOT_NOW = frozenset({401, 408, 409, 429})
 """A token that is renewed, a time-out, a lock, a bucket that fills again."""
 _MAY_BE_NEW = frozenset({403, 404})
 _LONGEST_MESSAGE = 300
-_DAY_S = 86_400.0
 
 
 @contextmanager
@@ -83,9 +82,6 @@ def _message(error: SdkError) -> str:
 
 
 def _retry_after(error: HttpResponseError) -> timedelta | None:
-    """`Retry-After` in seconds or as a date, `retry-after-ms`, `x-ms-retry-after-ms`; at most a day."""
     if error.response is None:
         return None
-    response = PipelineResponse(error.response.request, error.response, PipelineContext(None))
-    seconds = BoundedRetry().get_retry_after(response)
-    return None if seconds is None else timedelta(seconds=min(seconds, _DAY_S))
+    return retry.retry_after(PipelineResponse(error.response.request, error.response, PipelineContext(None)))

@@ -19,7 +19,8 @@ QUEUE = "enforcer-due"
 class QueueCarrier:
     """The SDK is imported when the first message is sent: it costs a third of a second, and few instances send."""
 
-    def __init__(self, service: str, credential: AsyncTokenCredential) -> None:
+    def __init__(self, service: str, credential: AsyncTokenCredential, *, at_once: int) -> None:
+        self._at_once = at_once
         self._service = service
         self._credential = credential
 
@@ -40,6 +41,6 @@ class QueueCarrier:
                     hidden_s = int(wait.total_seconds())
                     await queue.send_message(json.dumps({"subscription": subscription}), visibility_timeout=hidden_s)
 
-                await for_each(waits.items(), send_one)
+                await for_each(waits.items(), send_one, at_once=self._at_once)
         except SdkError as error:
             raise CarrierDown(f"{type(error).__name__}") from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from enforcer.azure import pipeline
 from enforcer.azure.arm import Arm
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
@@ -15,7 +16,7 @@ from enforcer.enrol_estate import Row, Task, over
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import AzureError, BadSettings, Problem
 from enforcer.facts import SubscriptionId
-from enforcer.ports import EventSubscriptions
+from enforcer.ports import EventSubscriptions, utc_now
 from enforcer.settings import Enrol, Settings
 from enforcer.wiring import enrolling
 from enforcer.world import Enrolling
@@ -28,11 +29,12 @@ class Reached:
     events: EventSubscriptions
     enrolling: tuple[Enrolling, ...]
     where: tuple[SubscriptionId, ...]
+    at_once: int
 
     async def each(self, words: str, task: Task) -> tuple[Row, ...]:
         """With progress on a terminal, and none in a pipe."""
         with progress(words, len(self.where)) as heard:
-            return await over(self.where, task, heard)
+            return await over(self.where, task, heard, at_once=self.at_once)
 
 
 type Job = Callable[[Reached], Awaitable[tuple[Row, ...]]]
@@ -70,7 +72,7 @@ async def _reach(
         stack.push_async_callback(login.close)
         shared = pipeline.transport()
         stack.push_async_callback(shared.close)
-        policies = pipeline.policies(login, found.arm_scope)
+        policies = pipeline.policies(login, found.arm_scope, Buckets(utc_now))
         arm = Arm(found.arm_endpoint, policies=policies, transport=shared)
         events = ArmEventSubscriptions(login, arm, found.arm_endpoint, policies=policies, transport=shared)
         made = [enrolling(replace(found, event_target=one, enrol=Enrol.SELF), events) for one in wanted]
@@ -79,4 +81,4 @@ async def _reach(
         except AzureError as error:
             warn("the estate can't be listed", style="red")
             stop(error, as_json=as_json)
-        return await job(Reached(events, tuple(one for one in made if one), where))
+        return await job(Reached(events, tuple(one for one in made if one), where, found.concurrency))

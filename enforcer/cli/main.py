@@ -70,9 +70,11 @@ def config_check(*, as_json: AsJson = False) -> None:
     """
     found, baseline = asked(_configured(), as_json=as_json)
     groups = list(found.management_groups)
+    told = {"good": True, "managementGroups": groups, "armEndpoint": found.arm_endpoint, "baseline": baseline.digest}
     _say(
-        {"good": True, "managementGroups": groups, "armEndpoint": found.arm_endpoint, "baseline": baseline.digest},
-        f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]})",
+        told | {"concurrency": found.concurrency},
+        f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]}); "
+        f"{found.concurrency} at once",
         as_json=as_json,
     )
 

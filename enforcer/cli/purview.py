@@ -10,12 +10,14 @@ from rich.console import Console
 
 from enforcer import settings
 from enforcer.azure import pipeline
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.identity import credential
 from enforcer.azure.principals import GraphServicePrincipals
 from enforcer.cli.apply import Yes
 from enforcer.cli.estate import agreed, asked, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.look_at_purview import found
+from enforcer.ports import utc_now
 from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewKind
 
 purview_app = typer.Typer(no_args_is_help=True, help="Purview's service principal, once for the tenant.")
@@ -75,7 +77,8 @@ async def _made() -> None:
 async def _principals() -> AsyncIterator[GraphServicePrincipals]:
     endpoint, scope = settings.graph(os.environ)
     async with credential(os.environ) as login, pipeline.transport() as shared:
-        yield GraphServicePrincipals(endpoint, policies=pipeline.policies(login, scope), transport=shared)
+        policies = pipeline.policies(login, scope, Buckets(utc_now))
+        yield GraphServicePrincipals(endpoint, policies=policies, transport=shared)
 
 
 def _tell(kind: PurviewKind, *, created: bool, as_json: bool) -> None:

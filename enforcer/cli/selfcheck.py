@@ -18,6 +18,7 @@ from rich.table import Table
 
 from enforcer import settings
 from enforcer.azure import pipeline
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.canary_arm import CanaryArm
 from enforcer.azure.event_queue import queued_events
 from enforcer.azure.identity import credential
@@ -95,9 +96,8 @@ async def _asked(
         stack.push_async_callback(login.close)
         shared = pipeline.transport()
         stack.push_async_callback(shared.close)
-        arm = RecordingArm(
-            CanaryArm(endpoint, policies=pipeline.policies(login, scope), transport=shared, now=utc_now), utc_now
-        )
+        policies = pipeline.policies(login, scope, Buckets(utc_now))
+        arm = RecordingArm(CanaryArm(endpoint, policies=policies, transport=shared, now=utc_now), utc_now)
         queue = None
         if events:
             queue = queued_events(events, login, now=utc_now)

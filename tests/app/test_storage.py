@@ -83,7 +83,7 @@ async def test_a_message_that_names_no_subscription_is_rejected_on_record(stage:
 
 async def test_the_carrier_sends_what_the_host_decodes(azurite: RunningAzurite) -> None:
     where = azurite.fresh()
-    carrier = QueueCarrier(where.queue_url, where.key)  # type: ignore[arg-type]  # Azurite over http takes a key
+    carrier = QueueCarrier(where.queue_url, where.key, at_once=2)  # type: ignore[arg-type]  # Azurite over http takes a key
     hidden = {SubscriptionId(BANK.subscription): timedelta(hours=1)}
     await carrier.send({SubscriptionId(LAB.subscription): timedelta(), **hidden})
     async with QueueServiceClient.from_connection_string(where.connection_string) as service:

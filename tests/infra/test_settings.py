@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from enforcer.concurrency import AT_ONCE, MOST_AT_ONCE
 from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings
 from enforcer.settings import Enrol, Settings, read
@@ -27,6 +28,7 @@ FILLED_IN = {
     "ENFORCER_MANAGEMENT_GROUPS": "mg-a,mg-b",
     "ENFORCER_BASELINE": "baselines/default.yaml",
     "ENFORCER_ENROL": "self",
+    "ENFORCER_CONCURRENCY": "8",
     "ENFORCER_EVENT_TARGET": ON_CHANGE,
 }
 """What only a deployment knows, for the settings that the product reads."""
@@ -52,11 +54,15 @@ def told(found: Sources) -> list[str]:
             lines.append(f"{name}: on a laptop, but not deployed")
         elif name.startswith(("OTEL_", "PYTHON_")) and deployed(found)[name] != laptop[name]:
             lines.append(f"{name}: {deployed(found)[name]}, but {laptop[name]} on a laptop")
+    return lines + problems(in_force(found))
+
+
+def problems(environment: dict[str, str]) -> list[str]:
     try:
-        read(in_force(found), app_folder=APP)
+        read(environment, app_folder=APP)
     except BadSettings as error:
-        lines += [str(one) for one in error.problems]
-    return lines
+        return [str(one) for one in error.problems]
+    return []
 
 
 def test_the_product_reads_what_is_deployed() -> None:
@@ -76,6 +82,7 @@ def test_the_product_reads_what_is_deployed() -> None:
         sandbox=False,
         enrol=Enrol.SELF,
         event_target=EventTarget(ON_CHANGE),
+        concurrency=8,
     )
 
 
@@ -87,6 +94,7 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "ENFORCER_MANAGEMENT_GROUPS": "managementGroups",
         "ENFORCER_BASELINE": "baseline",
         "ENFORCER_ENROL": "enrol",
+        "ENFORCER_CONCURRENCY": "'${concurrency}'",
         "ENFORCER_EVENT_TARGET": "resourceId('Microsoft.Web/sites/functions', name, 'on_change')",
     }
 
@@ -96,6 +104,16 @@ def test_the_ways_to_enrol_are_those_of_the_product_and_it_does_so_by_itself_unl
     assert entry.allowed == [mode.value for mode in Enrol]
     assert (entry.default, [one.has_default for one in others]) == ("self", [False, False])
     assert json_at("infra/main.parameters.json", sources())["parameters"]["enrol"]["value"] == "${ENFORCER_ENROL=self}"
+
+
+def test_as_many_are_under_way_at_once_as_the_product_has_by_itself_and_no_more_than_it_takes() -> None:
+    [entry, *others] = (
+        parsed(f"infra/{name}.bicep", sources()).parameters["concurrency"] for name in ("main", "hub", "app")
+    )
+    assert (entry.default, [one.has_default for one in others]) == (AT_ONCE, [False, False])
+    for most, is_good in ((MOST_AT_ONCE, True), (MOST_AT_ONCE + 1, False)):
+        found = in_force(sources()) | {"ENFORCER_CONCURRENCY": str(most)}
+        assert (not [one for one in problems(found) if "CONCURRENCY" in one]) is is_good
 
 
 def test_events_are_led_to_the_function_that_is_deployed() -> None:

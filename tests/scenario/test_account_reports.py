@@ -6,6 +6,7 @@ import os
 import pytest
 
 from enforcer.azure.arm import Arm
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.identity import credential
 from enforcer.azure.pipeline import policies
 from enforcer.record import Record
@@ -144,7 +145,7 @@ async def test_a_list_is_read_in_both_shapes_that_azure_gives_it(house: House, v
     subscription = with_accounts(house)
     transport = AsgiTransport(house.azure.app)
     identity = credential(os.environ, transport=transport)
-    arm = Arm(ARM, policies=policies(identity, f"{ARM}/.default"), transport=transport)
+    arm = Arm(ARM, policies=policies(identity, f"{ARM}/.default", Buckets(house.azure.clock.now)), transport=transport)
     path = f"/subscriptions/{subscription}/providers/Microsoft.Security/securityContacts?api-version={version}"
     (row,) = await arm.rows(path)
     assert row["properties"]["emails"] == "soc@contoso.example"

@@ -4,10 +4,13 @@ import asyncio
 import gc
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-from enforcer.at_most import AT_ONCE
+import pytest
+
 from enforcer.azure.pipeline import OneSend
+from enforcer.concurrency import AT_ONCE
 from enforcer.settings import Settings
 from enforcer.sweep_state import SweepState
 from enforcer.wiring import connect
@@ -45,7 +48,9 @@ async def test_a_worker_has_one_connection_pool_however_many_deliveries_it_gets(
     assert (len(built), pools() - before) == (1, 1)
 
 
-async def test_a_sweep_makes_no_more_calls_at_once_than_it_may(house: House) -> None:
+@pytest.mark.parametrize("concurrency", [3, AT_ONCE])
+async def test_a_sweep_makes_no_more_calls_at_once_than_it_may(house: House, concurrency: int) -> None:
+    house.world = replace(house.world, concurrency=concurrency)
     everybody = await unprotected(house)
     now, most = 0, 0
 
@@ -57,7 +62,7 @@ async def test_a_sweep_makes_no_more_calls_at_once_than_it_may(house: House) -> 
 
     house.azure.on_request.append(count)
     await house.sweep()
-    assert AT_ONCE - 1 <= most <= AT_ONCE
+    assert concurrency - 1 <= most <= concurrency
     assert [house.azure.tenant.plan(one, AI).tier for one in everybody].count(Tier.STANDARD) == MANY // 3
 
 

@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from itertools import batched
 
-from enforcer.drain import DUE_HERE
+from enforcer.at_most import for_each
 from enforcer.facts import SubscriptionId
 from tests.scenario.house import House
 
@@ -101,8 +100,7 @@ async def _is_set(stop: asyncio.Event, within_s: float) -> bool:
 
 
 async def _drain(house: House) -> None:
-    for some in batched(await house.enforcer.due(), DUE_HERE, strict=False):
-        await asyncio.gather(*(house.enforcer.look(fact) for fact in some))
+    await for_each(await house.enforcer.due(), house.enforcer.look, at_once=house.world.concurrency)
 
 
 async def _discover(house: House) -> None:

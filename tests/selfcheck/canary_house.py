@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from enforcer.azure import pipeline
+from enforcer.azure.buckets import Buckets
 from enforcer.azure.canary_arm import CanaryArm
 from enforcer.azure.event_queue import arrived_of
 from enforcer.azure.identity import credential
@@ -90,8 +91,8 @@ class CanaryHouse:
         self.grid = EventGrid(azure.clock, self._deliver)
         azure.on_operation.append(self.grid.announce)
         transport = AsgiTransport(azure.app)
-        policies = pipeline.policies(credential(environment, transport=transport), f"{ARM}/.default")
-        now = azure.clock.now
+        now, login = azure.clock.now, credential(environment, transport=transport)
+        policies = pipeline.policies(login, f"{ARM}/.default", Buckets(now))
         self.arm = RecordingArm(CanaryArm(ARM, policies=policies, transport=transport, now=now), now)
 
     def is_at(self, tier: str, *on: str) -> None:

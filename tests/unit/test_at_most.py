@@ -33,7 +33,7 @@ async def test_the_first_trouble_ends_the_rest_and_comes_out_as_it_is() -> None:
             ended.append(item)
 
     with pytest.raises(KeyError, match="1"):
-        await for_each([1, 5, 9], work)
+        await for_each([1, 5, 9], work, at_once=16)
     assert sorted(ended) == [1, 5, 9]
 
 
@@ -46,7 +46,7 @@ async def test_a_cancellation_waits_until_nothing_is_under_way() -> None:
         finally:
             ended.append(item)
 
-    task = asyncio.create_task(for_each(range(3), work))
+    task = asyncio.create_task(for_each(range(3), work, at_once=16))
     await asyncio.sleep(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -92,6 +92,15 @@ def test_good_settings_are_told_with_the_estate_and_the_baseline(file: Path) -> 
     result = run("config", "check", **configured(file))
     assert result.exit_code == 0
     assert "good estate mg-a, mg-b; baseline contoso" in result.stdout
+    assert "16 at once" in result.stdout
+
+
+def test_the_check_shows_how_many_are_under_way_at_once_and_refuses_what_is_no_number(file: Path) -> None:
+    assert said(run("config", "check", "--json", **configured(file, ENFORCER_CONCURRENCY="3")))["concurrency"] == 3
+    result = run("config", "check", "--json", **configured(file, ENFORCER_CONCURRENCY="many"))
+    (problem,) = said(result)["problems"]
+    assert (result.exit_code, problem["where"]) == (4, "ENFORCER_CONCURRENCY")
+    assert problem["allowed"] == "a whole number from 1 to 100"
 
 
 def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
@@ -102,6 +111,7 @@ def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
         "managementGroups": ["mg-a", "mg-b"],
         "armEndpoint": "https://management.azure.com",
         "baseline": Published("x", file.read_text()).digest,
+        "concurrency": 16,
     }
 
 

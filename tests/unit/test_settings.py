@@ -15,6 +15,7 @@ ENDPOINT = "ENFORCER_ARM_ENDPOINT"
 SANDBOX = "ENFORCER_SANDBOX"
 BASELINE = "ENFORCER_BASELINE"
 BLOB_HOST = "https://stcontoso.blob.core.windows.net"
+CONCURRENCY = "ENFORCER_CONCURRENCY"
 ENROL, TARGET = "ENFORCER_ENROL", "ENFORCER_EVENT_TARGET"
 APP_ID = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.Web/sites/fn"
 LEAST = {GROUPS: "mg-contoso"}
@@ -59,7 +60,19 @@ def test_enrolment_wants_a_target_and_off_does_not() -> None:
     assert [found.where for found in problems(LEAST | {ENROL: "self"})] == [TARGET]
 
 
+@pytest.mark.parametrize(("text", "concurrency"), {"": 16, " 1 ": 1, "100": 100}.items())
+def test_how_many_are_under_way_at_once_is_a_number_within_bounds(text: str, concurrency: int) -> None:
+    assert read(LEAST | {CONCURRENCY: text}, app_folder=APP).concurrency == concurrency
+
+
 BAD = {
+    "nothing at once": (CONCURRENCY, "0"),
+    "more at once than there are connections": (CONCURRENCY, "101"),
+    "less than nothing at once": (CONCURRENCY, "-1"),
+    "a concurrency that is no whole number": (CONCURRENCY, "1.5"),
+    "a concurrency in words": (CONCURRENCY, "sixteen"),
+    "a concurrency in digits of another script": (CONCURRENCY, "\u0661\u0666"),
+    "a concurrency as long as a book": (CONCURRENCY, "1" * 5_000),
     "no management group": (GROUPS, ""),
     "only commas": (GROUPS, " , ,"),
     "a management group with a slash": (GROUPS, "good,bad/group"),
