@@ -52,9 +52,9 @@ class App:
         )
         self.world = replace(world, carrier=self)
 
-    async def look(self, fact: Fact, listed: Listed = None) -> None:
+    async def look(self, fact: Fact, listed: Listed = None) -> bool:
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
-        await reconcile(fact, BASELINE, self.world, budget=budget, listed=listed)
+        return (await reconcile(fact, BASELINE, self.world, budget=budget, listed=listed)).is_read
 
     async def send(self, waits: Mapping[SubscriptionId, timedelta]) -> None:
         """The queue: each message at its time."""

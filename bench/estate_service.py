@@ -11,10 +11,9 @@ from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.azure.graph import page
 from enforcer.azure.groups import members_of
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
-from enforcer.traits import Traits
 
 CALL_S = 0.05
 DRIFTED_EVERY = 100
@@ -54,9 +53,9 @@ class EstateService:
         """As JSON text and back, page by page."""
         return await members_of(self._pages(), top=_TOP)
 
-    async def traits(self, _: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+    async def traits(self, _: Sequence[SubscriptionId]) -> TraitsPage:
         """Nobody asks: the baseline goes by none."""
-        return {}
+        return TraitsPage()
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """As JSON text and back, because an answer costs memory; waits where the quota is used up."""

@@ -1,10 +1,11 @@
-"""What one page of Resource Graph says of the plans that it was asked for."""
+"""What one page of Resource Graph says of the plans, or of the traits, that it was asked for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from enforcer.facts import SubscriptionId
 from enforcer.plan import PlanSeen
+from enforcer.traits import Traits
 
 MOST_LISTED = 1_000
 """Subscriptions in one query, and rows in one page (defender-plan 6)."""
@@ -17,3 +18,12 @@ class IndexPage:
     plans: Mapping[SubscriptionId, PlanSeen] = field(default_factory=dict)
     unreadable: frozenset[SubscriptionId] = frozenset()
     """Rows that are null, doubled with different contents, or of another shape than documented."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraitsPage:
+    """A subscription in neither has no row."""
+
+    traits: Mapping[SubscriptionId, Traits] = field(default_factory=dict)
+    unreadable: frozenset[SubscriptionId] = frozenset()
+    """As in IndexPage: such a row says nothing, and what was known before stays known."""

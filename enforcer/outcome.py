@@ -10,7 +10,7 @@ from enforcer.incident import OpenIncident
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.plan import PlanSeen
-from enforcer.verdict import Verdict
+from enforcer.verdict import Kind, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +73,8 @@ class Outcome:
     """HTTP method → requests sent to Azure Resource Manager."""
     started_at: datetime
     finished_at: datetime
+
+    @property
+    def is_read(self) -> bool:
+        """Nothing that was to be looked at stayed unknown."""
+        return all(verdict.kind is not Kind.UNKNOWN for verdict in self.verdicts)

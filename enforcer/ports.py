@@ -10,14 +10,13 @@ from typing import Protocol
 from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.enrolment import EventSubscription
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import IndexPage
+from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.published import Published, Said
 from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
-from enforcer.traits import Traits
 
 type Now = Callable[[], datetime]
 """UTC now."""
@@ -109,8 +108,8 @@ class Index(Protocol):
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         """At most MOST_LISTED of them."""
 
-    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
-        """Of at most MOST_LISTED of them; who has no row, or an odd one, is missing."""
+    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> TraitsPage:
+        """Of at most MOST_LISTED of them."""
 
     async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
         """The AI accounts of at most MOST_LISTED subscriptions."""

@@ -68,7 +68,7 @@ async def _known(page: Sequence[SubscriptionId], baseline: Baseline, world: Worl
 async def _traits(page: Sequence[SubscriptionId], baseline: Baseline, world: World) -> Mapping[SubscriptionId, Traits]:
     """As the index has them, where the baseline goes by them; else as the last sweep left them in the ledger."""
     try:
-        return await world.index.traits(page) if goes_by_traits(baseline) else {}
+        return (await world.index.traits(page)).traits if goes_by_traits(baseline) else {}
     except AzureError:
         return {}
 

@@ -66,21 +66,21 @@ class Enforcer:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
         return await self._read(events.parse_vending, text, door="on_vending")
 
-    async def look(self, fact: Fact, listed: Listed = None) -> None:
-        """Reconcile and record. Where nothing may be written yet, keep the fact as a due row."""
+    async def look(self, fact: Fact, listed: Listed = None) -> bool:
+        """Reconcile and record; whether all could be read. Where nothing may be written yet, the fact is a due row."""
         try:
             baseline = await self._baseline_in_force()
         except BadBaseline as error:
             await self._journal([record.not_started(error)])
             await self._keep(fact, "not started")
-            return
+            return False
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             raise
         except AzureError as error:
             await self._journal([record_estate.story_failed("adopt", error)])
             await self._keep(fact, error.code)
-            return
+            return False
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
         outcome = await reconcile(fact, baseline, self.world, budget=budget, listed=listed)
         record.measure(outcome)
@@ -89,6 +89,7 @@ class Enforcer:
         else:
             more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome), *of_incidents(outcome))
             await self._journal((*record.of_outcome(outcome), *more))
+        return outcome.is_read
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
@@ -132,13 +133,12 @@ class Enforcer:
         try:
             baseline = await self._baseline_in_force()
             found = await discover(self.world, writes_per_second=baseline.limits.writes_per_second)
+            await self._journal(record_estate.of_discovery(found))  # at once: what is told once may not get lost
             await self._remind(baseline)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("discover", error)])
-        else:
-            await self._journal(record_estate.of_discovery(found))
 
     async def _remind(self, baseline: Baseline) -> None:
         due = await due_notices(baseline, self.world)
@@ -187,15 +187,16 @@ class Enforcer:
             await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
 
-    async def _look_or_keep(self, fact: Fact, listed: Listed) -> None:
+    async def _look_or_keep(self, fact: Fact, listed: Listed) -> bool:
         """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
         try:
-            await self.look(fact, listed)
+            return await self.look(fact, listed)
         except LedgerDown:
             raise
         except Exception as error:
             if not await self.failed(fact, error):
                 raise
+            return False
 
     async def _read(self, parse: Callable[[str], Fact], text: str, *, door: str) -> Fact | None:
         try:

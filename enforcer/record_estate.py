@@ -34,7 +34,9 @@ def of_discovery(found: Discovery) -> tuple[Record, ...]:
 
 
 def sweep_finished(state: SweepState) -> Record:
-    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly.
+    """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly;
+    `looks_failed` were to be, and are looked at again by due rows. Of `traits_unreadable` the index told no names,
+    tags and offers, or odd ones: what was known of them stays in force.
 
     `oldest_data_s`, from the second day on: no part of the estate was last read directly longer ago.
     """
@@ -45,12 +47,14 @@ def sweep_finished(state: SweepState) -> Record:
         "pages": state.pages,
         "calls": state.calls,
         "looked": state.looked,
+        "looks_failed": state.failed,
+        "traits_unreadable": state.odd,
         "subscriptions": sum(state.counts.values()),
     }
     if state.oldest_data and state.finished_at:
         fields["oldest_data_s"] = seconds(state.oldest_data, state.finished_at)
     fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
-    return Record("sweep_finished", "info", fields)
+    return Record("sweep_finished", "warning" if state.failed or state.odd else "info", fields)
 
 
 def of_sweep(state: SweepState) -> tuple[Record, ...]:

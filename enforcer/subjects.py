@@ -50,7 +50,7 @@ async def _indexed(estate: Mapping[SubscriptionId, Place], world: World) -> dict
     found: dict[SubscriptionId, Traits] = {}
     try:
         for page in batched(sorted(estate), MOST_LISTED, strict=False):
-            found |= await world.index.traits(page)
+            found |= (await world.index.traits(page)).traits
     except AzureError:
         return found
     return found

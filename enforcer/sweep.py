@@ -22,15 +22,16 @@ from enforcer.desired import Desired
 from enforcer.due import make_due
 from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
 from enforcer.learn_traits import learn_traits
+from enforcer.members import Members
 from enforcer.memory import Memory
 from enforcer.place import Place
+from enforcer.recall_page import recall_page
 from enforcer.scope import desired
 from enforcer.slice_accounts import SliceAccounts
 from enforcer.subject import Subject
 from enforcer.sweep_state import SLICES, SweepState
-from enforcer.traits import UNKNOWN
 from enforcer.verdict import Kind
 from enforcer.world import World
 
@@ -43,10 +44,12 @@ SUSPECTED = "the index shows drift"
 BEHIND = "more is wanted of the accounts"
 """The reason of the due row of one whose AI accounts are to be looked at by another wish."""
 
-_AS_WANTED = frozenset(kind.value for kind in (Kind.COMPLIANT, Kind.EXEMPT, Kind.SKIPPED))
+_AS_WANTED = frozenset(kind.value for kind in (Kind.COMPLIANT, Kind.PROVEN, Kind.EXEMPT, Kind.SKIPPED))
+_WAITING = frozenset(kind.value for kind in (Kind.UNPROVEN, Kind.REFUSED))
 _NO_ROW, _UNREADABLE = "no row", "unreadable"
 
-type Look = Callable[[Fact, Listed], Awaitable[None]]
+type Look = Callable[[Fact, Listed], Awaitable[bool]]
+"""Whether everything could be read; what could not be has a due row."""
 
 
 async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | None:
@@ -59,7 +62,7 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
     if state.holder != holder:
         return None
     try:
-        places = await world.estate.members()
+        places = await _members(holder, world)
         mine = tuple(member for member in places.after(state.after) if in_slice(member, state.number))
         accounts = SliceAccounts(mine, world.index)
         for page in batched(places.after(state.after), MOST_LISTED, strict=False):
@@ -75,6 +78,15 @@ async def sweep(baseline: Baseline, world: World, look: Look) -> SweepState | No
         await world.ledger.sweep(lambda found: found.released() if found.holder == holder else found)
 
 
+async def _members(holder: str, world: World) -> Members:
+    """What it takes to know them is part of the sweep."""
+    with counting() as calls:
+        places = await world.estate.members()
+    spent = sum(calls.values())
+    await world.ledger.sweep(lambda found: found.asked(holder, calls=spent, now=world.now()))
+    return places
+
+
 class _Turn:
     """One page: ask the index and make suspects due; meanwhile look at the slice's own."""
 
@@ -88,6 +100,8 @@ class _Turn:
         self._mine = [subscription for subscription in page if in_slice(subscription, state.number)]
         self._counts: Counter[str] = Counter()
         self._new: Mapping[str, tuple[int, int]] = {}
+        self._odd = 0
+        self._failed = 0
         self._paced_until = state.paced_until
 
     async def play(self, accounts: SliceAccounts, look: Look) -> SweepState:
@@ -102,7 +116,9 @@ class _Turn:
                 self._state.holder,
                 after=max(self._page),
                 calls=sum(calls.values()),
-                looked=len(self._mine),
+                looked=len(self._mine) - self._failed,
+                failed=self._failed,
+                odd=self._odd,
                 counts=self._counts,
                 paced_until=self._paced_until or self._world.now(),
                 extensions=added(kept.extensions, self._new),
@@ -113,26 +129,47 @@ class _Turn:
     async def _look_directly(self, accounts: SliceAccounts, look: Look) -> None:
         """To the end, also where the index does not answer: a look that is cut off may have written."""
         listed = await accounts.of(self._mine)
-        await for_each(self._mine, lambda one: look(_fact(one), listed(one)), at_once=self._world.concurrency)
+
+        async def directly(one: SubscriptionId) -> None:
+            self._failed += not await look(_fact(one), listed(one))
+
+        await for_each(self._mine, directly, at_once=self._world.concurrency)
 
     async def _ask(self) -> None:
-        wants = await _wants(self._page, self._baseline, self._world)
+        memories = await recall_page(tuple(self._page), self._world, after=self._state.after)
+        told = await learn_traits(memories, self._baseline, self._world)
         found = await _asked(tuple(self._page), self._world)
-        says = {one: _says(one, found, wanted, self._world) for one, wanted in wants.items()}
-        suspects = [one for one in self._page if says[one] not in _AS_WANTED and one not in self._mine]
-        more = await behind(tuple(self._page), wants, self._world) - {*suspects, *self._mine}
+        wants = {one: self._wanted(memory, told) for one, memory in memories.items()}
+        says = {one: self._says(memories[one], found, wanted) for one, wanted in wants.items()}
+        suspects = [one for one, said in says.items() if one not in self._mine and _is_suspect(memories[one], said)]
+        more = await behind(wants, memories, self._world) - {*suspects, *self._mine}
         pace, until = self._baseline.limits.writes_per_second, self._state.paced_until
         until = await make_due(suspects, SUSPECTED, self._world, writes_per_second=pace, suspected=True, after=until)
         self._paced_until = await make_due(sorted(more), BEHIND, self._world, writes_per_second=pace, after=until)
-        self._counts, self._new = Counter(says.values()), appeared(found.plans.values(), self._baseline)
+        self._odd, self._counts = len(told.unreadable), Counter(says.values())
+        self._new = appeared(found.plans.values(), self._baseline)
+
+    def _wanted(self, memory: Memory, told: TraitsPage) -> Desired:
+        """Of whose traits the index does not tell, the ledger does."""
+        one = memory.subscription
+        subject = Subject(one, self._page[one], told.traits.get(one, memory.traits))
+        return desired(self._baseline, subject, now=self._world.now())
+
+    def _says(self, memory: Memory, found: IndexPage, wanted: Desired) -> str:
+        """The kind of the verdict, or what there is instead of one."""
+        if wanted.mode is Mode.SKIP:
+            return Kind.SKIPPED.value
+        if memory.subscription in found.unreadable:
+            return _UNREADABLE
+        seen = found.plans.get(memory.subscription)
+        if seen is None:
+            return _NO_ROW
+        return wanted.exempted(plan_control.judge(wanted.plan, seen, memory, now=self._world.now())).kind.value
 
 
-async def _wants(
-    page: Mapping[SubscriptionId, Place], baseline: Baseline, world: World
-) -> dict[SubscriptionId, Desired]:
-    traits = await learn_traits(tuple(page), baseline, world)
-    subjects = (Subject(one, place, traits.get(one, UNKNOWN)) for one, place in page.items())
-    return {one.subscription: desired(baseline, one, now=world.now()) for one in subjects}
+def _is_suspect(memory: Memory, said: str) -> bool:
+    """What waits for its next try has its row, whose time must not come sooner for being swept."""
+    return said not in _AS_WANTED and not (said in _WAITING and memory.look_again)
 
 
 async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:
@@ -146,18 +183,6 @@ async def _asked(page: Sequence[SubscriptionId], world: World) -> IndexPage:
 def in_slice(subscription: SubscriptionId, number: int) -> bool:
     """Each subscription is in one slice of SLICES, by the number that its id is."""
     return int(subscription.replace("-", ""), 16) % SLICES == number % SLICES
-
-
-def _says(subscription: SubscriptionId, found: IndexPage, wanted: Desired, world: World) -> str:
-    if wanted.mode is Mode.SKIP:
-        return Kind.SKIPPED.value
-    if subscription in found.unreadable:
-        return _UNREADABLE
-    seen = found.plans.get(subscription)
-    if seen is None:
-        return _NO_ROW
-    verdict = plan_control.judge(wanted.plan, seen, Memory(subscription=subscription), now=world.now())
-    return wanted.exempted(verdict).kind.value
 
 
 def _fact(subscription: SubscriptionId) -> Fact:

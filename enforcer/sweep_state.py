@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 SLICES = 24
 """Each sweep reads one of so many parts of the estate directly, so that a stale index hides nothing for over a day."""
 
 EVERY = timedelta(hours=1)
-_SPREAD_MINUTES = 10
+_EARLIEST, _LATEST = timedelta(minutes=-10), timedelta(minutes=-1)
+"""Never late, so that SLICES of them fit into a day although each waits for its timer's next tick."""
+_HIGHEST_BYTE = 255
 MOST_TOLD = 200
 """Extensions; a row of the ledger has to hold them."""
 LEASE = timedelta(minutes=5)
@@ -31,6 +34,10 @@ class SweepState:
     calls: int = 0
     looked: int = 0
     """Read directly, whatever the index says."""
+    failed: int = 0
+    """Were to be read directly and could not be: each is looked at again by its due row."""
+    odd: int = 0
+    """Rows of names, tags and offers that can't be read: what the ledger knows stays in force."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Subscriptions by what the index says of them."""
     begun: tuple[datetime, ...] = ()
@@ -39,6 +46,8 @@ class SweepState:
     """Those that nobody has heard of: in how many subscriptions each is listed, and is on."""
     on_record: tuple[str, ...] = ()
     """Of these, what sweeps before this one told of."""
+    seed: str = ""
+    """What sets the beginnings of this installation's sweeps apart from those of others: its first holder."""
     again: bool = False
     """Something else is wanted since this one began: the next one begins as soon as it is finished."""
 
@@ -61,13 +70,17 @@ class SweepState:
             return self
         begun = (*self.begun, now)[-SLICES:]
         told = tuple(sorted({*self.on_record, *self.extensions})[:MOST_TOLD])
-        fresh = SweepState(number=self.number + 1, begun=begun, on_record=told)
+        fresh = SweepState(number=self.number + 1, begun=begun, on_record=told, seed=self.seed or holder)
         return replace(fresh, started_at=now, holder=holder, until=now + LEASE)
 
     @property
     def appeared(self) -> Mapping[str, tuple[int, int]]:
         """What this sweep is the first to tell of."""
         return {name: counts for name, counts in self.extensions.items() if name not in self.on_record}
+
+    def asked(self, holder: str, *, calls: int, now: datetime) -> "SweepState":
+        """Who is below the groups is known, which may have taken long. Unchanged where somebody else took over."""
+        return replace(self, calls=self.calls + calls, until=now + LEASE) if self.holder == holder else self
 
     def turned(
         self,
@@ -80,6 +93,8 @@ class SweepState:
         paced_until: datetime,
         extensions: Mapping[str, tuple[int, int]],
         now: datetime,
+        failed: int = 0,
+        odd: int = 0,
     ) -> "SweepState":
         """One page further. `extensions`: with those of the pages before. Unchanged where somebody else took over."""
         if self.holder != holder:
@@ -93,6 +108,8 @@ class SweepState:
             pages=self.pages + 1,
             calls=self.calls + calls,
             looked=self.looked + looked,
+            failed=self.failed + failed,
+            odd=self.odd + odd,
             counts=dict(sorted(total.items())),
             extensions=extensions,
         )
@@ -112,5 +129,6 @@ class SweepState:
         return replace(self, holder="", until=None)
 
     def _jitter(self) -> timedelta:
-        """Minutes more or less, another for each sweep, so that sweeps of many tenants do not meet."""
-        return timedelta(minutes=self.number * 7 % _SPREAD_MINUTES - _SPREAD_MINUTES / 2)
+        """Another for each sweep and installation, so that sweeps of many tenants do not meet."""
+        spread = sha256(f"{self.seed}/{self.number}".encode()).digest()[0] / _HIGHEST_BYTE
+        return _EARLIEST + spread * (_LATEST - _EARLIEST)

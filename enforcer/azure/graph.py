@@ -14,9 +14,9 @@ from enforcer.azure.account_rows import accounts_page, accounts_query
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
 from enforcer.plan import Extension, PlanSeen, Tier
-from enforcer.traits import UNKNOWN, Traits
+from enforcer.traits import Traits
 
 _PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
 _QUERY = (
@@ -49,7 +49,7 @@ class ResourceGraph:
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         return page(await self._rows(_QUERY, subscriptions), frozenset(subscriptions))
 
-    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> TraitsPage:
         return traits_of(await self._rows(_TRAITS, subscriptions), frozenset(subscriptions))
 
     async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
@@ -106,30 +106,30 @@ def page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> IndexPage:
     return IndexPage({name: seen for name, seen in plans.items() if name not in unreadable}, frozenset(unreadable))
 
 
-def traits_of(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> dict[SubscriptionId, Traits]:
-    """Names and values that are no text are left out: what is not known matches nothing."""
-    found: dict[SubscriptionId, Traits] = {}
+def traits_of(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> TraitsPage:
+    """A row that is not as documented says nothing: half of it, taken for the whole, could loosen what was tighter."""
+    traits: dict[SubscriptionId, Traits] = {}
+    unreadable: set[SubscriptionId] = set()
     for row in rows:
         name = str(row.get("subscriptionId")).lower() if isinstance(row, dict) else ""
         if not isinstance(row, dict) or not is_subscription_id(name) or SubscriptionId(name) not in asked:
             continue
-        subscription = SubscriptionId(name)
-        seen = Traits(_text(row.get("name")), _tags(row.get("tags")), _text(row.get("quotaId")))
-        found[subscription] = seen if found.get(subscription, seen) == seen else UNKNOWN
-    return found
+        subscription, seen = SubscriptionId(name), _traits(row)
+        if seen is None or traits.get(subscription, seen) != seen:
+            unreadable.add(subscription)
+        else:
+            traits[subscription] = seen
+    return TraitsPage({name: seen for name, seen in traits.items() if name not in unreadable}, frozenset(unreadable))
 
 
-def _tags(said: object) -> tuple[tuple[str, str], ...] | None:
-    """None for what is no mapping."""
-    if said is None:
-        return ()
-    if not isinstance(said, dict):
+def _traits(row: Json) -> Traits | None:
+    """No tags at all are null; an offer that is not told is null or empty. None for any other shape."""
+    name, tags, offer = row.get("name"), row.get("tags") or {}, row.get("quotaId") or None
+    if not isinstance(name, str) or not name or not isinstance(offer, str | None) or not isinstance(tags, dict):
         return None
-    return tuple(sorted((key, value) for key, value in said.items() if isinstance(value, str)))
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    if not all(isinstance(value, str) for value in tags.values()):
+        return None
+    return Traits(name, tuple(sorted(tags.items())), offer)
 
 
 def _plan(row: Json) -> PlanSeen | None:

@@ -15,12 +15,11 @@ from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import IndexPage
+from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
-from enforcer.traits import Traits
 from enforcer.world import World
 from tests.unit.build import NOW, SUBSCRIPTION
 
@@ -97,8 +96,8 @@ class Service:
         """Nobody sweeps here."""
         return IndexPage(unreadable=frozenset(subscriptions))
 
-    async def traits(self, _: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
-        return {}
+    async def traits(self, _: Sequence[SubscriptionId]) -> TraitsPage:
+        return TraitsPage()
 
     async def accounts(self, _: Sequence[SubscriptionId]) -> AccountsPage:
         return AccountsPage()

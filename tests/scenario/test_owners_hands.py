@@ -2,7 +2,10 @@
 
 import asyncio
 
-from sandbox.faults import Denied, Fault
+import pytest
+
+from sandbox.faults import Denied, Fault, Garbage
+from sandbox.page_fault import PageFault
 from tests.scenario.house import AI, House
 
 SECRET = "{match: {tags: {dataClass: secret}}, plans: {AI: {extensions: {AIModelScanner: enabled}}}}"
@@ -83,3 +86,45 @@ async def test_an_index_that_refuses_costs_the_tightening_and_nothing_else(house
     house.azure.faults.add(Fault("POST", "ResourceGraph", Denied.FORBIDDEN, count=None))
     await swept(house)
     assert on(house, tagged) == {"AIPromptEvidence"}
+
+
+TROUBLE = {
+    "rows of wrong types": PageFault.WRONG_TYPES,
+    "rows of nulls": PageFault.NULLS,
+    "no rows": PageFault.LOST,
+    "no list of rows": Garbage.WRONG_TYPES,
+    "a refusal": Denied.FORBIDDEN,
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
+async def test_what_is_known_of_a_subscription_stays_in_force_when_the_index_talks_nonsense(
+    house: House, trouble: PageFault | Garbage | Denied
+) -> None:
+    say(house, SECRET)
+    tagged = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    house.azure.tenant.subscription(tagged).change_traits(tags={"dataClass": "secret"})
+    await swept(house)
+    house.azure.tenant.set_plan(tagged, AI, tier="Standard", extensions={"AIPromptEvidence": True})
+    house.azure.faults.add(Fault("POST", "ResourceGraph", trouble))
+    await swept(house)
+    assert on(house, tagged) == {"AIPromptEvidence", "AIModelScanner"}
+    house.azure.faults.clear()
+
+
+async def test_rows_of_wrong_types_are_on_record_and_end_neither_the_sweep_nor_what_it_finds(house: House) -> None:
+    say(house, SECRET)
+    tagged, drifted = (house.add(one, tier="Standard", extensions={"AIPromptEvidence": True}) for one in (1, 2))
+    house.azure.tenant.subscription(tagged).change_traits(tags={"dataClass": "secret"})
+    await swept(house)
+    house.azure.tenant.set_plan(drifted, AI, tier="Free")
+    house.azure.faults.add(Fault("POST", "ResourceGraph", PageFault.WRONG_TYPES, count=None))
+    asked = len(house.azure.exchanges.select(path="ResourceGraph"))
+    await swept(house)
+    (told,) = house.named("sweep_finished")[1:]
+    assert (told.severity, told.fields["traits_unreadable"], told.fields["unreadable"]) == ("warning", 2, 2)
+    assert (house.named("story_failed"), house.named("internal_error")) == ([], [])
+    assert len(house.azure.exchanges.select(path="ResourceGraph")) - asked <= 3
+    assert on(house, tagged) == {"AIPromptEvidence", "AIModelScanner"}
+    assert "AIPromptEvidence" in on(house, drifted)
+    house.azure.faults.clear()

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from enforcer.azure.graph import LONGEST_REST, page, rest_after, traits_of
-from enforcer.index_page import IndexPage
+from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.plan import Extension, PlanSeen, Tier
-from enforcer.traits import UNKNOWN, Traits
+from enforcer.traits import Traits
 from tests.unit.build import EVIDENCE, OTHER, SUBSCRIPTION
 
 ASKED = frozenset({SUBSCRIPTION, OTHER})
@@ -81,15 +81,38 @@ def test_a_quota_that_is_used_up_is_waited_for(headers: dict[str, str], rest: ti
     assert rest_after(headers) == rest
 
 
-ODD_TAGS = {"a text": "x", "a list": ["x"], "a number": 7, "a flag": True}
+GOOD_ROW = {"subscriptionId": SUBSCRIPTION, "name": "n", "tags": {"b": "2", "a": "1"}, "quotaId": "MSDN"}
+AS_DOCUMENTED = {
+    "all of it": (GOOD_ROW, Traits("n", (("a", "1"), ("b", "2")), "MSDN")),
+    "no tags": (GOOD_ROW | {"tags": None}, Traits("n", (), "MSDN")),
+    "empty tags": (GOOD_ROW | {"tags": {}}, Traits("n", (), "MSDN")),
+    "no offer": (GOOD_ROW | {"quotaId": ""}, Traits("n", (("a", "1"), ("b", "2")), None)),
+}
 
 
-@pytest.mark.parametrize("tags", ODD_TAGS.values(), ids=ODD_TAGS)
-def test_tags_that_are_no_mapping_are_not_known(tags: object) -> None:
-    row = {"subscriptionId": SUBSCRIPTION, "name": "n", "tags": tags, "quotaId": 7}
-    assert traits_of([row, None, "x"], frozenset({SUBSCRIPTION})) == {SUBSCRIPTION: Traits("n", None, None)}
+@pytest.mark.parametrize(("row", "traits"), AS_DOCUMENTED.values(), ids=AS_DOCUMENTED)
+def test_traits_are_read_as_the_index_documents_them(row: object, traits: Traits) -> None:
+    assert traits_of([row, None, "x"], frozenset({SUBSCRIPTION})) == TraitsPage({SUBSCRIPTION: traits})
+
+
+ODD = {
+    "tags that are a text": {"tags": "x"},
+    "tags that are a list": {"tags": ["x"]},
+    "tags that are a number": {"tags": 7},
+    "a tag that is no text": {"tags": {"dataClass": 7}},
+    "a name that is a number": {"name": 7},
+    "no name": {"name": None},
+    "an offer that is a number": {"quotaId": 7},
+    "nothing but nulls": {"name": None, "tags": None, "quotaId": None},
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_a_row_of_which_anything_is_odd_tells_nothing_and_is_counted(odd: dict[str, object]) -> None:
+    found = traits_of([GOOD_ROW | odd], frozenset({SUBSCRIPTION}))
+    assert found == TraitsPage(unreadable=frozenset({SUBSCRIPTION}))
 
 
 def test_rows_that_contradict_each_other_tell_nothing() -> None:
-    rows = [{"subscriptionId": SUBSCRIPTION, "name": name, "tags": None} for name in ("a", "b")]
-    assert traits_of(rows, frozenset({SUBSCRIPTION})) == {SUBSCRIPTION: UNKNOWN}
+    rows = [GOOD_ROW | {"name": name} for name in ("a", "b")]
+    assert traits_of(rows, frozenset({SUBSCRIPTION})) == TraitsPage(unreadable=frozenset({SUBSCRIPTION}))

@@ -1,15 +1,14 @@
 """The accounts of a slice: asked ahead, and each page by itself where an answer can't hold them all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from enforcer.account import Account, AccountsPage
 from enforcer.errors import NotNow
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage
+from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
 from enforcer.slice_accounts import SliceAccounts
-from enforcer.traits import Traits
 
 MINE = tuple(SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000") for number in range(2_500))
 FIRST, NEXT, FAR = MINE[:40], MINE[40:80], MINE[1_960:2_040]
@@ -33,7 +32,7 @@ class FullIndex:
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         raise AssertionError(subscriptions)
 
-    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, Traits]:
+    async def traits(self, subscriptions: Sequence[SubscriptionId]) -> TraitsPage:
         raise AssertionError(subscriptions)
 
 
