@@ -36,8 +36,8 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     gone = tuple(subscription for subscription in known if subscription not in members)
     held = len(gone) > max(FEW, len(known) // 2)
     pace = writes_per_second
-    paced = await make_due(sorted(new), DISCOVERED, world, writes_per_second=pace)
-    await make_due(sorted(moved), MOVED, world, writes_per_second=pace, start_in=PLACE_FRESH, after=paced)
+    paced = await make_due(sorted(new), DISCOVERED, world, writes_per_second=pace, placed=True)
+    await make_due(sorted(moved), MOVED, world, writes_per_second=pace, placed=True, start_in=PLACE_FRESH, after=paced)
     if not held:
         await make_due(gone, LEFT, world, writes_per_second=pace, after=paced)
     await world.ledger.learn(

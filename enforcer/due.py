@@ -20,6 +20,7 @@ async def make_due(
     writes_per_second: float,
     suspected: bool = False,
     with_accounts: bool = False,
+    placed: bool = False,
     start_in: timedelta = timedelta(0),
     after: datetime | None = None,
 ) -> datetime:
@@ -28,7 +29,8 @@ async def make_due(
     `with_accounts`: it is to be one at all AI accounts too, whenever they were last looked at.
 
     The pace is in the rows themselves: however many workers take them up, none is taken up before its time. The answer
-    is the time from which on others may become due: `after` of the next call.
+    is the time from which on others may become due: `after` of the next call. `suspected`: the index shows drift;
+    `placed`: they lie elsewhere than they did.
     """
     now = world.now()
     start = max(now + start_in, after or now)
@@ -42,6 +44,7 @@ async def make_due(
                 memory = replace(memory, suspected=memory.suspected or now)
             if with_accounts:
                 memory = replace(memory, accounts=replace(memory.accounts, wish=Level.UNTOUCHED))
+            memory = memory.placed(now) if placed else memory
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         await world.ledger.update(subscription, kept)

@@ -101,6 +101,8 @@ class Memory:
     subscription: SubscriptionId
     version: int = 0
     first_seen: datetime | None = None
+    placed_at: datetime | None = None
+    """When it was found where it lies now: newly in the estate, or below another management group than before."""
     last_seen: datetime | None = None
     last_plan: PlanSeen | None = None
     """The plan when it was last seen at Standard: what an unmanaged extension goes back to after Free."""
@@ -148,7 +150,12 @@ class Memory:
     look_again: LookAgain | None = None
 
     def is_young(self, now: datetime, age: timedelta) -> bool:
-        return self.first_seen is None or now - self.first_seen < age
+        """Our role may not have reached it yet: it was first met, or has moved, within that time."""
+        return self.first_seen is None or now - max(self.first_seen, self.placed_at or self.first_seen) < age
+
+    def placed(self, now: datetime) -> "Memory":
+        """Found elsewhere than before: what it was refused there, however often, says nothing of here."""
+        return replace(self, placed_at=now, look_again=self.look_again and replace(self.look_again, attempt=0))
 
     def claimed(self, holder: str, *, now: datetime, until: datetime) -> "Memory":
         """Under the busy mark of `holder`, or as it is while somebody else holds it."""

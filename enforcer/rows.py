@@ -141,6 +141,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         suspected=_at_most(memory.suspected, now) if memory.suspected else None,
         unannounced=_at_most(memory.unannounced, now) if memory.unannounced else None,
         first_seen=_at_most(memory.first_seen, now) if memory.first_seen else None,
+        placed_at=_at_most(memory.placed_at, now) if memory.placed_at else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
         stood=_at_most(memory.stood, now) if memory.stood else None,

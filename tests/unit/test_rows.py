@@ -76,6 +76,7 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
         memory_text(
             memory(
                 first_seen=EVER,
+                placed_at=EVER,
                 busy=Busy("x", EVER),
                 look_again=LookAgain(EVER, "x", -3),
                 unproven=(unproven(at=EVER),),
@@ -90,7 +91,7 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
     assert kept.incidents == (replace(FIGHT, since=NOW, last=NOW, count=0, reason="x" * LONGEST_REASON),)
     assert kept.busy == Busy("x", NOW + BUSY_FOR)
     assert kept.look_again == LookAgain(NOW + NOT_OFFERED_FOR, "x", 0)
-    assert (kept.first_seen, kept.awaiting[0].since) == (NOW, NOW)
+    assert (kept.first_seen, kept.placed_at, kept.awaiting[0].since) == (NOW, NOW, NOW)
     assert (kept.unproven[0].retry_at, kept.not_offered[0].until) == (NOW + LONGEST_WAIT, NOW + NOT_OFFERED_FOR)
 
 
