@@ -3,9 +3,15 @@
 No event source announces a new subscription (facts: events 1), so the groups themselves are asked, every two minutes.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
 from enforcer.discovery import Discovery
 from enforcer.due import make_due
 from enforcer.estate import PLACE_FRESH
+from enforcer.facts import SubscriptionId
+from enforcer.published import Said
 from enforcer.world import World
 
 DISCOVERED = "discovered"
@@ -33,8 +39,7 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
         for subscription, before in known.items()
         if subscription in members and members[subscription] != before
     }
-    gone = tuple(subscription for subscription in known if subscription not in members)
-    held = len(gone) > max(FEW, len(known) // 2)
+    gone, held = departed(members, known)
     pace = writes_per_second
     paced = await make_due(sorted(new), DISCOVERED, world, writes_per_second=pace, placed=True)
     await make_due(sorted(moved), MOVED, world, writes_per_second=pace, placed=True, start_in=PLACE_FRESH, after=paced)
@@ -43,4 +48,26 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     await world.ledger.learn(
         new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
     )
-    return Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held)
+    found = Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held, at=world.now())
+    return replace(found, held_before=await _held_before(world, is_held=held))
+
+
+def departed(
+    members: Collection[SubscriptionId], known: Collection[SubscriptionId]
+) -> tuple[tuple[SubscriptionId, ...], bool]:
+    """Who is known and not below the groups any more; whether these are too many to be forgotten without a person."""
+    gone = tuple(subscription for subscription in known if subscription not in members)
+    return gone, len(gone) > max(FEW, len(known) // 2)
+
+
+async def _held_before(world: World, *, is_held: bool) -> datetime | None:
+    """As the ledger had it; from now on it has what is so now. One look tells of its beginning, and one of its end."""
+    before: datetime | None = None
+
+    def change(said: Said) -> Said:
+        nonlocal before
+        before = said.departed_since
+        return replace(said, departed_since=(before or world.now()) if is_held else None)
+
+    await world.ledger.said_of_baselines(change)
+    return before

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
@@ -19,3 +20,6 @@ class Discovery:
     held: bool = False
     """More than half of the estate is missing: `gone` is told and not forgotten, because groups that can't be read
     look the same as groups that are empty."""
+    held_before: datetime | None = None
+    """Since when that is on record."""
+    at: datetime

@@ -78,6 +78,8 @@ class Said:
     earlier: tuple[Version, ...] = ()
     """What was in force within a day before it, oldest first. An approved version forgets them: somebody looked."""
     untold: tuple[Untold, ...] = ()
+    departed_since: datetime | None = None
+    """Since when it is on record that more subscriptions are missing than are forgotten without a person."""
 
     def cleared(self) -> "Said":
         """Nothing is wrong with what is published: the next trouble is news again."""

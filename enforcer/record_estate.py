@@ -6,31 +6,47 @@ from enforcer.place import Place
 from enforcer.record import Field, Record, seconds
 from enforcer.sweep_state import SweepState
 
+_MOST_NAMED = 20
+_DEPARTED = (
+    "see whether the management groups are whole and the app may read them; if these subscriptions have left for good, "
+    "`enforcer departed` lists them and `enforcer departed --forget` confirms it"
+)
 _ADVICE = "say in the baseline what is wanted of it; until then it is left as it is, and never switched on"
 
 
 def of_discovery(found: Discovery) -> tuple[Record, ...]:
-    """`subscription_discovered` for every newcomer, move and departure; `held` departures are a warning, and not
-    forgotten.
+    """`subscription_discovered` for every newcomer, move and departure. Where so many are missing that nobody is
+    forgotten: `incident_opened` once, and `incident_closed` when it is over, of kind `departures`.
     """
     new = [("new", subscription, Place(()), place) for subscription, place in found.new.items()]
     moved = [("moved", subscription, before, after) for subscription, (before, after) in found.moved.items()]
-    gone = [("gone", subscription, Place(()), Place(())) for subscription in found.gone]
-    return tuple(
+    gone = [("gone", subscription, Place(()), Place(())) for subscription in found.gone if not found.held]
+    changes = [
         Record(
             "subscription_discovered",
-            "warning" if found.held and change == "gone" else "info",
+            "info",
             {
                 "subscription": subscription,
                 "change": change,
                 "groups_before": "/".join(before.groups),
                 "groups": "/".join(after.groups),
-                "held": found.held,
                 "members": found.members,
             },
         )
         for change, subscription, before, after in (*new, *moved, *gone)
-    )
+    ]
+    return (*changes, *_of_departures(found))
+
+
+def _of_departures(found: Discovery) -> tuple[Record, ...]:
+    """`first`: some of those that are missing."""
+    fields: dict[str, Field] = {"kind": "departures", "missing": len(found.gone), "members": found.members}
+    if found.held and found.held_before is None:
+        fields |= {"first": " ".join(sorted(found.gone)[:_MOST_NAMED]), "advice": _DEPARTED}
+        return (Record("incident_opened", "error", fields),)
+    if found.held_before is not None and not found.held:
+        return (Record("incident_closed", "info", fields | {"open_s": seconds(found.held_before, found.at)}),)
+    return ()
 
 
 def sweep_finished(state: SweepState) -> Record:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from enforcer import storage
-from enforcer.baseline_place import CONTAINERS, is_place
+from enforcer.baseline_place import CONTAINERS, is_place, place
 from enforcer.concurrency import AT_ONCE, concurrency
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem

@@ -13,6 +13,7 @@ from enforcer.azure.identity import credential
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.apply import apply
+from enforcer.cli.departed import departed
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.estate import asked, chosen
 from enforcer.cli.exits import AsJson
@@ -37,6 +38,7 @@ app.command("plan")(plan)
 app.command("apply")(apply)
 app.command("status")(status)
 app.command("handle")(handle)
+app.command("departed")(departed)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("selfcheck")(selfcheck)

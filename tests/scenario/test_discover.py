@@ -56,16 +56,76 @@ async def test_who_leaves_is_told_and_forgotten(house: House) -> None:
     assert list(await house.ledger.known()) == [other]
 
 
-async def test_an_estate_that_seems_to_have_vanished_is_told_and_not_forgotten(house: House) -> None:
+async def vanished(house: House) -> list[str]:
+    """Two thirds of thirty, of whom everybody was known."""
     everybody = [house.add(number, tier="Standard") for number in range(1, 31)]
     await house.discover()
     house.azure.tenant.add_management_group("mg-elsewhere")
     for subscription in everybody[:20]:
         house.azure.tenant.move_subscription(subscription, management_group="mg-elsewhere")
-    await house.discover()
-    gone = [record for record in house.named("subscription_discovered") if record.fields["change"] == "gone"]
-    assert {(record.severity, record.fields["held"]) for record in gone} == {("warning", True)}
+    return everybody[:20]
+
+
+async def minutes_pass(house: House, number: int) -> None:
+    for _ in range(number // 2):
+        await house.discover()
+        await asyncio.sleep(120)
+
+
+def departures(house: House) -> list[tuple[str, object]]:
+    return [
+        (one.name, one.fields["missing"])
+        for one in house.records
+        if one.name in {"incident_opened", "incident_closed"} and one.fields["kind"] == "departures"
+    ]
+
+
+async def test_an_estate_that_seems_to_have_vanished_is_told_once_and_not_forgotten(house: House) -> None:
+    gone = await vanished(house)
+    await minutes_pass(house, 60)
+    assert departures(house) == [("incident_opened", 20)]
+    (told,) = house.named("incident_opened")
+    assert told.severity == "error"
+    assert set(str(told.fields["first"]).split()) == set(gone)
+    assert "enforcer departed --forget" in str(told.fields["advice"])
     assert len(await house.ledger.known()) == 30
+    assert [change for change, _ in changes(house)] == ["new"] * 30
+
+
+async def test_its_end_is_told_once_when_they_are_back(house: House) -> None:
+    gone = await vanished(house)
+    await minutes_pass(house, 60)
+    for subscription in gone:
+        house.azure.tenant.move_subscription(subscription, management_group=GROUP)
+    await minutes_pass(house, 60)
+    assert departures(house) == [("incident_opened", 20), ("incident_closed", 0)]
+    assert house.named("incident_closed")[0].fields["open_s"] == 3_600.0
+
+
+async def test_its_end_is_told_when_a_person_has_had_them_forgotten_and_the_next_time_is_news_again(
+    house: House,
+) -> None:
+    gone = await vanished(house)
+    await minutes_pass(house, 10)
+    await house.ledger.learn({}, gone=[SubscriptionId(one) for one in gone])
+    await minutes_pass(house, 10)
+    assert departures(house) == [("incident_opened", 20), ("incident_closed", 0)]
+    for number in range(21, 31):
+        house.add(100 + number)
+    await minutes_pass(house, 2)
+    for subscription in [*house.azure.tenant.subscriptions][20:]:
+        house.azure.tenant.move_subscription(subscription, management_group="mg-elsewhere")
+    await minutes_pass(house, 10)
+    assert departures(house)[2:] == [("incident_opened", 20)]
+
+
+async def test_few_that_are_missing_are_forgotten_and_told_each_once(house: House) -> None:
+    subscriptions = await vanished(house)
+    for subscription in subscriptions[10:]:
+        house.azure.tenant.move_subscription(subscription, management_group=GROUP)
+    await minutes_pass(house, 10)
+    assert (departures(house), len(await house.ledger.known())) == ([], 20)
+    assert [change for change, _ in changes(house)].count("gone") == 10
 
 
 TROUBLE = {"AuthorizationFailed": Denied.FORBIDDEN, "InternalServerError": ServerError(503)}

@@ -40,7 +40,11 @@ def enrolled(before: EnrolmentState | None, after: EnrolmentState, *, code: str 
 STATES = (None, *EnrolmentState)
 EVERY_RECORD = (
     *(one for before, after in product(STATES, EnrolmentState) for one in enrolled(before, after)),
-    *of_discovery(Discovery(members=2, new={SUBSCRIPTION: PLACE}, moved={OTHER: (PLACE, PLACE)}, gone=(OTHER,))),
+    *of_discovery(
+        Discovery(members=2, new={SUBSCRIPTION: PLACE}, moved={OTHER: (PLACE, PLACE)}, gone=(OTHER,), at=NOW)
+    ),
+    *of_discovery(Discovery(members=0, new={}, gone=(OTHER,) * 30, held=True, at=NOW)),
+    *of_discovery(Discovery(members=1, new={}, held_before=NOW, at=NOW)),
     sweep_finished(SweepState(number=1, started_at=NOW, finished_at=later(minutes=1), counts={"no row": 1})),
     story_failed("sweep", NotNow("Busy", "no")),
 )
