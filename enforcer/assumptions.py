@@ -28,4 +28,15 @@ REGISTRATION_PATIENCE = timedelta(seconds=8)
 
 CORRELATION_ID_IS_KEPT = True
 """The event of a write carries the `x-ms-correlation-request-id` that ARM answered the write with (events 2.2 has the
-field, no page says it is the same). Used only to count echoes."""
+field, no page says it is the same). Used to count echoes, and to find the row of an event in the activity log."""
+
+IDENTITY_RESOURCE_CLAIM = "xms_mirid"
+"""The claim that names the resource of a managed identity, also one of a policy assignment (seen in tokens; no sample
+of an event or of the activity log has it, events 2.2). Used only to name the client."""
+
+ACTIVITY_LOG_QUESTIONS = (timedelta(), timedelta(minutes=15), timedelta(minutes=30))
+"""When the activity log is asked after drift was found: 97 s from event to row in a record, 3 to 20 minutes on public
+pages (events 4.3). After the last question the claim stays a claim."""
+
+ACTIVITY_LOG_KEEPS = timedelta(days=89)
+"""How far back it may be asked: it keeps 90 days, and refuses an earlier start."""

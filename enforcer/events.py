@@ -3,9 +3,10 @@
 import json
 import re
 
+from enforcer.claims import actor
 from enforcer.enrolment import NAME_BEGINS
 from enforcer.errors import BadEvent, Rejection
-from enforcer.event_parts import Node, actor, object_of, short, time
+from enforcer.event_parts import Node, object_of, short, time
 from enforcer.event_shape import shape_of
 from enforcer.facts import ALL_CONTROLS, AccountId, Cause, Control, Fact, SubscriptionId, subscription_id
 

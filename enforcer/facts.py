@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import Enum
 from typing import NewType
 
+from enforcer.address import AddressClass
+
 SubscriptionId = NewType("SubscriptionId", str)
 """A lower-case UUID with dashes. Nothing else ever reaches a URL."""
 
@@ -22,6 +24,11 @@ def subscription_id(text: str) -> SubscriptionId:
 
 def is_subscription_id(text: str) -> bool:
     """Whether it is one already, in its one form."""
+    return is_uuid(text)
+
+
+def is_uuid(text: str) -> bool:
+    """In small letters, with dashes."""
     return _UUID.fullmatch(text) is not None
 
 
@@ -83,15 +90,29 @@ class Cause(Enum):
     """Somebody asked for it at the command line."""
 
 
+class Attribution(Enum):
+    """How far it is known who made a change."""
+
+    NONE = "none"
+    CLAIMED = "claimed"
+    """As the event says, and anybody could send one."""
+    CONFIRMED = "confirmed"
+    """As the activity log says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who is said to have made a change: ids from the event's claims, claimed and not checked."""
+    """Who made a change, from where and with what: ids and classes, never a name or an address."""
 
     object_id: str | None = None
     app_id: str | None = None
     tenant_id: str | None = None
     kind: str | None = None
-    """`principalType` of the event's evidence: `User`, `ServicePrincipal`, …"""
+    """`User`, `ServicePrincipal`, …"""
+    client: str | None = None
+    """By its well-known application id, else `unknown`."""
+    address: AddressClass | None = None
+    attribution: Attribution = Attribution.CLAIMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

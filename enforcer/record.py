@@ -13,6 +13,7 @@ from enforcer.errors import BadConfiguration, BadEvent, Problem
 from enforcer.facts import Fact
 from enforcer.memory import Heal, HealState
 from enforcer.outcome import Outcome
+from enforcer.record_actor import actor_fields
 from enforcer.verdict import Kind, Verdict, worst_of
 from enforcer.whose import read_back
 
@@ -185,17 +186,13 @@ def _heal_fields(heal: Heal) -> dict[str, Field]:
 
 def place(fact: Fact) -> dict[str, Field]:
     """Where, why and who: ids only; what is not known is an empty text, so that every record has the same columns."""
-    actor = fact.actor
     return {
         "subscription": fact.subscription,
         "cause": fact.cause.value,
         "event_id": fact.event_id or "",
         "operation": fact.operation or "",
         "correlation_id": fact.correlation_id or "",
-        "actor_object_id": (actor.object_id if actor else None) or "",
-        "actor_app_id": (actor.app_id if actor else None) or "",
-        "actor_tenant_id": (actor.tenant_id if actor else None) or "",
-        "actor_kind": (actor.kind if actor else None) or "",
+        **actor_fields(fact.actor),
     }
 
 

@@ -1,9 +1,11 @@
 """What a resource event says, in both schemas and with every oddity that was ever seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from enforcer.address import AddressClass
 from enforcer.errors import BadEvent
 from enforcer.events import parse_change
 from enforcer.facts import ALL_CONTROLS, AccountId, Actor, Cause, Control, Fact
@@ -26,7 +28,15 @@ from tests.events.samples import (
     text,
 )
 
-USER = Actor(object_id=OBJECT_ID, app_id=APP_ID, tenant_id=TENANT_ID)
+USER = Actor(
+    object_id=OBJECT_ID,
+    app_id=APP_ID,
+    tenant_id=TENANT_ID,
+    kind="User",
+    client="unknown",
+    address=AddressClass.RESERVED,
+)
+"""The sample's address is one of those for documents."""
 SUBJECTS = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Security"
 
 BOTH_SCHEMAS = pytest.mark.parametrize(
@@ -66,8 +76,7 @@ def test_a_documented_delete_is_a_change_of_the_plan(form: type[Node]) -> None:
 def test_a_documented_action_on_the_provider_names_the_service_principal(form: type[Node]) -> None:
     fact = parsed(form(ACTION))
     assert (fact.subscription, fact.cause) == (SUBSCRIPTION, Cause.PROVIDER_CHANGED)
-    kind = "ServicePrincipal"
-    assert fact.actor == Actor(object_id=OBJECT_ID, app_id=APP_ID, tenant_id=TENANT_ID, kind=kind)
+    assert fact.actor == replace(USER, kind="ServicePrincipal")
 
 
 def test_the_recorded_event_with_nothing_in_it_still_says_where_to_look() -> None:
@@ -164,7 +173,7 @@ def test_registering_and_unregistering_the_provider_is_a_reason_to_look(subject:
 
 def test_the_principal_of_the_evidence_stands_in_for_a_missing_claim() -> None:
     fact = parsed(bent(ACTION, data_claims={}))
-    assert fact.actor == Actor(object_id=PRINCIPAL_ID, tenant_id=TENANT_ID, kind="ServicePrincipal")
+    assert fact.actor == replace(USER, object_id=PRINCIPAL_ID, app_id=None, kind="ServicePrincipal")
 
 
 @pytest.mark.parametrize("value", [7, ["x"], "", "x" * 129, "a\x00b"], ids=repr)

@@ -140,13 +140,14 @@ def test_nobody_s_name_and_no_secret_is_on_record(personal: str) -> None:
 def test_the_ids_of_who_did_it_are_on_record() -> None:
     fields = of_outcome(FULL)[0].fields
     actor = (fields["actor_object_id"], fields["actor_app_id"], fields["actor_tenant_id"], fields["actor_kind"])
-    assert actor == (OBJECT_ID, APP_ID, TENANT_ID, "")
+    assert actor == (OBJECT_ID, APP_ID, TENANT_ID, "User")
 
 
 def test_every_record_of_a_subscription_has_the_same_columns_of_place() -> None:
     unknown = of_outcome(outcome(fact=fact()))[0].fields
     known = of_outcome(FULL)[0].fields
     place = {"subscription", "cause", "event_id", "operation", "correlation_id", "actor_object_id", "actor_kind"}
+    place |= {"client", "address_class", "attribution"}
     assert place <= set(unknown) & set(known)
     assert unknown["subscription"] == SUBSCRIPTION
 
