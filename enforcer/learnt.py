@@ -76,3 +76,5 @@ class Learnt:
     holder: str
     """Of the busy mark that is given back."""
     at: datetime
+    began: datetime | None = None
+    """When the look began, before it read anything; None: as `at`."""

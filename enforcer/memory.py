@@ -104,6 +104,8 @@ class Memory:
     placed_at: datetime | None = None
     """When it was found where it lies now: newly in the estate, or below another management group than before."""
     last_seen: datetime | None = None
+    sight: datetime | None = None
+    """When the latest look began that ended with plan and provider as they should be: before it nothing was wrong."""
     last_plan: PlanSeen | None = None
     """The plan when it was last seen at Standard: what an unmanaged extension goes back to after Free."""
     unproven: tuple[Unproven, ...] = ()

@@ -73,6 +73,8 @@ class Outcome:
     """HTTP method → requests sent to Azure Resource Manager."""
     started_at: datetime
     finished_at: datetime
+    claims_us: bool = False
+    """The event names us as who did it, and no write of ours had its correlation id."""
 
     @property
     def is_read(self) -> bool:

@@ -27,6 +27,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def nobody_known() -> None:
+    """The object id of whoever calls Azure without a token."""
+
+
 class Plans(Protocol):
     """Microsoft.Security/pricings/AI."""
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from enforcer.account import Listed
 from enforcer.account_task import Task, are_accounts_due, begins_walk, later
-from enforcer.assumptions import CORRELATION_ID_IS_KEPT
 from enforcer.baseline import Baseline, Mode, Rule
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
@@ -29,7 +28,7 @@ from enforcer.scope import top_level
 from enforcer.unannounced import is_unannounced
 from enforcer.verdict import Kind, Verdict
 from enforcer.wanted import wanted
-from enforcer.whose import in_whose_name, read_back
+from enforcer.whose import claims_us, in_whose_name, is_echo, read_back
 from enforcer.world import World
 from enforcer.write import Writer
 
@@ -48,7 +47,7 @@ async def reconcile(
     memory = await quiet_memory(fact, world)
     left_s = (started_at + budget - world.now()).total_seconds()
     with counting() as calls:
-        story = _Story(fact, baseline, world, memory)
+        story = _Story(fact, baseline, world, memory, began=started_at)
         try:
             async with asyncio.timeout(left_s):
                 await story.play()
@@ -64,14 +63,17 @@ async def reconcile(
 class _Story:
     """One reconcile under way: what was seen, what it means, what was done about it."""
 
-    def __init__(self, fact: Fact, baseline: Baseline, world: World, memory: Memory) -> None:
+    def __init__(self, fact: Fact, baseline: Baseline, world: World, memory: Memory, *, began: datetime) -> None:
         self._baseline = baseline
         self._desired = top_level(baseline)
         self._world = world
         self._recalled = memory
-        self._is_echo = CORRELATION_ID_IS_KEPT and fact.correlation_id in memory.own_writes
+        self._began = began
+        own = world.own_object_id()
+        self._is_echo = is_echo(fact, memory, own)
+        self._claims_us = claims_us(fact, own) and not self._is_echo
         self._announces = fact.cause in ANNOUNCING and not self._is_echo
-        self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now())
+        self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now(), own=own)
         self._writer = Writer(fact, world, memory)
         self._plan: PlanKeeper | None = None
         self._verdicts: dict[Control, Verdict] = {}
@@ -179,6 +181,7 @@ class _Story:
             enrolment=memory.enrolment,
             is_forgotten=memory.version == 0,
             is_echo=self._is_echo,
+            claims_us=self._claims_us,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             outside_before=self._recalled.outside,
             outside=memory.outside,
@@ -217,5 +220,6 @@ class _Story:
             error=self._error,
             scope=self._desired.scope if self._is_placed else None,
             holder=self._writer.log.holder,
+            began=self._began,
             at=now,
         )

@@ -110,6 +110,7 @@ def _reconciled(outcome: Outcome) -> Record:
         "exemption": outcome.exemption,
         "baseline": outcome.baseline,
         "echo": outcome.is_echo,
+        "claims_us": outcome.claims_us,
         "duration_ms": round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),
         "look_again_at": outcome.look_again.at.isoformat() if outcome.look_again else "",
         "look_again_reason": outcome.look_again.reason if outcome.look_again else "",

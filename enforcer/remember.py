@@ -5,7 +5,7 @@ from dataclasses import replace
 from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
-from enforcer.facts import Cause, Control, Fact
+from enforcer.facts import ALL_CONTROLS, Cause, Control, Fact
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
@@ -48,7 +48,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)
         return replace(left, look_again=_of_others(latest, learnt))
     if learnt.look is not None and not _others_wrote(latest, learnt):
-        memory = _after_look(memory, learnt.look, learnt)
+        memory = replace(_after_look(memory, learnt.look, learnt), sight=_sight(latest, learnt))
     memory = escalated(counted(memory, learnt), learnt)
     return replace(memory, look_again=_next_look(memory, latest, learnt))
 
@@ -107,6 +107,15 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
         not_offered=tuple(entry for entry in memory.not_offered if entry.until > learnt.at),
     )
     return settled if _is_ours(learnt) else _seen(settled, look.seen)
+
+
+def _sight(latest: Memory, learnt: Learnt) -> datetime | None:
+    """A look that was overtaken by a later one takes nothing back."""
+    kinds = {verdict.control: verdict.kind for verdict in learnt.verdicts}
+    if not all(kinds.get(control) in GOOD for control in ALL_CONTROLS):
+        return latest.sight
+    began = learnt.began or learnt.at
+    return max(latest.sight, began) if latest.sight else began
 
 
 def _shown_off(memory: Memory, look: Look, recalled: Memory) -> Memory:

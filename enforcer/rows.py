@@ -144,6 +144,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         placed_at=_at_most(memory.placed_at, now) if memory.placed_at else None,
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
+        sight=_at_most(memory.sight, now) if memory.sight else None,
         stood=_at_most(memory.stood, now) if memory.stood else None,
         undone=tuple(_at_most(at, now) for at in memory.undone),
         outside=_at_most(memory.outside, now) if memory.outside else None,

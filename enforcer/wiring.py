@@ -19,6 +19,7 @@ from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
+from enforcer.azure.own_identity import OwnIdentity
 from enforcer.azure.principals import GraphServicePrincipals
 from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
@@ -60,7 +61,7 @@ def connect(
     """One credential, one connection pool, and the clients on top of them."""
     now = now or utc_now
     shared = transport or pipeline.transport()
-    identity = identity or credential(environment, transport=transport)
+    identity = ours = OwnIdentity(identity or credential(environment, transport=transport))
     policies = pipeline.policies(identity, chosen.arm_scope, Buckets(now))
     graph = pipeline.policies(identity, chosen.graph_scope, Buckets(now))
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
@@ -78,6 +79,7 @@ def connect(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
         ),
         principals=GraphServicePrincipals(chosen.graph_endpoint, policies=graph, transport=shared),
+        own_object_id=ours.object_id,
         carrier=_carrier(chosen, identity),
         concurrency=chosen.concurrency,
     )

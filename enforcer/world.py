@@ -1,5 +1,6 @@
 """Everything that a story reaches out to, in one value: the ports, the estate and the clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from enforcer.concurrency import AT_ONCE
@@ -17,6 +18,7 @@ from enforcer.ports import (
     Plans,
     Providers,
     ServicePrincipals,
+    nobody_known,
 )
 
 
@@ -47,6 +49,8 @@ class World:
     """None: nobody is enrolled (`ENFORCER_ENROL=off`)."""
     principals: ServicePrincipals | None = None
     """None: nobody looks at the tenant's."""
+    own_object_id: Callable[[], str | None] = nobody_known
+    """Whose tokens we call with; None while no token was needed yet."""
     carrier: Carrier | None = None
     """None where there is no queue: everything is done here."""
     concurrency: int = AT_ONCE

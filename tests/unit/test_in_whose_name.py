@@ -1,16 +1,17 @@
 """In whose name a look reports: the one of the first fact of what is not put right yet, and never an echo's."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from enforcer.baseline import Baseline, Mode
-from enforcer.facts import Actor, Cause, Fact
+from enforcer.facts import AccountId, Actor, Cause, Fact
 from enforcer.memory import LookAgain, Memory
 from enforcer.outcome import Outcome
+from enforcer.plan import PlanSeen
 from enforcer.reconcile import reconcile
-from enforcer.whose import OLDEST_EVENT
+from enforcer.whose import OLDEST_EVENT, in_whose_name, is_echo
 from tests.property.service import Reply, Service
 from tests.unit.build import NOW, SUBSCRIPTION, fact, free, later, memory, standard, wanted
 
@@ -75,3 +76,70 @@ async def test_a_time_that_no_delivery_can_have_is_not_believed(
 ) -> None:
     found = (await name(memory(), fact(when=told))).when
     assert (found and found.replace(microsecond=0)) == believed
+
+
+SIGHT = later(hours=-1)
+SINCE_SIGHT: dict[str, tuple[Fact, datetime | None]] = {
+    "before the plan was last proven": (fact(when=later(hours=-2)), SIGHT),
+    "after it": (fact(when=later(minutes=-5)), later(minutes=-5)),
+    "in the future": (fact(when=later(days=1)), NOW),
+    "of an account, whose last sight nobody remembers": (
+        fact(when=later(hours=-2), account=AccountId("rg", "chat")),
+        later(hours=-2),
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "believed"), SINCE_SIGHT.values(), ids=SINCE_SIGHT)
+def test_a_change_can_not_have_happened_before_the_plan_was_last_proven(told: Fact, believed: datetime | None) -> None:
+    assert in_whose_name(told, memory(sight=SIGHT), is_echo=False, now=NOW).when == believed
+
+
+def test_a_last_sight_in_the_future_is_a_wrong_clock() -> None:
+    assert in_whose_name(fact(when=NOW), memory(sight=later(hours=1)), is_echo=False, now=NOW).when == NOW
+
+
+@pytest.mark.parametrize("plan", [GOOD, free()], ids=["as it should be", "healed"])
+async def test_a_look_that_ends_well_is_the_last_sight_from_when_it_began(plan: PlanSeen) -> None:
+    service = Service(plan)
+    with service.world() as world:
+        began = world.now()
+        await reconcile(fact(when=later(days=-9)), ENFORCED, world)
+        sight = (await world.ledger.recall(SUBSCRIPTION)).sight
+    assert sight is not None
+    assert began <= sight <= began + timedelta(seconds=1)
+
+
+async def test_a_look_that_does_not_end_well_is_no_sight() -> None:
+    service = Service(free(), replies=[Reply.DENIED])
+    with service.world() as world:
+        await reconcile(fact(), ENFORCED, world)
+        assert (await world.ledger.recall(SUBSCRIPTION)).sight is None
+
+
+US, THEM = "0b9e0c57-0000-4000-8000-0000000000e1", "0b9e0c57-0000-4000-8000-0000000000e2"
+NAMED = {
+    "us, and we know who we are": (US, US, True),
+    "somebody else, with our correlation id": (THEM, US, False),
+    "somebody else, and we do not know who we are": (THEM, None, True),
+    "nobody": (None, US, True),
+}
+
+
+@pytest.mark.parametrize(("named", "own", "ours"), NAMED.values(), ids=NAMED)
+def test_an_echo_has_our_correlation_id_and_names_nobody_else(
+    named: str | None, own: str | None, *, ours: bool
+) -> None:
+    told = fact(correlation_id="ours", actor=Actor(object_id=named, app_id="x"))
+    assert is_echo(told, memory(own_writes=("ours",)), own) is ours
+
+
+def test_an_event_that_names_us_and_has_no_correlation_id_of_ours_is_no_echo() -> None:
+    forged = fact(correlation_id="theirs", actor=Actor(object_id=US))
+    assert not is_echo(forged, memory(own_writes=("ours",)), US)
+
+
+def test_an_event_that_only_claims_to_be_ours_blames_nobody_and_keeps_its_time() -> None:
+    forged = fact(correlation_id="theirs", actor=Actor(object_id=US), when=later(minutes=-1))
+    named = in_whose_name(forged, memory(), is_echo=False, now=NOW, own=US)
+    assert (named.actor, named.when) == (None, later(minutes=-1))
