@@ -76,5 +76,7 @@ class Learnt:
     holder: str
     """Of the busy mark that is given back."""
     at: datetime
+    asks: bool = False
+    """Whether there is an activity log to ask."""
     began: datetime | None = None
     """When the look began, before it read anything; None: as `at`."""

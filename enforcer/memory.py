@@ -8,6 +8,7 @@ from typing import NewType
 from enforcer.account_memory import AccountsKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
 from enforcer.incident import Healed, OpenIncident
+from enforcer.inquiry import Inquiries
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.traits import UNKNOWN, Traits
 
@@ -146,6 +147,8 @@ class Memory:
     """Heals within the time in which so many of them are a fight."""
     incidents: tuple[OpenIncident, ...] = ()
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
+    inquiries: Inquiries = field(default_factory=Inquiries)
+    """What the activity log is asked about who caused drift."""
     writes: int = 0
     """Of plan or provider, begun by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None

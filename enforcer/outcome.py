@@ -1,12 +1,13 @@
 """The outcome of one reconcile: everything that is worth a record, in one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.facts import Fact
 from enforcer.incident import OpenIncident
+from enforcer.inquiry import Inquest
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.plan import PlanSeen
@@ -73,6 +74,8 @@ class Outcome:
     """HTTP method → requests sent to Azure Resource Manager."""
     started_at: datetime
     finished_at: datetime
+    inquest: Inquest = field(default_factory=Inquest)
+    """What the activity log said of who did it."""
     claims_us: bool = False
     """The event names us as who did it, and no write of ours had its correlation id."""
 

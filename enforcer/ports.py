@@ -11,6 +11,7 @@ from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.enrolment import EventSubscription
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage, TraitsPage
+from enforcer.log_entry import LogEntry
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
@@ -87,6 +88,18 @@ class EventSubscriptions(Protocol):
 
     async def register(self, subscription: SubscriptionId) -> Registration:
         """Ask for the registration of Microsoft.EventGrid; the state it is in now."""
+
+
+class ActivityLog(Protocol):
+    """The activity log of a subscription."""
+
+    async def writes(
+        self, subscription: SubscriptionId, provider: str, *, since: datetime, until: datetime
+    ) -> tuple[LogEntry, ...]:
+        """Writes at a resource provider that succeeded, both ends included, in any order; the newest of too many.
+
+        `provider`: a namespace. Unreadable, with `may_be_new`, where we may not read it.
+        """
 
 
 class Directory(Protocol):

@@ -20,6 +20,7 @@ from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
+from enforcer.record_attribution import of_attribution
 from enforcer.record_baseline import of_notice, of_untold
 from enforcer.record_enrolment import of_enrolment
 from enforcer.record_incidents import of_incidents
@@ -88,6 +89,7 @@ class Enforcer:
             await self._reject(strangers(), door=fact.cause.value)
         else:
             more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome), *of_incidents(outcome))
+            more = (*more, *of_attribution(outcome))
             await self._journal((*record.of_outcome(outcome), *more))
         return outcome.is_read
 

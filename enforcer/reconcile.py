@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from enforcer.account import Listed
 from enforcer.account_task import Task, are_accounts_due, begins_walk, later
+from enforcer.answering import named
+from enforcer.ask_log import ask_log
 from enforcer.baseline import Baseline, Mode, Rule
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
@@ -57,7 +59,7 @@ async def reconcile(
             story.stopped_by(NotNow("Deadline", f"not done within {budget.total_seconds():.0f} s"))
         await story.keep_accounts(listed, until=started_at + budget)
         await story.enrol(until=started_at + budget)
-        return await story.ended(started_at, calls)
+        return await story.ended(started_at, calls, until=started_at + budget)
 
 
 class _Story:
@@ -151,8 +153,8 @@ class _Story:
             patience=until - now,
         )
 
-    async def ended(self, started_at: datetime, calls: Calls) -> Outcome:
-        """Remember what was learnt, release the busy mark, and put it all into one value."""
+    async def ended(self, started_at: datetime, calls: Calls, *, until: datetime) -> Outcome:
+        """Remember what was learnt, release the busy mark, ask who did it, and put it all into one value."""
         now = self._world.now()
         look = self._plan.first_look if self._plan else None
         entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
@@ -167,9 +169,11 @@ class _Story:
 
         memory = await keep(change, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
         awaited = {entry.heal for entry in before.awaiting}
+        inquest = await ask_log(memory, self._world, holder=self._writer.log.holder, until=until)
         verdicts = tuple(self._verdicts.values())
         return Outcome(
-            fact=self._fact,
+            fact=named(self._fact, inquest.findings, found_at=now),
+            inquest=inquest,
             verdicts=verdicts,
             heals=self._writer.log.heals,
             confirmed=tuple(heal for heal in heals if heal.id in awaited),
@@ -196,7 +200,7 @@ class _Story:
             baseline=self._baseline.digest,
             calls=dict(calls),
             started_at=started_at,
-            finished_at=now,
+            finished_at=self._world.now(),
         )
 
     def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:
@@ -220,6 +224,7 @@ class _Story:
             error=self._error,
             scope=self._desired.scope if self._is_placed else None,
             holder=self._writer.log.holder,
+            asks=self._world.inquirer is not None,
             began=self._began,
             at=now,
         )

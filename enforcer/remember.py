@@ -6,6 +6,7 @@ from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
 from enforcer.facts import ALL_CONTROLS, Cause, Control, Fact
+from enforcer.inquiring import inquiring
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
@@ -42,7 +43,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         own_writes=_own_writes(latest, learnt.enrolled),
         scope=latest.scope if learnt.scope is None else learnt.scope,
     )
-    memory = learnt.kept.remembered(memory)
+    memory = inquiring(learnt.kept.remembered(memory), learnt)
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)

@@ -10,6 +10,7 @@ import msgspec
 from enforcer.account_memory import MOST_TOLD, AccountsKnown
 from enforcer.facts import SubscriptionId
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
+from enforcer.inquiry import Inquiries
 from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.published import LOST, Said, Version
@@ -145,6 +146,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         busy=Busy(memory.busy.holder, _at_most(memory.busy.until, now + BUSY_FOR)) if memory.busy else None,
         enrolment=_enrolment(memory.enrolment, now=now) if memory.enrolment else None,
         sight=_at_most(memory.sight, now) if memory.sight else None,
+        inquiries=_inquiries(memory.inquiries, now=now),
         stood=_at_most(memory.stood, now) if memory.stood else None,
         undone=tuple(_at_most(at, now) for at in memory.undone),
         outside=_at_most(memory.outside, now) if memory.outside else None,
@@ -199,6 +201,23 @@ def _accounts(known: AccountsKnown, *, latest: datetime) -> AccountsKnown:
     )
 
 
+def _inquiries(known: Inquiries, *, now: datetime) -> Inquiries:
+    return replace(
+        known,
+        asked_at=_at_most(known.asked_at, now) if known.asked_at else None,
+        denied=_at_most(known.denied, now) if known.denied else None,
+        open=tuple(
+            replace(
+                entry,
+                since=_at_most(entry.since, now),
+                until=_at_most(entry.until, now),
+                ask_at=_at_most(entry.ask_at, now + LONGEST_WAIT),
+            )
+            for entry in known.open
+        ),
+    )
+
+
 def _at_most(at: datetime, latest: datetime) -> datetime:
     """A time without a zone was not written by us."""
     return min(at, latest) if at.tzinfo else latest
@@ -216,6 +235,7 @@ def _is_overfull(memory: Memory) -> bool:
         memory.accounts.waiting,
         memory.undone,
         memory.incidents,
+        memory.inquiries.open,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
     if len(memory.accounts.opted_out) > MOST_TOLD or len(memory.healed) > MOST_HEALED:

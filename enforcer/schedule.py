@@ -25,6 +25,8 @@ WRITE_BEGUN = "a write was begun"
 
 HEAL_TO_CONFIRM = "heal to confirm"
 
+LOG_TO_ASK = "the activity log to ask"
+
 UNREADABLE_LOOKS = 24
 """Hourly looks at a subscription that can't be read, after the ladder and before it is left to its next event."""
 
@@ -106,6 +108,15 @@ def beside(row: LookAgain | None, need: LookAgain | None) -> LookAgain | None:
     return replace(row, at=min(row.at, need.at)) if need else row
 
 
+def after_asking(memory: Memory, *, enrols: bool, now: datetime) -> LookAgain | None:
+    """A row that only waited for the activity log makes room for what it stood before."""
+    row = memory.look_again
+    if row is None or row.reason != LOG_TO_ASK:
+        return row
+    need = earlier(look_again(memory, memory, None, now=now), accounts_need(memory, now=now))
+    return earlier(need, enrolment_need(memory, now=now)) if enrols else need
+
+
 def _needs(memory: Memory) -> Iterator[LookAgain]:
     """What is unproven, not offered, not announced or not confirmed yet, and fights that may be over."""
     for entry in memory.unproven:
@@ -117,6 +128,8 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
     for incident in memory.incidents:
         if incident.over_at:
             yield LookAgain(incident.over_at, "a fight may be over")
+    for inquiry in memory.inquiries.open:
+        yield LookAgain(inquiry.ask_at, LOG_TO_ASK)
     for heal in memory.awaiting:
         yield LookAgain(heal.since + ECHO_DELAY, HEAL_TO_CONFIRM)
 

@@ -10,6 +10,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer import record, settings
 from enforcer.azure import pipeline, telemetry
+from enforcer.azure.activity_log import ArmActivityLog
 from enforcer.azure.alerts import ArmAlerts
 from enforcer.azure.arm import Arm
 from enforcer.azure.baseline_blob import BaselineBlobs, TextBlob
@@ -26,6 +27,7 @@ from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
 from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.estate import Estate
+from enforcer.inquirer import Inquirer
 from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, TextSource, utc_now
@@ -79,6 +81,7 @@ def connect(
             chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
         ),
         principals=GraphServicePrincipals(chosen.graph_endpoint, policies=graph, transport=shared),
+        inquirer=Inquirer(ArmActivityLog(arm)),
         own_object_id=ours.object_id,
         carrier=_carrier(chosen, identity),
         concurrency=chosen.concurrency,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enforcer.concurrency import AT_ONCE
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
+from enforcer.inquirer import Inquirer
 from enforcer.ports import (
     Accounts,
     Alerts,
@@ -49,6 +50,8 @@ class World:
     """None: nobody is enrolled (`ENFORCER_ENROL=off`)."""
     principals: ServicePrincipals | None = None
     """None: nobody looks at the tenant's."""
+    inquirer: Inquirer | None = None
+    """None: nobody asks the activity log."""
     own_object_id: Callable[[], str | None] = nobody_known
     """Whose tokens we call with; None while no token was needed yet."""
     carrier: Carrier | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import AsyncHttpTransport
@@ -107,6 +107,11 @@ class Arm:
         if not link:
             return None
         ours, theirs = urlsplit(self._endpoint), urlsplit(str(link))
-        if (theirs.scheme, theirs.hostname, theirs.port) != (ours.scheme, ours.hostname, ours.port):
+        if (theirs.scheme, theirs.hostname, _port(theirs)) != (ours.scheme, ours.hostname, _port(ours)):
             raise Unreadable("ForeignNextLink", "a page leads to another host")
         return str(link)
+
+
+def _port(link: SplitResult) -> int | None:
+    """Azure also writes the port that everybody means (`https://management.azure.com:443/…`, events 6.3)."""
+    return link.port or (443 if link.scheme == "https" else None)

@@ -10,6 +10,7 @@ from tests.infra.sources import Sources, altered, sources
 LONGEST = 100
 ENTRIES = {
     "infra/main.bicep": "subscription",
+    "infra/activity-log.bicep": "managementGroup",
     "infra/estate.bicep": "managementGroup",
     "infra/vending-subscription.bicep": "resourceGroup",
     "infra/changes-subscription.bicep": "subscription",

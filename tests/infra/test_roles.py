@@ -1,4 +1,4 @@
-"""Who may do what, where: the two custom roles are the JSON files, and every assignment is as narrow as it can be."""
+"""Who may do what, where: the three custom roles are the JSON files, and every assignment is as narrow as it can be."""
 
 from typing import Any
 
@@ -8,11 +8,16 @@ from tests.infra.bicep import Resource, files
 from tests.infra.plain import plain
 from tests.infra.sources import Sources, altered, json_at, sources
 
-FILES = {"infra/estate.bicep": "infra/estate-role.json", "infra/hub-role.bicep": "infra/hub-role.json"}
+FILES = {
+    "infra/estate.bicep": "infra/estate-role.json",
+    "infra/hub-role.bicep": "infra/hub-role.json",
+    "infra/activity-log.bicep": "infra/activity-log-role.json",
+}
 DEFINITION, ASSIGNMENT = "Microsoft.Authorization/roleDefinitions", "Microsoft.Authorization/roleAssignments"
 PARTS = ("actions", "notActions", "dataActions", "notDataActions")
 NARROW = {
     ("infra/estate.bicep", None): "the management group: the estate",
+    ("infra/activity-log.bicep", None): "the same, where somebody wants claims to be confirmed",
     ("infra/hub-role.bicep", "app"): "the function app",
     ("infra/storage-access.bicep", "account"): "the storage account",
     ("infra/monitoring.bicep", "component"): "the Application Insights component",
@@ -71,6 +76,12 @@ def test_every_custom_role_is_its_json_file() -> None:
 
 def test_every_assignment_that_there_may_be_is_there() -> None:
     assert {(path, plain(one.body).get("scope")) for path, one in resources(ASSIGNMENT, sources())} == NARROW.keys()
+
+
+def test_the_optional_role_reads_the_activity_log_and_no_more() -> None:
+    assert json_at("infra/activity-log-role.json", sources())["Actions"] == [
+        "Microsoft.Insights/eventtypes/values/read"
+    ]
 
 
 def test_a_custom_role_is_assigned_where_it_is_defined() -> None:

@@ -47,6 +47,7 @@ DOOR, NEIGHBOURS_DOOR = "https://app/on_change", "https://others/on_change"
 INFRA = Path(__file__).parents[2] / "infra"
 HUB_ROLE = json.loads((INFRA / "hub-role.json").read_text(encoding="utf-8"))
 ROLE = json.loads((INFRA / "estate-role.json").read_text(encoding="utf-8"))
+LOG_ROLE = json.loads((INFRA / "activity-log-role.json").read_text(encoding="utf-8"))
 
 
 class House:
@@ -95,6 +96,10 @@ class House:
         self.enrols, self.target = enrols, target
         self.world = self.worker()
         self.enforcer = self.enforce()
+
+    def show_log(self) -> None:
+        """The optional role: the enforcer may read the activity log."""
+        self.azure.tenant.assign(self.identity, actions=tuple(LOG_ROLE["Actions"]), scope=GROUP_SCOPE)
 
     def worker(self) -> World:
         """A worker of its own: the same Azure and ledger, another name."""
@@ -241,8 +246,8 @@ class House:
         ]
 
     def asked_beyond_the_role(self) -> set[str]:
-        """Actions that the enforcer asked for and `infra/estate-role.json` does not grant, whatever ARM answered."""
-        return self.asked - {"", *ROLE["Actions"]}
+        """Actions that the enforcer asked for and no role of `infra/` grants, whatever ARM answered."""
+        return self.asked - {"", *ROLE["Actions"], *LOG_ROLE["Actions"]}
 
     def endings_nobody_knows(self) -> list[str]:
         """Verdicts on record that `verdict.ENDINGS` does not list; each of those has a row in test_every_verdict.py."""

@@ -66,8 +66,17 @@ async def keeps_accounts(house: House, subscriptions: list[str]) -> bool:
 
 
 async def test_the_role_is_enough(house: House) -> None:
+    house.show_log()
     assert await protects_everything(house)
     assert [exchange.path for exchange in house.azure.exchanges if exchange.status == 403] == []
+
+
+async def test_the_optional_role_is_not_needed_to_protect(house: House) -> None:
+    assert await protects_everything(house)
+    denied = {
+        exchange.path.rpartition("/providers/")[2] for exchange in house.azure.exchanges if exchange.status == 403
+    }
+    assert denied <= {"Microsoft.Insights/eventtypes/management/values"}
 
 
 @pytest.mark.parametrize("left_out", ACTIONS)

@@ -1,0 +1,92 @@
+"""Ask the activity log, after all writing, who caused the drift; what it says goes into the memory and on record.
+
+Nothing here can stop a look or a heal: whatever goes wrong, the claim stays a claim, and a due row asks once more.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from enforcer.answering import answered, is_about, provider_of
+from enforcer.errors import AzureError, LedgerDown, Unreadable
+from enforcer.inquirer import Inquirer
+from enforcer.inquiry import Answer, Finding, Inquest
+from enforcer.log_entry import LogEntry
+from enforcer.memory import Memory
+from enforcer.schedule import after_asking, is_role_on_its_way
+from enforcer.world import World
+
+PATIENCE = timedelta(seconds=5)
+"""For all of one question: whoever delivered the event waits."""
+
+
+async def ask_log(memory: Memory, world: World, *, holder: str, until: datetime) -> Inquest:
+    """Nothing where it is not this look's turn."""
+    inquirer, now = world.inquirer, world.now()
+    if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
+        return Inquest()
+    try:
+        async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
+            entries = await _entries(memory, inquirer)
+    except Unreadable as error:
+        if error.may_be_new and not is_role_on_its_way(error, memory, now=now):
+            return await _denied(memory, world, inquirer, code=error.code)
+        entries = ()
+    except (AzureError, TimeoutError):
+        entries = ()
+    found = (
+        answered(
+            inquiry, entries, own=world.own_object_id(), own_writes=memory.own_writes, is_last=inquiry.is_last(now)
+        )
+        for inquiry in memory.inquiries.open
+    )
+    return await _kept(tuple(one for one in found if one), memory, world)
+
+
+async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
+    """One question for each namespace, over all the time that anybody asks about."""
+    found: tuple[LogEntry, ...] = ()
+    for provider in sorted({provider_of(inquiry) for inquiry in memory.inquiries.open}):
+        asking = [inquiry for inquiry in memory.inquiries.open if provider_of(inquiry) == provider]
+        since, until = min(one.since for one in asking), max(one.until for one in asking)
+        found += await inquirer.log.writes(memory.subscription, provider, since=since, until=until)
+    return found
+
+
+async def _denied(memory: Memory, world: World, inquirer: Inquirer, *, code: str) -> Inquest:
+    """All that waits stays claimed; that is said once."""
+    is_news = memory.inquiries.denied is None and not inquirer.has_told
+    findings = tuple(Finding(inquiry=inquiry, answer=Answer.UNANSWERED) for inquiry in memory.inquiries.open)
+    if not (await _kept(findings, memory, world, denied=world.now())).findings:
+        return Inquest()
+    inquirer.has_told = True
+    return Inquest(denied=code if is_news else "")
+
+
+async def _kept(
+    findings: tuple[Finding, ...], memory: Memory, world: World, *, denied: datetime | None = None
+) -> Inquest:
+    """What is answered waits no more; a name that the log gives is the one that a later look reports in."""
+    if not findings:
+        return Inquest()
+    done = {(finding.inquiry.until, finding.inquiry.fact) for finding in findings}
+
+    def change(latest: Memory) -> Memory:
+        known = latest.inquiries
+        still = tuple(inquiry for inquiry in known.open if (inquiry.until, inquiry.fact) not in done)
+        told = replace(_renamed(latest, findings), inquiries=replace(known, open=still, denied=denied))
+        return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=world.now()))
+
+    try:
+        await world.ledger.update(memory.subscription, change)
+    except LedgerDown:
+        return Inquest()
+    return Inquest(findings=findings)
+
+
+def _renamed(memory: Memory, findings: tuple[Finding, ...]) -> Memory:
+    first = memory.unsettled
+    for finding in findings:
+        if first is not None and finding.actor is not None and is_about(finding, first):
+            return replace(memory, unsettled=replace(first, actor=finding.actor))
+    return memory
