@@ -3,10 +3,11 @@
 import asyncio
 import sys
 
-from bench import baseline, cold_start, first_protection, operations, package, reaction, sweep, witness
+from bench import attribution, baseline, cold_start, first_protection, operations, package, reaction, sweep, witness
 
 asyncio.run(reaction.measure())
 operations.measure()
+attribution.measure()
 asyncio.run(witness.measure())
 cold_start.measure()
 package.measure()
