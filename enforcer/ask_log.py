@@ -13,7 +13,7 @@ from enforcer.inquirer import Inquirer
 from enforcer.inquiry import Answer, Finding, Inquest
 from enforcer.log_entry import LogEntry
 from enforcer.memory import Memory
-from enforcer.schedule import after_asking, is_role_on_its_way
+from enforcer.schedule import after_asking
 from enforcer.world import World
 
 PATIENCE = timedelta(seconds=5)
@@ -29,7 +29,7 @@ async def ask_log(memory: Memory, world: World, *, holder: str, until: datetime)
         async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
             entries = await _entries(memory, inquirer)
     except Unreadable as error:
-        if error.may_be_new and not is_role_on_its_way(error, memory, now=now):
+        if error.may_be_new:  # 403 or 404, of a subscription whose plan we have just read: no role is on its way
             return await _denied(memory, world, inquirer, code=error.code)
         entries = ()
     except (AzureError, TimeoutError):

@@ -48,12 +48,12 @@ def dana(house: House) -> Principal:
 
 
 async def protected(house: House) -> str:
-    """One that was seen to be at its baseline, so long ago that a 403 there is no role on its way."""
+    """One that was seen to be at its baseline, an hour ago."""
     subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
     await house.enrol(subscription)
     await house.vend(subscription)
     await house.drain_until_quiet()
-    await asyncio.sleep(90_000)
+    await asyncio.sleep(3_600)
     return subscription
 
 
