@@ -96,6 +96,7 @@ def test_a_question_is_asked_now_in_a_quarter_and_in_half_an_hour() -> None:
     (inquiry,) = after(SEEN).inquiries.open
     assert inquiry.ask_at == later(minutes=15)
     assert inquiry.asked(later(minutes=15)).ask_at == later(minutes=30)
+    assert inquiry.asked(later(minutes=30)).ask_at == later(minutes=45), "in case that the last answer is lost"
     assert [inquiry.is_last(later(minutes=at)) for at in (0, 15, 29, 30, 99)] == [False, False, False, True, True]
 
 
