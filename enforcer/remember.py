@@ -1,6 +1,7 @@
 """What one reconcile found out → the subscription's memory. Pure, so that the ledger may apply it more than once."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
