@@ -6,6 +6,7 @@ from datetime import datetime
 
 from enforcer.events import ACCOUNT_OPERATIONS, PLAN_OPERATIONS, PROVIDER_OPERATIONS
 from enforcer.facts import Actor, Attribution, Fact
+from enforcer.incident import OpenIncident
 from enforcer.inquiry import Answer, Finding, Inquiry
 from enforcer.log_entry import LogEntry
 
@@ -50,6 +51,20 @@ def named(fact: Fact, findings: Sequence[Finding], *, found_at: datetime) -> Fac
         if finding.actor is not None and (is_of_this_look or is_of_delivery):
             return replace(fact, actor=finding.actor)
     return fact
+
+
+def fought_by(incidents: tuple[OpenIncident, ...], findings: Sequence[Finding]) -> tuple[OpenIncident, ...]:
+    """Fights under the name that the log gives the opponent who was claimed, or where nobody was."""
+    return tuple(_fought_by(incident, findings) for incident in incidents)
+
+
+def _fought_by(incident: OpenIncident, findings: Sequence[Finding]) -> OpenIncident:
+    for finding in findings:
+        claim = finding.inquiry.fact
+        is_this = (incident.actor, incident.subject.account) == (claim.actor, claim.account)
+        if incident.is_fight and is_this and finding.actor is not None:
+            return replace(incident, actor=finding.actor)
+    return incident
 
 
 def is_about(finding: Finding, fact: Fact) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from enforcer.account import Listed
 from enforcer.account_task import Task, are_accounts_due, begins_walk, later
-from enforcer.answering import named
+from enforcer.answering import fought_by, named
 from enforcer.ask_log import ask_log
 from enforcer.baseline import Baseline, Mode, Rule
 from enforcer.calls import Calls, counting
@@ -190,7 +190,7 @@ class _Story:
             outside_before=self._recalled.outside,
             outside=memory.outside,
             incidents_before=before.incidents,
-            incidents=memory.incidents,
+            incidents=fought_by(memory.incidents, inquest.findings),
             wanted=self._desired.plan,
             last_plan=memory.last_plan,
             mode=self._desired.mode,

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from enforcer.advice import account_az, plan_az, plan_terraform, provider_az
 from enforcer.baseline import Mode
 from enforcer.errors import OutsideEstate
-from enforcer.facts import Actor, Control
+from enforcer.facts import Control
 from enforcer.incident import OpenIncident
 from enforcer.outcome import Outcome
 from enforcer.record import Field, Record, place, seconds
+from enforcer.record_actor import actor_fields
 
 _FIGHT = (
     "whoever undoes it should want it as the baseline does: the lines beside this say how, for Terraform and for az. "
@@ -25,7 +26,9 @@ _REFUSAL = (
 
 
 def of_incidents(outcome: Outcome) -> tuple[Record, ...]:
-    """`heals` of a fight and `looks` of a refusal are counted up to this record; `actor_*` is the opponent's."""
+    """`heals` of a fight and `looks` of a refusal are counted up to this record. The actor is the opponent,
+    whoever brought us here now.
+    """
     before = {(one.kind, one.subject) for one in outcome.incidents_before}
     after = {(one.kind, one.subject) for one in outcome.incidents}
     return (
@@ -63,7 +66,7 @@ def _fields(outcome: Outcome, incident: OpenIncident) -> dict[str, Field]:
     subject = incident.subject
     return (
         place(outcome.fact)
-        | _opponent(incident.actor)
+        | actor_fields(incident.actor)
         | {
             "kind": incident.kind.value,
             "control": subject.control.value,
@@ -73,17 +76,6 @@ def _fields(outcome: Outcome, incident: OpenIncident) -> dict[str, Field]:
             "rivals": ", ".join(incident.rivals),
         }
     )
-
-
-def _opponent(actor: Actor | None) -> dict[str, Field]:
-    """Of the whole fight, whoever brought us here now."""
-    said = actor or Actor()
-    return {
-        "actor_object_id": said.object_id or "",
-        "actor_app_id": said.app_id or "",
-        "actor_tenant_id": said.tenant_id or "",
-        "actor_kind": said.kind or "",
-    }
 
 
 def _lines(outcome: Outcome, incident: OpenIncident) -> Iterator[tuple[str, Field]]:

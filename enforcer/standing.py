@@ -103,6 +103,9 @@ def _incidents(memory: Memory) -> Iterator[Incident]:
         yield Incident(one, "enrolment", enrolment.name, enrolment.since)
     if memory.outside:
         yield Incident(one, "fight", "the plan is changed outside ARM", memory.outside)
+    for incident in memory.incidents:
+        subject = incident.subject.account or incident.subject.control.value
+        yield Incident(one, incident.kind.value, f"{subject}: {incident.reason}", incident.since)
     if accounts.opted_out:
         yield Incident(one, "content-filter", f"{len(accounts.opted_out)} accounts opted out of abuse monitoring")
     if accounts.unheard:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from enforcer.answering import answered, named
-from enforcer.facts import AccountId, Actor, Attribution, Cause, Fact
+from enforcer.answering import answered, fought_by, named
+from enforcer.facts import AccountId, Actor, Attribution, Cause, Control, Fact
+from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.inquiry import Answer, Finding, Inquiry
 from enforcer.log_entry import LogEntry
 from tests.unit.build import NOW, SUBSCRIPTION, fact, later
@@ -136,3 +137,26 @@ def test_only_what_this_look_found_or_this_delivery_told_gets_the_name() -> None
     assert theirs.attribution is Attribution.CONFIRMED
     assert named(fact(cause=Cause.LOOK_AGAIN), [finding], found_at=later(hours=1)).actor is None
     assert named(fact(cause=Cause.LOOK_AGAIN), [finding], found_at=NOW).actor == theirs
+
+
+FIGHT = OpenIncident(
+    kind=IncidentKind.FIGHT, subject=Subject(Control.PLAN), since=NOW, last=NOW, count=3, actor=CLAIM.actor
+)
+CONFIRMED = replace(DANA, attribution=Attribution.CONFIRMED)
+FOUND = Finding(inquiry=asking(CLAIM), answer=Answer.CONFIRMED, actor=CONFIRMED)
+OPPONENTS = {
+    "who was claimed is confirmed": (FIGHT, FOUND, CONFIRMED),
+    "the log names another one": (FIGHT, replace(FOUND, answer=Answer.CONTRADICTED, actor=BOB), BOB),
+    "nobody was claimed": (replace(FIGHT, actor=None), replace(FOUND, inquiry=asking(NOTHING)), CONFIRMED),
+    "the claim was of somebody else": (replace(FIGHT, actor=BOB), FOUND, BOB),
+    "the log says nothing": (FIGHT, replace(FOUND, actor=None), DANA),
+    "it was about an account": (FIGHT, replace(FOUND, inquiry=asking(CHAT)), DANA),
+    "it is a refusal": (replace(FIGHT, kind=IncidentKind.REFUSAL), FOUND, DANA),
+}
+
+
+@pytest.mark.parametrize(("incident", "finding", "expected"), OPPONENTS.values(), ids=OPPONENTS.keys())
+def test_a_fight_s_opponent_is_claimed_until_the_log_agrees(
+    incident: OpenIncident, finding: Finding, expected: Actor
+) -> None:
+    assert fought_by((incident,), (finding,)) == (replace(incident, actor=expected),)
