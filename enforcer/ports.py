@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
+from enforcer.archive import Archive
 from enforcer.enrolment import EventSubscription
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage, TraitsPage
@@ -161,6 +162,10 @@ class BaselineSource(Protocol):
 
 class Ledger(Protocol):
     """Durable memory, shared by all workers."""
+
+    @property
+    def archive(self) -> Archive:
+        """Notes, and what is to be found again or forgotten."""
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         """What is remembered; a blank Memory (version 0) for a subscription never met."""

@@ -34,7 +34,8 @@ def due_row(memory: Memory) -> Entity:
 
 
 def heal_row(heal: Heal) -> Entity:
-    return {"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}", "body": heal_text(heal)}
+    key = {"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}"}
+    return {**key, "at": heal.started_at, "body": heal_text(heal)}
 
 
 def at_of(row: TableEntity) -> datetime:

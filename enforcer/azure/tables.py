@@ -10,6 +10,7 @@
 | `tenant` | `purview` | what is known of Purview's service principal, as JSON |
 | `baseline` | `said` | which version is in force, was within a day, is rejected or held, as JSON |
 | `baseline` | `text-{digest}` | the text of a version that is or was in force, in parts |
+| `note` | a name | a short text, such as how far the clean-up has come |
 """
 
 import asyncio
@@ -33,6 +34,7 @@ from enforcer.azure.entities import (
     memory_row,
 )
 from enforcer.azure.table import Table
+from enforcer.azure.table_archive import TableArchive
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
@@ -76,6 +78,10 @@ class TablesLedger:
         self._table = table
         self._now = now
         self._recalled: dict[SubscriptionId, tuple[Memory, str | None]] = {}
+
+    @property
+    def archive(self) -> TableArchive:
+        return TableArchive(self._table)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         found = await self._recall(subscription)

@@ -1,14 +1,14 @@
 """The ledger in one SQLite file: for laptops, tests and the demo. Several processes may share it; Azure may not."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.local.archive import SCHEMA, SqliteArchive
+from enforcer.local.trouble import translated
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
@@ -56,29 +56,33 @@ class SqliteLedger:
     def __init__(self, file: Path | None = None, *, now: Now = utc_now) -> None:
         """`file` None keeps everything in this process's memory."""
         self._now = now
-        with _translated():
+        with translated():
             if file is not None:
                 file.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE_S, isolation_level=None)
             try:
                 self._database.execute("PRAGMA journal_mode=WAL")
                 self._database.execute("PRAGMA synchronous=NORMAL")
-                self._database.executescript(_SCHEMA)
+                self._database.executescript(_SCHEMA + SCHEMA)
             except sqlite3.Error:
                 self._database.close()
                 raise
+
+    @property
+    def archive(self) -> SqliteArchive:
+        return SqliteArchive(self._database)
 
     def close(self) -> None:
         self._database.close()
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
-        with _translated():
+        with translated():
             return self._recall(subscription)
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
     ) -> Memory:
-        with _translated(), self._database:
+        with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             before = self._recall(subscription)
             after = replace(change(before), version=before.version + 1)
@@ -90,14 +94,14 @@ class SqliteLedger:
         query = """
             SELECT subscription FROM memory WHERE look_again_at <= ? OR look_again_at > ? ORDER BY look_again_at LIMIT ?
         """
-        with _translated():
+        with translated():
             bounds = (_sortable(now), _sortable(now + FURTHEST_DUE), limit)
             rows = self._database.execute(query, bounds).fetchall()
             return tuple(self._recall(SubscriptionId(name)) for (name,) in rows if is_subscription_id(name))
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
         query = "SELECT subscription FROM memory WHERE subscription > ? ORDER BY subscription LIMIT ?"
-        with _translated():
+        with translated():
             rows = self._database.execute(query, (after, limit)).fetchall()
             return tuple(self._recall(SubscriptionId(name)) for (name,) in rows)
 
@@ -106,26 +110,26 @@ class SqliteLedger:
         return next((one for one in found if one.subscription == subscription), None)
 
     async def keep_heal(self, heal: Heal) -> None:
-        with _translated():
+        with translated():
             self._keep_heals((heal,))
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
-        with _translated():
+        with translated():
             rows = self._database.execute("SELECT subscription, body FROM estate").fetchall()
         return {SubscriptionId(name): read_place(str(body)) for name, body in rows if is_subscription_id(name)}
 
     async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
-        with _translated(), self._database:
+        with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             rows = [(subscription, place_text(place)) for subscription, place in places.items()]
             self._database.executemany("INSERT OR REPLACE INTO estate VALUES (?, ?)", rows)
             self._database.executemany("DELETE FROM estate WHERE subscription = ?", [(name,) for name in gone])
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
-        with _translated(), self._database:
+        with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             row = self._database.execute("SELECT body FROM sweep").fetchone()
             after = change(read_sweep(str(row[0]), now=self._now()) if row else SweepState())
@@ -133,7 +137,7 @@ class SqliteLedger:
         return after
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        with _translated(), self._database:
+        with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             row = self._database.execute("SELECT body FROM said").fetchone()
             after = change(read_said(str(row[0]), now=self._now()) if row else Said())
@@ -141,7 +145,7 @@ class SqliteLedger:
         return after
 
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
-        with _translated(), self._database:
+        with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             row = self._database.execute("SELECT body FROM purview").fetchone()
             after = change(read_purview(str(row[0]), now=self._now()) if row else PurviewState())
@@ -149,16 +153,16 @@ class SqliteLedger:
         return after
 
     async def baseline_text(self, digest: str) -> str | None:
-        with _translated():
+        with translated():
             row = self._database.execute("SELECT text FROM baseline_text WHERE digest = ?", (digest,)).fetchone()
         return str(row[0]) if row else None
 
     async def keep_baseline_text(self, text: str) -> None:
-        with _translated():
+        with translated():
             self._database.execute("INSERT OR REPLACE INTO baseline_text VALUES (?, ?)", (digest_of(text), text))
 
     async def forget_baseline_texts(self, digests: Collection[str]) -> None:
-        with _translated():
+        with translated():
             self._database.executemany("DELETE FROM baseline_text WHERE digest = ?", [(each,) for each in digests])
 
     def _recall(self, subscription: SubscriptionId) -> Memory:
@@ -183,7 +187,7 @@ class SqliteLedger:
         )
 
     def _heals(self, query: str, key: str) -> tuple[Heal, ...]:
-        with _translated():
+        with translated():
             rows = self._database.execute(query, (key,)).fetchall()
         return tuple(heal for (body,) in rows if (heal := read_heal(str(body))))
 
@@ -191,12 +195,3 @@ class SqliteLedger:
 def _sortable(when: datetime) -> str:
     """UTC text of one length, so that text order is time order."""
     return when.isoformat(timespec="microseconds")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """A file that is locked, full, broken or gone."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise LedgerDown(f"{type(error).__name__}: {error}") from error

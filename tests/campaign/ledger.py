@@ -13,6 +13,7 @@ from enforcer.ports import Ledger
 from enforcer.published import Said
 from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
+from tests.campaign.archive import ReachedArchive
 from tests.campaign.schedule import LedgerFault
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class MortalLedger:
     def __init__(self, ledger: Ledger, process: "Process") -> None:
         self._ledger = ledger
         self._process = process
+        self.archive = ReachedArchive(ledger.archive, self._reach)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         return await self._reach(lambda: self._ledger.recall(subscription))

@@ -20,6 +20,7 @@ from enforcer.published import Said
 from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState
 from sandbox.storage import RunningAzurite
+from tests.campaign.archive import ReachedArchive
 
 type Opened = Callable[[Now], Ledger]
 """Virtual time in, the ledger of one schedule out."""
@@ -92,6 +93,7 @@ class OutsideOfTime:
         self._at = now()
         """Virtual time as each call begins: the loop that does the work has another clock."""
         self._rows: dict[SubscriptionId, datetime | None] = {}
+        self.archive = ReachedArchive(self._ledger.archive, self._reach)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         return self._done(self._ledger.recall(subscription))
@@ -143,6 +145,9 @@ class OutsideOfTime:
 
     async def forget_baseline_texts(self, digests: Collection[str]) -> None:
         self._done(self._ledger.forget_baseline_texts(digests))
+
+    async def _reach[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        return self._done(work())
 
     def _done[T](self, work: Awaitable[T]) -> T:
         async def whole() -> T:
