@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from enforcer.baseline import Exemption, Mode, PlanWanted, Reports, Rule
 from enforcer.facts import Control
@@ -24,6 +25,12 @@ class Desired:
     why: str = TOP_LEVEL
     exemptions: tuple[Exemption, ...] = ()
     """In effect now: those of the subscription itself first, then the nearest group's; of these the longest first."""
+    paused_until: datetime | None = None
+    """The end of a pause that holds now."""
+
+    @property
+    def writes(self) -> bool:
+        return self.mode is Mode.ENFORCE and self.paused_until is None
 
     def exemption(self, control: Control) -> Exemption | None:
         """The one that counts for a control: where several overlap, the first."""

@@ -6,7 +6,7 @@ is not as it should be. What can't be enrolled is an incident, and is swept anyw
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enforcer.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
@@ -51,9 +51,19 @@ def is_due(fact: Fact, memory: Memory, enrolling: Enrolling, *, now: datetime) -
 
 
 async def enrol(
-    memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim, now: datetime, patience: timedelta
+    memory: Memory,
+    enrolling: Enrolling,
+    *,
+    writes: bool,
+    claim: Claim,
+    now: datetime,
+    patience: timedelta,
+    paused_until: datetime | None = None,
 ) -> Enrolled:
-    """Look, and where it is to be written put it. `claim` takes the subscription's busy mark, or raises NotNow."""
+    """Look, and where it is to be written put it. `claim` takes the subscription's busy mark, or raises NotNow.
+
+    What is only looked at because of a pause is looked at again when that is over.
+    """
     known = _known(memory, enrolling)
     try:
         async with asyncio.timeout(max(patience, SHORTEST_BUDGET).total_seconds()):
@@ -69,7 +79,7 @@ async def enrol(
         code=found.code,
         before=known,
         correlation_id=found.correlation_id,
-        after=_after(found, known, enrolling.name, now=now),
+        after=_after_pause(_after(found, known, enrolling.name, now=now), found, paused_until, now=now),
     )
 
 
@@ -132,6 +142,12 @@ def _after(found: _Found, known: Enrolment | None, name: str, *, now: datetime) 
         return Enrolment(name, state, since)
     attempts = known.attempts if known else 0
     return Enrolment(name, state, since, now + _wait(found, attempts), attempts + 1)
+
+
+def _after_pause(after: Enrolment, found: _Found, end: datetime | None, *, now: datetime) -> Enrolment:
+    if end is None or found.kind is not Kind.OBSERVED or found.is_blocked:
+        return after
+    return replace(after, retry_at=min(end, now + HOURLY))
 
 
 def _wait(found: _Found, attempts: int) -> timedelta:

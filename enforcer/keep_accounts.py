@@ -11,7 +11,7 @@ from datetime import timedelta
 from enforcer.account import SwitchSeen
 from enforcer.account_memory import Waiting, Walk
 from enforcer.account_task import Task, clamped, wait_after
-from enforcer.baseline import Mode, Rule
+from enforcer.baseline import Rule
 from enforcer.controls import account as account_control
 from enforcer.desired import observed
 from enforcer.errors import AzureError, NotNow, Refused
@@ -110,12 +110,14 @@ class _Round:
         verdict = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account} was not read")
         try:
             verdict = self._judged(await self._world.accounts.switch(self._memory.subscription, account))
-            if verdict.action and self._task.desired.mode is Mode.ENFORCE:
+            if verdict.action and self._task.desired.writes:
                 verdict = await self._heal(account, verdict)
         except AzureError as error:
             return self._stopped(account, verdict, error)
         if verdict.kind is Kind.UNPROVEN:
             self._wait_for(account, LADDER[0])
+        if verdict.kind is Kind.OBSERVED and (end := self._task.desired.paused_until):
+            self._wait_for(account, clamped(end - self._world.now()))
         return verdict
 
     def _judged(self, seen: SwitchSeen) -> Verdict:
@@ -126,7 +128,7 @@ class _Round:
         if verdict.kind is Kind.PROVEN:
             self._confirmed += awaited
         verdict = self._task.desired.exempted(verdict)
-        return observed(verdict) if self._task.desired.mode is Mode.OBSERVE else verdict
+        return verdict if self._task.desired.writes else observed(verdict)
 
     async def _heal(self, account: AccountId, verdict: Verdict) -> Verdict:
         """Under the busy mark; read again where somebody may have written the switch since we read it."""

@@ -67,7 +67,8 @@ class Learnt:
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
     observes: bool
-    """Only looked: nothing is written later either."""
+    """Only looked: nothing is written later either, or not before a pause is over."""
+    paused_until: datetime | None = None
     skips: bool = False
     """Not even looked, and not looked again."""
     error: AzureError | None

@@ -62,6 +62,8 @@ class Outcome:
     last_plan: PlanSeen | None
     """As it was last seen at Standard."""
     mode: Mode
+    paused_until: datetime | None = None
+    """The end of the pause because of which nothing was written, whatever the mode."""
     scope: str
     """The scope that said what is wanted; "" for the top level."""
     scope_before: str | None

@@ -30,6 +30,7 @@ from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remind import due_notices, reminded
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
+from enforcer.watch_pause import watch_pause
 from enforcer.world import World
 
 type Journal = Callable[[Sequence[Record]], Awaitable[None]]
@@ -102,14 +103,25 @@ class Enforcer:
             return ()
 
     async def discover(self) -> None:
-        """The baseline that is published; then whoever is new below the management groups becomes due.
+        """Pauses, the baseline that is published; then whoever is new below the management groups becomes due.
 
-        Once another baseline is in force, the estate is swept at once.
+        Once a pause is over, or another baseline is in force, the estate is swept at once.
         """
+        is_over = await self._watch_pause()
         has_changed = await self._adopt()
         await self._discover()
-        if has_changed:
+        if has_changed or is_over:
             await self.sweep()
+
+    async def _watch_pause(self) -> bool:
+        """Whether one is over."""
+        try:
+            return await watch_pause(self.world, lambda told: self._journal([told]))
+        except BadConfiguration:
+            return False  # told by whatever comes next
+        except LedgerDown as error:
+            await self._journal([record_estate.story_failed("pause", error)])
+            return False
 
     async def _adopt(self) -> bool:
         """Whether another baseline came into force."""

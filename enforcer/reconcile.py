@@ -97,7 +97,7 @@ class _Story:
         self._plan = PlanKeeper(self._desired, self._world, self._writer, self._recalled, is_echo=self._is_echo)
         self._verdicts = self._plan.verdicts
         await self._plan.look()
-        if self._desired.mode is Mode.OBSERVE:
+        if not self._desired.writes:
             self._verdicts = {control: observed(verdict) for control, verdict in self._verdicts.items()}
         elif any(verdict.action for verdict in self._verdicts.values()):
             await self._plan.act()
@@ -147,8 +147,9 @@ class _Story:
         self._enrolled = await enrol(
             memory,
             enrolling,
-            writes=self._desired.mode is Mode.ENFORCE,
+            writes=self._desired.writes,
             claim=self._writer.claim,
+            paused_until=self._desired.paused_until,
             now=now,
             patience=until - now,
         )
@@ -194,6 +195,7 @@ class _Story:
             wanted=self._desired.plan,
             last_plan=memory.last_plan,
             mode=self._desired.mode,
+            paused_until=self._desired.paused_until,
             scope=self._desired.scope,
             scope_before=self._recalled.scope if self._is_placed else None,
             exemption=", ".join(self._desired.tickets((*verdicts, *self._kept.reports))),
@@ -219,7 +221,8 @@ class _Story:
             is_member=self._is_member,
             kept=self._kept,
             enrolled=self._enrolled,
-            observes=self._desired.mode is Mode.OBSERVE or self._desired.exemption(Control.PLAN) is not None,
+            observes=not self._desired.writes or self._desired.exemption(Control.PLAN) is not None,
+            paused_until=self._desired.paused_until,
             skips=self._desired.mode is Mode.SKIP,
             error=self._error,
             scope=self._desired.scope if self._is_placed else None,

@@ -106,6 +106,7 @@ def _reconciled(outcome: Outcome) -> Record:
     fields = place(outcome.fact) | {
         "verdict": worst.value,
         "mode": outcome.mode.value,
+        "paused_until": outcome.paused_until.isoformat() if outcome.paused_until else "",
         "scope": outcome.scope,
         "exemption": outcome.exemption,
         "baseline": outcome.baseline,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from enforcer.after_pause import after_pause
 from enforcer.baseline import Rule
 from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
@@ -63,6 +64,7 @@ def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | No
         need = earlier(need, enrolment_need(memory, now=learnt.at))
     if learnt.is_member and learnt.error is None:
         need = earlier(need, accounts_need(memory, now=learnt.at))
+    need = earlier(need, after_pause(learnt))
     if learnt.fact.account:
         return beside(latest.look_again, need)
     return earlier(need, _of_others(latest, learnt))

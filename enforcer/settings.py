@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from enforcer.baseline_place import CONTAINERS, is_place, place
 from enforcer.concurrency import AT_ONCE, concurrency
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
+from enforcer.pause import pause_end
+from enforcer.ports import Now, utc_now
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
 from enforcer.storage import Storage
 
@@ -48,6 +51,7 @@ class Settings:
     event_target: EventTarget | None = None
     """None only where nobody is enrolled."""
     concurrency: int = AT_ONCE
+    paused_until: datetime | None = None
 
     @property
     def arm_scope(self) -> str:
@@ -58,11 +62,11 @@ class Settings:
         return graph_scope(self.graph_endpoint, sandbox=self.sandbox)
 
 
-def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
+def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now) -> Settings:
     """All settings, or all that is wrong with them."""
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     sandbox = value["ENFORCER_SANDBOX"] == "true"
-    at_once = value["ENFORCER_CONCURRENCY"]
+    at_once, pause = value["ENFORCER_CONCURRENCY"], value["ENFORCER_PAUSED_UNTIL"]
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
@@ -75,6 +79,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         *(_problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
         *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
+        *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
     ]
     if problems:
         raise BadSettings(problems)
@@ -90,6 +95,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path) -> Settings:
         enrol=Enrol(value["ENFORCER_ENROL"]),
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
         concurrency=concurrency(at_once),
+        paused_until=pause_end(pause, now=now()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from enforcer import concurrency, storage
+from enforcer import concurrency, pause, storage
 from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
@@ -69,6 +69,12 @@ SETTINGS = (
         concurrency.ALLOWED,
         str(concurrency.AT_ONCE),
         "subscriptions that a sweep, the minute timer or a command has under way at once in a worker",
+    ),
+    Setting(
+        "ENFORCER_PAUSED_UNTIL",
+        pause.ALLOWED,
+        "",
+        "until then everything is seen, recorded and counted, and nothing is written; it ends by itself",
     ),
     Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
     Setting(

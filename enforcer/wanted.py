@@ -1,5 +1,7 @@
 """Baseline, and a look-up of where the subscription lies → what is wanted of it."""
 
+from dataclasses import replace
+
 from enforcer.baseline import Baseline
 from enforcer.desired import Desired
 from enforcer.errors import OutsideEstate
@@ -16,4 +18,5 @@ async def wanted(recalled: Memory, baseline: Baseline, world: World) -> Desired:
     place = await world.estate.place(recalled.subscription, believed_for=believed_for)
     if place is None:
         raise OutsideEstate("OutsideEstate", "not below the configured management groups")
-    return desired(baseline, Subject(recalled.subscription, place, recalled.traits), now=world.now())
+    found = desired(baseline, Subject(recalled.subscription, place, recalled.traits), now=world.now())
+    return replace(found, paused_until=world.paused_until)

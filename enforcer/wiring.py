@@ -85,6 +85,7 @@ def connect(
         own_object_id=ours.object_id,
         carrier=_carrier(chosen, identity),
         concurrency=chosen.concurrency,
+        pause=chosen.paused_until,
     )
 
 

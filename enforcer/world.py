@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from enforcer.concurrency import AT_ONCE
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
 from enforcer.inquirer import Inquirer
+from enforcer.pause import in_effect
 from enforcer.ports import (
     Accounts,
     Alerts,
@@ -58,3 +60,10 @@ class World:
     """None where there is no queue: everything is done here."""
     concurrency: int = AT_ONCE
     """Subscriptions that a story has under way at once."""
+    pause: datetime | None = None
+    """The end that the settings name."""
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Asked anew at each look, because a worker lives longer than a pause."""
+        return in_effect(self.pause, now=self.now())

@@ -29,9 +29,10 @@ param managementGroups string
 
 @description('Required. Path of the baseline in the package.')
 param baseline string
-
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
+@description('Required. End of a pause, or nothing.')
+param pausedUntil string
 
 @description('Required. Subscriptions that a worker has under way at once.')
 param concurrency int
@@ -65,6 +66,7 @@ var settings = [
   { name: 'ENFORCER_BASELINE', value: baseline }
   { name: 'ENFORCER_ENROL', value: enrol }
   { name: 'ENFORCER_CONCURRENCY', value: '${concurrency}' }
+  { name: 'ENFORCER_PAUSED_UNTIL', value: pausedUntil }
   { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }
 ]
 

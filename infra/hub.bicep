@@ -18,6 +18,9 @@ param enrol string
 @description('Required. Subscriptions that a worker has under way at once.')
 param concurrency int
 
+@description('Required. End of a pause, or nothing.')
+param pausedUntil string
+
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 
@@ -78,6 +81,7 @@ module app 'app.bicep' = {
     baseline: baseline
     enrol: enrol
     concurrency: concurrency
+    pausedUntil: pausedUntil
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

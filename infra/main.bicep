@@ -29,6 +29,9 @@ param enrol string = 'self'
 @maxValue(100)
 param concurrency int = 16
 
+@description('Optional. Until then (UTC such as 2026-12-01T08:00Z, at most 7 days ahead) everything is seen and recorded, and nothing is written; it ends by itself. ENFORCER_PAUSED_UNTIL.')
+param pausedUntil string = ''
+
 @description('Optional. Instances of on_change that never sleep. Price of one: memory in GB x 2,628,000 s a month x 0.000004 USD per GB-s (meter Always Ready Baseline, East US, as third parties quote it: check yours) = 21 USD a month with 2048 MB. With 0 the first event after a pause waits for a cold start.')
 @minValue(0)
 @maxValue(10)
@@ -72,6 +75,7 @@ module hub 'hub.bicep' = {
     baseline: baseline
     enrol: enrol
     concurrency: concurrency
+    pausedUntil: pausedUntil
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -18,7 +18,7 @@ from enforcer.apply import apply as reconciled
 from enforcer.azure import telemetry
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.cli.estate import Below, Only, agreed, asked, chosen, connected, members, progress, warn
+from enforcer.cli.estate import Below, Only, agreed, asked, chosen, connected, members, not_in_a_pause, progress, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.outcome_shown import healed, keep_on_record, kind, on_record, outcome_json, refused, show_outcomes
 from enforcer.cli.plan import previewed
@@ -79,6 +79,7 @@ def apply(
 
 async def _applied(only: Sequence[str] | None, below: Sequence[str] | None, *, yes: bool, quiet: bool) -> _Applied:
     settings = chosen()
+    not_in_a_pause(settings)
     is_shared = not isinstance(settings.ledger, Path)
     async with connected(settings, writes=True) as world:
         with nullcontext() if is_shared else on_record():

@@ -7,7 +7,7 @@ import typer
 
 from enforcer.cli.enrol_reach import Reached, reach, targets
 from enforcer.cli.enrol_shown import end, show_found
-from enforcer.cli.estate import Only, agreed, chosen, ids, warn
+from enforcer.cli.estate import Only, agreed, asked, chosen, ids, not_in_a_pause, warn
 from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.enrol_estate import Row, Standing, check, put
 from enforcer.enrolment import EventTarget
@@ -39,6 +39,8 @@ def enrol(
     another enforcer's. Exit code 0: all are enrolled. 2: some are not. 3: some were refused. 4: bad input. 5: Azure not
     reached.
     """
+    if not only_check:
+        asked(_no_pause(), as_json=as_json)
     only, wanted = _asked_for(subscription, [target] if target else [], as_json=as_json)
     task, words = (check, "looking") if only_check else (put, "enrolling")
     rows = reach(lambda at: at.each(words, partial(task, enrolling=at.enrolling[0])), only, wanted, as_json=as_json)
@@ -59,6 +61,7 @@ def unenrol(
     leads, and nothing else. An app with ENFORCER_ENROL=self puts its own back within a day: set it to `off` first.
     Subscriptions that left the estate are named with `--subscription`. Exit codes as of `enrol`; 0: none is left.
     """
+    asked(_no_pause(), as_json=as_json)
     if every:
         rows = _all(subscription, target or [], yes=yes, as_json=as_json)
     else:
@@ -69,6 +72,10 @@ def unenrol(
             lambda at: at.each("taking away", partial(remove, wanted=at.enrolling)), only, wanted, as_json=as_json
         )
     end(rows, found="removed", as_json=as_json)
+
+
+async def _no_pause() -> None:
+    not_in_a_pause(chosen())
 
 
 def _all(subscription: list[str] | None, target: list[str], *, yes: bool, as_json: bool) -> tuple[Row, ...]:

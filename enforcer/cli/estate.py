@@ -30,8 +30,9 @@ from enforcer.errors import (
 )
 from enforcer.facts import SubscriptionId, subscription_id
 from enforcer.local.ledger import SqliteLedger
+from enforcer.pause import in_effect
 from enforcer.place import Place
-from enforcer.ports import Ledger
+from enforcer.ports import Ledger, utc_now
 from enforcer.settings import Settings
 from enforcer.storage import Storage
 from enforcer.wiring import connect
@@ -77,6 +78,12 @@ def warn(text: str, *, style: str = "yellow") -> None:
 def chosen() -> Settings:
     """The settings of the environment, which is on a laptop the app's own; paths begin in the current folder."""
     return settings.read(os.environ, app_folder=Path.cwd())
+
+
+def not_in_a_pause(wanted: Settings) -> None:
+    """Refused: nor does a person write by a command while the settings say that nobody does."""
+    if end := in_effect(wanted.paused_until, now=utc_now()):
+        raise Refused("Paused", f"nothing is written until {end:%F %T} UTC, says ENFORCER_PAUSED_UNTIL")
 
 
 @asynccontextmanager

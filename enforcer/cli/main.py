@@ -23,6 +23,7 @@ from enforcer.cli.purview import purview_app
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
 from enforcer.local.baseline_files import BaselineFiles
+from enforcer.pause import in_effect
 from enforcer.ports import utc_now
 from enforcer.published import Published
 from enforcer.settings import Settings
@@ -73,10 +74,11 @@ def config_check(*, as_json: AsJson = False) -> None:
     found, baseline = asked(_configured(), as_json=as_json)
     groups = list(found.management_groups)
     told = {"good": True, "managementGroups": groups, "armEndpoint": found.arm_endpoint, "baseline": baseline.digest}
+    paused = in_effect(found.paused_until, now=utc_now())
     _say(
-        told | {"concurrency": found.concurrency},
+        told | {"concurrency": found.concurrency, "pausedUntil": paused and paused.isoformat()},
         f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]}); "
-        f"{found.concurrency} at once",
+        f"{found.concurrency} at once" + (f"; [yellow]paused[/] until {paused:%F %T} UTC" if paused else ""),
         as_json=as_json,
     )
 

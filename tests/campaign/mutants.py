@@ -53,7 +53,7 @@ MUTANTS = (
     Mutant(
         "observe mode dropped",
         "reconcile.py",
-        "if self._desired.mode is Mode.OBSERVE:",
+        "if not self._desired.writes:",
         "if False:",
         (Law.OBSERVES_ONLY,),
     ),

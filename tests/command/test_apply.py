@@ -1,6 +1,7 @@
 """`enforcer apply`: what a plan shows is put right, here or by the app, but only with consent."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,12 @@ async def test_a_version_beyond_the_limits_is_not_applied(
     ended = await run("apply", "--yes", **(settings | {"ENFORCER_BASELINE": str(edit)}))
     assert "is held back: 3 of 3 subscriptions lose protections" in ended.error
     assert (ended.code, is_protected(estate, GOOD)) == (0, True)
+
+
+async def test_in_a_pause_a_person_writes_nothing_either(
+    estate: SimulatedAzure, run: Run, settings: dict[str, str]
+) -> None:
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    ended = await run("apply", "--yes", "--json", **settings, ENFORCER_PAUSED_UNTIL=end)
+    assert (ended.code, ended.said["error"]["code"]) == (3, "Paused")
+    assert not is_protected(estate, OFF)

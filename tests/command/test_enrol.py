@@ -1,5 +1,7 @@
 """`enforcer enrol` and `enforcer unenrol`: the estate's event subscriptions, by a person's own rights."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
@@ -164,3 +166,13 @@ async def test_all_and_a_target_are_one_too_many(run: Run, estate: SimulatedAzur
     ended = await run("unenrol", "--all", "--target", TARGET, "--yes", "--json")
     assert (ended.code, ended.said["problems"][0]["where"]) == (4, "--target")
     assert list(estate.exchanges) == []
+
+
+async def test_in_a_pause_nobody_enrols_or_unenrols_but_everybody_may_look(estate: SimulatedAzure, run: Run) -> None:
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    for words in (("enrol",), ("unenrol", "--yes")):
+        ended = await run(*words, "--target", TARGET, ENFORCER_PAUSED_UNTIL=end)
+        assert (ended.code, "ENFORCER_PAUSED_UNTIL" in ended.error) == (3, True)
+    assert found(estate, ONE) is None
+    looked = await run("enrol", "--check", "--target", TARGET, ENFORCER_PAUSED_UNTIL=end)
+    assert looked.code == 2

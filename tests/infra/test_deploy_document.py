@@ -17,7 +17,7 @@ def test_the_table_of_parameters_is_main_bicep() -> None:
         if not one.has_default:
             assert told[name] == "required"
         elif told[name] == "none":
-            assert one.default in ([], {})
+            assert one.default in ([], {}, "")
         elif told[name] != "rg-{environmentName}":
             assert told[name] == str(one.default)
 

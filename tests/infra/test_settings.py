@@ -29,6 +29,7 @@ FILLED_IN = {
     "ENFORCER_BASELINE": "baselines/default.yaml",
     "ENFORCER_ENROL": "self",
     "ENFORCER_CONCURRENCY": "8",
+    "ENFORCER_PAUSED_UNTIL": "",
     "ENFORCER_EVENT_TARGET": ON_CHANGE,
 }
 """What only a deployment knows, for the settings that the product reads."""
@@ -95,6 +96,7 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "ENFORCER_BASELINE": "baseline",
         "ENFORCER_ENROL": "enrol",
         "ENFORCER_CONCURRENCY": "'${concurrency}'",
+        "ENFORCER_PAUSED_UNTIL": "pausedUntil",
         "ENFORCER_EVENT_TARGET": "resourceId('Microsoft.Web/sites/functions', name, 'on_change')",
     }
 

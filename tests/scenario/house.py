@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
@@ -83,6 +83,7 @@ class House:
         azure.identity.assign(self.identity)
         self.enrols = Enrol.OFF
         self.target = ON_CHANGE
+        self.paused_until: datetime | None = None
         self.asked: set[str] = set()
         azure.exchanges.on_append.append(self._note_what_was_asked)
         self.world = self.worker()
@@ -101,6 +102,12 @@ class House:
         """The optional role: the enforcer may read the activity log."""
         self.azure.tenant.assign(self.identity, actions=tuple(LOG_ROLE["Actions"]), scope=GROUP_SCOPE)
 
+    def restart(self, *, paused_until: datetime | None) -> None:
+        """With another setting; whatever was under way is gone."""
+        self.paused_until = paused_until
+        self.world = self.worker()
+        self.enforcer = self.enforce()
+
     def worker(self) -> World:
         """A worker of its own: the same Azure and ledger, another name."""
         target = None if self.enrols is Enrol.OFF else event_target(self.target)
@@ -112,6 +119,7 @@ class House:
             sandbox=False,
             enrol=self.enrols,
             event_target=target,
+            paused_until=self.paused_until,
         )
         transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
         return connect(chosen, os.environ, ledger=self.ledger, transport=transport, now=self.azure.clock.now)
@@ -244,6 +252,11 @@ class House:
         return [
             f"{exchange.method} {exchange.status}" for exchange in seen if exchange.caller == self.identity.object_id
         ]
+
+    def writes(self) -> list[str]:
+        """All that the enforcer wrote, anywhere, as far as tests have not forgotten it."""
+        mine = [one for one in self.azure.exchanges if one.caller == self.identity.object_id and one.is_write]
+        return [f"{one.method} {one.path}" for one in mine]
 
     def asked_beyond_the_role(self) -> set[str]:
         """Actions that the enforcer asked for and no role of `infra/` grants, whatever ARM answered."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,15 @@ def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
         "armEndpoint": "https://management.azure.com",
         "baseline": Published("x", file.read_text()).digest,
         "concurrency": 16,
+        "pausedUntil": None,
     }
+
+
+def test_a_pause_is_told_with_its_end(file: Path) -> None:
+    end = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
+    paused = configured(file) | {"ENFORCER_PAUSED_UNTIL": end.isoformat()}
+    assert said(run("config", "check", "--json", **paused))["pausedUntil"] == end.isoformat()
+    assert f"paused until {end:%F %T} UTC" in run("config", "check", **paused).stdout
 
 
 def test_bad_settings_are_all_told_and_none_of_their_values(file: Path) -> None:

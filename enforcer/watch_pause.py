@@ -1,0 +1,36 @@
+"""Every two minutes: whether a pause holds, and whether people know. When it is over the estate is swept at once."""
+
+from collections.abc import Awaitable, Callable
+
+from enforcer.pause_note import News, PauseNote, news, note_text, read_note
+from enforcer.record import Field, Record, seconds
+from enforcer.world import World
+
+NOTE = "pause"
+
+type Tell = Callable[[Record], Awaitable[None]]
+
+
+async def watch_pause(world: World, tell: Tell) -> bool:
+    """Whether a pause is over since the last time. LedgerDown: people hear of that instead.
+
+    Told before it is noted: a crash in between tells twice, and never not at all.
+    """
+    known = read_note(await world.ledger.archive.note(NOTE, lambda text: text))
+    what, after = news(known, world.paused_until, now=world.now())
+    if what is None:
+        return False
+    is_over = what is News.ENDED
+    if is_over:
+        await world.ledger.sweep(lambda state: state.wanted_again())
+    if (of := known if is_over else after) is not None:
+        await tell(_record(what, of, world))
+    await world.ledger.archive.note(NOTE, lambda _: note_text(after))
+    return is_over
+
+
+def _record(what: News, note: PauseNote, world: World) -> Record:
+    """`pause_began`, `pause_lasts` (every hour) and `pause_ended`: its end, and seconds since it was first seen."""
+    lasted = seconds(note.began, world.now())
+    fields: dict[str, Field] = {"until": note.until.isoformat(), "began": note.began.isoformat(), "seconds": lasted}
+    return Record(what.value, "info" if what is News.ENDED else "warning", fields)
