@@ -3,7 +3,7 @@
 import json
 
 from enforcer.account import Switch
-from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
+from enforcer.plan import Extension, PlanSeen, PlanWrite, Registration, Tier
 
 
 def plan_text(plan: PlanSeen) -> str:
@@ -17,6 +17,11 @@ def asked_text(write: PlanWrite) -> str:
 
 def switch_text(switch: Switch) -> str:
     return json.dumps({"properties": {"state": switch.value}}, separators=(",", ":"))
+
+
+def registration_text(state: Registration) -> str:
+    """No PUT brings it back: what does is the action `unregister`."""
+    return json.dumps({"registrationState": state.value}, separators=(",", ":"))
 
 
 def _text(tier: Tier, extensions: tuple[Extension, ...]) -> str:

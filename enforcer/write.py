@@ -15,7 +15,7 @@ from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.schedule import NOT_OFFERED_FOR, refused_retry
 from enforcer.verdict import Kind
-from enforcer.wire_text import asked_text, plan_text
+from enforcer.wire_text import asked_text, plan_text, registration_text
 from enforcer.world import World
 
 PATIENCE = timedelta(seconds=5)
@@ -58,7 +58,12 @@ class Writer:
     async def register(self, reason: str) -> None:
         """Register Microsoft.Security and wait a little for it; NotNow while it is still Registering."""
         before = self.log.memory
-        heal = self.log.new_heal(Control.PROVIDER, reason, before="", asked="Microsoft.Security")
+        heal = self.log.new_heal(
+            Control.PROVIDER,
+            reason,
+            before=registration_text(Registration.NOT_REGISTERED),
+            asked=registration_text(Registration.REGISTERED),
+        )
         await self.log.begin(heal)
         try:
             state = await self._asked_to_register()
@@ -72,7 +77,7 @@ class Writer:
             await asyncio.sleep(_REGISTRATION_POLL_S)
             state = await self._world.providers.state(self._subscription)
         done = HealState.PROVEN if state is Registration.REGISTERED else HealState.PENDING
-        await self.log.end(replace(heal, state=done, after=state.value, proof=done.value))
+        await self.log.end(replace(heal, state=done, after=registration_text(state), proof=done.value))
         if done is HealState.PENDING:
             raise NotNow("Registering", f"Microsoft.Security is {state.value}")
 

@@ -80,6 +80,13 @@ def chosen() -> Settings:
     return settings.read(os.environ, app_folder=Path.cwd())
 
 
+def existing(wanted: Settings) -> None:
+    """BadSettings where the ledger is a file that is not there: asking must not make one."""
+    if isinstance(wanted.ledger, Path) and not wanted.ledger.exists():
+        allowed = "the ledger of an app that has run, or ENFORCER_STORAGE__accountName"
+        raise BadSettings([Problem("ENFORCER_LEDGER", "", f"no such file: {wanted.ledger}", allowed)])
+
+
 def not_in_a_pause(wanted: Settings) -> None:
     """Refused: nor does a person write by a command while the settings say that nobody does."""
     if end := in_effect(wanted.paused_until, now=utc_now()):

@@ -22,6 +22,7 @@ from enforcer.cli.plan import plan
 from enforcer.cli.purview import purview_app
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
+from enforcer.cli.undo import undo
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.pause import in_effect
 from enforcer.ports import utc_now
@@ -42,6 +43,7 @@ app.command("handle")(handle)
 app.command("departed")(departed)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
+app.command("undo")(undo)
 app.command("selfcheck")(selfcheck)
 
 

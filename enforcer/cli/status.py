@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -12,14 +11,13 @@ from rich.markup import escape
 from enforcer.adoption import LAST_GOOD
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.cli.estate import Below, Only, asked, chosen, connected, ids, members
+from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing, ids, members
 from enforcer.cli.exits import AsJson, Exit
-from enforcer.errors import BadBaseline, BadSettings, Problem
+from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.ports import utc_now
 from enforcer.purview import PurviewState
-from enforcer.settings import Settings
 from enforcer.standing import Standing, Status
 from enforcer.standing import status as remembered
 from enforcer.sweep_state import SweepState
@@ -44,7 +42,7 @@ def status(*, subscription: Only = None, management_group: Below = None, as_json
 
 async def _found(only: Sequence[str] | None, below: Sequence[str] | None) -> Status:
     settings = chosen()
-    _check(settings)
+    existing(settings)
     async with connected(settings, writes=False) as world:
         known = await world.ledger.known()
         return await remembered(world.ledger, _chosen(known, only, below), now=world.now())
@@ -55,13 +53,6 @@ def _chosen(
 ) -> Collection[SubscriptionId] | None:
     """Where nobody has discovered the estate, as on a laptop, all that was ever looked at."""
     return members(known, only, below) if known or below else ids(only or ()) or None
-
-
-def _check(settings: Settings) -> None:
-    """Asking must not make one."""
-    if isinstance(settings.ledger, Path) and not settings.ledger.exists():
-        allowed = "the ledger of an app that has run, or ENFORCER_STORAGE__accountName"
-        raise BadSettings([Problem("ENFORCER_LEDGER", "", f"no such file: {settings.ledger}", allowed)])
 
 
 def _in_force(text: str | None) -> Baseline | None:
