@@ -4,7 +4,8 @@ EnforcerError
 ├── BadEvent              record it, acknowledge it
 ├── BadBaseline           keep the last good one, else write nothing; a person mends the file
 ├── BadSettings           write nothing; a person mends the settings
-├── LedgerDown            nothing can be remembered: raise, so that Event Grid delivers again
+├── LedgerDown            nothing can be remembered: go on without, then raise, so that Event Grid delivers again
+│   └── RowTooNew             the same of one subscription: a newer worker has written its row
 ├── CarrierDown           due rows stay due: the next tick works them off
 ├── OutsideEstate         not ours: skipped, never a write
 ├── NotNow                look again later: `retry_after`, else the ladder of `schedule.py`
@@ -85,6 +86,10 @@ class BadSettings(BadConfiguration):
 
 class LedgerDown(EnforcerError):
     """The ledger can't be read or written."""
+
+
+class RowTooNew(LedgerDown):
+    """A row in a form that this worker does not know: neither read nor written over."""
 
 
 class CarrierDown(EnforcerError):

@@ -150,7 +150,7 @@ class HealLog:
     async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
         """One step in the ledger: the memory, and the heal with it."""
         heals = (heal,) if heal else ()
-        self.memory = await self._world.ledger.update(self._fact.subscription, change, heals=heals)
+        self.memory = await self._world.memories.update(self._fact.subscription, change, heals=heals)
         if heal:
             self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
 

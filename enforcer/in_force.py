@@ -6,8 +6,9 @@ from enforcer.adopt import adopt
 from enforcer.adoption import LAST_GOOD, Adoption
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
-from enforcer.errors import BadBaseline, Problem
+from enforcer.errors import BadBaseline, LedgerDown, Problem
 from enforcer.last_good import last_good
+from enforcer.unjudged import unjudged
 from enforcer.world import World
 
 FRESH = timedelta(minutes=1)
@@ -29,6 +30,20 @@ class InForce:
         """
         if self._baseline is not None and self._asked_at and world.now() < self._asked_at + FRESH:
             return self._baseline, None
+        try:
+            return await self._asked(world)
+        except LedgerDown:
+            return await self._without_ledger(world), None
+
+    async def _without_ledger(self, world: World) -> Baseline:
+        """What was in force a while ago; a worker that has just begun goes by what is published, as far as it may."""
+        if self._baseline is not None:
+            self._asked_at = world.now()
+            return self._baseline
+        published = await world.baseline.published()
+        return unjudged(read(published.baseline, file=published.name, today=world.now().date()))
+
+    async def _asked(self, world: World) -> tuple[Baseline, Adoption | None]:
         is_first = self._baseline is None
         text = None if is_first and world.baseline.is_near else await last_good(world.ledger)
         if text is not None:

@@ -13,6 +13,8 @@ from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict
 
+_UNFINISHED = frozenset({Kind.UNKNOWN, Kind.DRIFTED, Kind.UNPROVEN, Kind.REFUSED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
@@ -49,6 +51,8 @@ class Outcome:
     """What is remembered of the enrolment, right before this look's outcome was kept and after it."""
     is_forgotten: bool
     """One stranger too many: nothing is remembered of it."""
+    is_kept: bool = True
+    """False: the ledger was down, and what was found and done is in no ledger yet."""
     is_echo: bool
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""
@@ -85,3 +89,8 @@ class Outcome:
     def is_read(self) -> bool:
         """Nothing that was to be looked at stayed unknown."""
         return all(verdict.kind is not Kind.UNKNOWN for verdict in self.verdicts)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Another look has to come: something could not be read, written or proven."""
+        return self.error is not None or any(verdict.kind in _UNFINISHED for verdict in self.verdicts)

@@ -160,12 +160,8 @@ class BaselineSource(Protocol):
         """The texts as they are now; BadBaseline where there is none, NotNow and Unreadable as above."""
 
 
-class Ledger(Protocol):
-    """Durable memory, shared by all workers."""
-
-    @property
-    def archive(self) -> Archive:
-        """Notes, and what is to be found again or forgotten."""
+class Memories(Protocol):
+    """What a look needs of the ledger."""
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         """What is remembered; a blank Memory (version 0) for a subscription never met."""
@@ -178,16 +174,24 @@ class Ledger(Protocol):
         The change may be called more than once; what it raises leaves everything as it was.
         """
 
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
+
+    async def keep_heal(self, heal: Heal) -> None:
+        """Replace a heal that is kept already."""
+
+
+class Ledger(Memories, Protocol):
+    """Durable memory, shared by all workers."""
+
+    @property
+    def archive(self) -> Archive:
+        """Notes, and what is to be found again or forgotten."""
+
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         """Those whose `look_again.at` has come, earliest first."""
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
         """A page of all that are kept, by subscription, beginning after `after` ("": at the first); empty: no more."""
-
-    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
-
-    async def keep_heal(self, heal: Heal) -> None:
-        """Replace a heal that is kept already."""
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         """All heals of a subscription, oldest first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.memory import Awaiting, Heal, Memory
-from enforcer.ports import Ledger
+from enforcer.ports import Memories
 from enforcer.whose import confirmed
 from enforcer.world import World
 from enforcer.write import PATIENCE
@@ -17,15 +17,15 @@ _POLL_S = 0.1
 async def quiet_memory(fact: Fact, world: World) -> Memory:
     """What is remembered, after waiting a little for a write under way: nobody believes a read in its middle."""
     give_up = world.now() + PATIENCE
-    memory = await world.ledger.recall(fact.subscription)
+    memory = await world.memories.recall(fact.subscription)
     while memory.busy and world.now() < min(give_up, memory.busy.until):
         await asyncio.sleep(_POLL_S)
-        memory = await world.ledger.recall(fact.subscription)
+        memory = await world.memories.recall(fact.subscription)
     return memory
 
 
 async def confirm(
-    entries: Iterable[Awaiting], subscription: SubscriptionId, ledger: Ledger, *, now: datetime
+    entries: Iterable[Awaiting], subscription: SubscriptionId, ledger: Memories, *, now: datetime
 ) -> tuple[Heal, ...]:
     """The heals, kept as confirmed; another look may have been quicker."""
     heals = [await ledger.heal(subscription, entry.heal) for entry in entries]
@@ -39,4 +39,4 @@ async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: Worl
     """A flood of foreign ids fills neither the ledger nor the list of what is due: then nothing is kept."""
     if is_stranger and recalled.version == 0 and not world.estate.awaits_stranger():
         return recalled
-    return await world.ledger.update(recalled.subscription, change)
+    return await world.memories.update(recalled.subscription, change)

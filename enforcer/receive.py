@@ -8,6 +8,7 @@ from enforcer import events, record, record_estate
 from enforcer.account import Listed
 from enforcer.adopt import adopt, told
 from enforcer.adoption import Adoption
+from enforcer.afloat import DOWN_FOR, Afloat
 from enforcer.baseline import Baseline
 from enforcer.discover import discover
 from enforcer.drain import drain
@@ -48,6 +49,8 @@ class Enforcer:
         self._in_force = InForce()
         self._rejections = Rejections()
         self._telling: asyncio.Task[None] | None = None
+        self._afloat: Afloat | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     @property
     def world(self) -> World:
@@ -84,7 +87,10 @@ class Enforcer:
             await self._keep(fact, error.code)
             return False
         budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
-        outcome = await reconcile(fact, baseline, self.world, budget=budget, listed=listed)
+        afloat = self._afloat = self._afloat or Afloat(self.world.ledger, self._now)
+        world = replace(self.world, afloat=afloat)
+        outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed)
+        outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
         record.measure(outcome)
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
@@ -92,7 +98,23 @@ class Enforcer:
             more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome), *of_incidents(outcome))
             more = (*more, *of_attribution(outcome))
             await self._journal((*record.of_outcome(outcome), *more))
+        if not outcome.is_kept:
+            self._catch_up_later(afloat)
+            if outcome.is_unfinished and fact.cause is not Cause.LOOK_AGAIN:  # whose row is still due in the ledger
+                raise LedgerDown("there is more to do, and no due row can say so")
         return outcome.is_read
+
+    def _catch_up_later(self, afloat: Afloat) -> None:
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up(afloat))
+
+    async def _catch_up(self, afloat: Afloat) -> None:
+        """Until nothing is held; a worker that ends before leaves it to Event Grid, which delivers again."""
+        taken = 0
+        while afloat.number_held:
+            await asyncio.sleep(DOWN_FOR.total_seconds())
+            taken += await afloat.catch_up()
+        await self._journal([record_estate.caught_up(taken)] if taken else [])
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
@@ -100,7 +122,9 @@ class Enforcer:
             return await drain(self.world)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
-            return ()
+        except LedgerDown as error:
+            await self._journal([record_estate.story_failed("drain", error)])
+        return ()
 
     async def discover(self) -> None:
         """Pauses, the baseline that is published; then whoever is new below the management groups becomes due.
@@ -190,7 +214,10 @@ class Enforcer:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.
 
         Bad settings are on record already; without them there is no ledger, so that Event Grid has to keep the event.
+        So it has where the ledger is down and there is more to do.
         """
+        if isinstance(error, LedgerDown):
+            return False
         kept = True
         if fact is not None:
             try:

@@ -159,7 +159,7 @@ class _Story:
         now = self._world.now()
         look = self._plan.first_look if self._plan else None
         entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
-        heals = await confirm(entries, self._fact.subscription, self._world.ledger, now=now)
+        heals = await confirm(entries, self._fact.subscription, self._world.memories, now=now)
         learnt = await with_rivals(self._learnt(now, read_back(heals)), self._world)
         before = self._recalled
 

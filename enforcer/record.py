@@ -110,6 +110,7 @@ def _reconciled(outcome: Outcome) -> Record:
         "scope": outcome.scope,
         "exemption": outcome.exemption,
         "baseline": outcome.baseline,
+        "ledger": "" if outcome.is_kept else "down",
         "echo": outcome.is_echo,
         "claims_us": outcome.claims_us,
         "duration_ms": round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),
@@ -124,7 +125,9 @@ def _reconciled(outcome: Outcome) -> Record:
         fields |= dict(_verdict_fields([outcome.enrolled.verdict]))
     if outcome.fact.when:
         fields["event_age_s"] = seconds(outcome.fact.when, outcome.started_at)
-    is_fine = worst in {Kind.COMPLIANT, Kind.PROVEN, Kind.EXEMPT} or outcome.mode is Mode.SKIP
+    is_fine = (outcome.is_kept and worst in {Kind.COMPLIANT, Kind.PROVEN, Kind.EXEMPT}) or (
+        outcome.mode is Mode.SKIP and outcome.is_kept
+    )
     return Record("reconciled", "info" if is_fine else "warning", fields)
 
 

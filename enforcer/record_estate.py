@@ -88,3 +88,8 @@ def story_failed(story: str, error: EnforcerError) -> Record:
     """`story_failed`: discover or sweep could not go on; the next one begins where this one ended."""
     code = error.code if isinstance(error, AzureError) else type(error).__name__
     return Record("story_failed", "warning", {"story": story, "code": code, "error": str(error)[:1000]})
+
+
+def caught_up(taken: int) -> Record:
+    """`ledger_caught_up`: it is back, and has taken what was found and done in so many subscriptions without it."""
+    return Record("ledger_caught_up", "info", {"subscriptions": taken})

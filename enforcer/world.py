@@ -17,6 +17,7 @@ from enforcer.ports import (
     EventSubscriptions,
     Index,
     Ledger,
+    Memories,
     Now,
     Plans,
     Providers,
@@ -62,6 +63,13 @@ class World:
     """Subscriptions that a story has under way at once."""
     pause: datetime | None = None
     """The end that the settings name."""
+
+    afloat: Memories | None = None
+    """Stands before the ledger where a look has to go on without it; None: a ledger that is down ends the look."""
+
+    @property
+    def memories(self) -> Memories:
+        return self.afloat or self.ledger
 
     @property
     def paused_until(self) -> datetime | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
 from enforcer.enrolment import event_target
+from enforcer.errors import LedgerDown
 from enforcer.facts import Control, Fact
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import Ledger
@@ -292,6 +293,10 @@ class House:
             answer = {"validationResponse": event["data"]["validationCode"]}
             return Response(200, {}, json.dumps(answer).encode())
         await self.doors[request.url](json.dumps(event))
+        try:
+            await self.change(json.dumps(event))
+        except LedgerDown:
+            return Response(500, {}, b"")  # as the host answers for a function that raises
         return Response(202, {}, b"")
 
     async def told(self, records: Sequence[Record]) -> None:

@@ -1,0 +1,22 @@
+"""A published baseline that no ledger has judged yet: as it is, but for what it would take away. Pure."""
+
+from dataclasses import replace
+
+from enforcer.baseline import Baseline, PlanWanted, Rule
+
+
+def unjudged(baseline: Baseline) -> Baseline:
+    """What a worker heals by that begins while the ledger is down: it may raise what the file wants, and lower nothing.
+
+    Whether this version is held back only the ledger knows. So `disabled` is `unmanaged` until it can be asked.
+    """
+    scopes = tuple(replace(scope, plan=_without_disabled(scope.plan)) for scope in baseline.scopes)
+    return replace(baseline, plan=_without_disabled(baseline.plan), scopes=scopes)
+
+
+def _without_disabled(plan: PlanWanted) -> PlanWanted:
+    return PlanWanted(
+        tuple(
+            replace(entry, rule=Rule.UNMANAGED) if entry.rule is Rule.DISABLED else entry for entry in plan.extensions
+        )
+    )

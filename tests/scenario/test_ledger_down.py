@@ -1,0 +1,208 @@
+"""A ledger that is down for an hour: protection comes back all the same, and nothing of it is lost."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import override
+
+import pytest
+
+from enforcer.errors import LedgerDown
+from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.local.ledger import SqliteLedger
+from enforcer.memory import Heal, HealId, HealState, Memory
+from sandbox.azure import SimulatedAzure
+from sandbox.faults import Fault, Throttle
+from tests.scenario.house import AI, ARM, House
+
+ON = {"AIPromptEvidence": True}
+SHARED = {"AIPromptEvidence": True, "AIPromptSharingWithPurview": True}
+
+
+class Storage(SqliteLedger):
+    """It answers nothing while `is_down`, but for what a worker's own process keeps."""
+
+    is_down = False
+
+    @override
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        self._fail()
+        return await super().recall(subscription)
+
+    @override
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        self._fail()
+        return await super().update(subscription, change, heals=heals)
+
+    @override
+    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
+        self._fail()
+        return await super().heal(subscription, heal)
+
+    @override
+    async def keep_heal(self, heal: Heal) -> None:
+        self._fail()
+        await super().keep_heal(heal)
+
+    @override
+    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
+        self._fail()
+        return await super().due(now, limit=limit)
+
+    @override
+    async def last_good_baseline(self) -> str | None:
+        self._fail()
+        return await super().last_good_baseline()
+
+    def _fail(self) -> None:
+        if self.is_down:
+            raise LedgerDown("the test's storage")
+
+
+@pytest.fixture
+def storage(azure: SimulatedAzure) -> Iterator[Storage]:
+    ledger = Storage(now=azure.clock.now)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def house(azure: SimulatedAzure, baseline: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
+    return House(azure, baseline, ledger=storage)
+
+
+async def lived_in(house: House, **extensions: bool) -> SubscriptionId:
+    subscription = house.add(1, tier="Standard", extensions=extensions or ON)
+    await house.enrol(subscription)
+    await house.vend(subscription)
+    await house.drain_until_quiet()
+    house.records.clear()
+    house.azure.exchanges.clear()
+    return subscription_id(subscription)
+
+
+def is_on(house: House, subscription: str) -> bool:
+    return "AIPromptEvidence" in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def minutes(house: House, number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(60)
+        await house.drain()
+        await house.settle()
+
+
+async def test_for_an_hour_each_change_is_healed_once_and_afterwards_the_ledger_knows_all_of_it(
+    house: House, storage: Storage
+) -> None:
+    subscription = await lived_in(house)
+    storage.is_down = True
+    for _ in range(6):
+        await house.switch_off(subscription)
+        await minutes(house, 10)
+        assert is_on(house, subscription)
+    assert {record.fields["ledger"] for record in house.named("reconciled")} == {"down"}
+    assert len(house.named("healed")) == 6
+    storage.is_down = False
+    await minutes(house, 90)
+    heals = await storage.heals(subscription)
+    assert [heal.state for heal in heals] == [HealState.PROVEN] * 6
+    assert house.calls(subscription).count("PUT 200") == 6
+    memory = await storage.recall(subscription)
+    assert (memory.awaiting, memory.unproven, memory.look_again, memory.busy) == ((), (), None, None)
+    assert len(house.named("ledger_caught_up")) == 1
+
+
+async def test_what_is_not_done_event_grid_delivers_again_because_no_due_row_can_say_so(
+    house: House, storage: Storage
+) -> None:
+    subscription = await lived_in(house)
+    storage.is_down = True
+    house.azure.faults.add(Fault("PUT", "pricings/AI", Throttle(600), caller=house.identity.object_id))
+    await house.switch_off(subscription)
+    await house.settle()
+    assert not is_on(house, subscription)
+    assert await house.enforcer.failed(None, LedgerDown("more to do")) is False
+    house.restart(paused_until=None)
+    storage.is_down = False
+    await minutes(house, 30)
+    assert is_on(house, subscription)
+    assert {record.fields["ledger"] for record in house.named("reconciled")} == {"down", ""}
+
+
+async def test_what_is_done_is_acknowledged_because_event_grid_would_put_off_other_events(
+    house: House, storage: Storage
+) -> None:
+    subscription = await lived_in(house)
+    storage.is_down = True
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    await house.vend(subscription)
+    assert is_on(house, subscription)
+
+
+async def test_a_worker_that_dies_in_the_outage_loses_nothing_that_is_not_found_again(
+    house: House, storage: Storage
+) -> None:
+    subscription = await lived_in(house)
+    storage.is_down = True
+    await house.switch_off(subscription)
+    await minutes(house, 1)
+    house.restart(paused_until=None)
+    storage.is_down = False
+    await minutes(house, 60)
+    assert is_on(house, subscription)
+    memory = await storage.recall(subscription)
+    assert (memory.look_again, memory.last_seen is not None) == (None, True)
+
+
+async def test_a_worker_that_begins_in_the_outage_heals_by_what_is_published(house: House, storage: Storage) -> None:
+    subscription = await lived_in(house)
+    storage.is_down = True
+    house.restart(paused_until=None)
+    await house.switch_off(subscription)
+    await house.settle()
+    assert is_on(house, subscription)
+
+
+async def test_without_memory_what_hands_prompts_on_stays_off(house: House, storage: Storage) -> None:
+    subscription = await lived_in(house, **SHARED)
+    storage.is_down = True
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    with suppress(LedgerDown):
+        await house.vend(subscription)
+    assert is_on(house, subscription)
+    assert house.azure.tenant.plan(subscription, AI).extensions["AIPromptSharingWithPurview"].enabled is False
+
+
+@pytest.mark.parametrize("call", range(1, 12))
+async def test_wherever_in_a_look_it_fails_the_heal_is_done_once_and_kept(
+    house: House, storage: Storage, call: int
+) -> None:
+    subscription = await lived_in(house)
+    left = call
+
+    def fails_at_its_turn() -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise LedgerDown("from here on")
+
+    storage._fail = fails_at_its_turn  # type: ignore[method-assign]  # the fake's own seam
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    with suppress(LedgerDown):
+        await house.vend(subscription)
+    assert is_on(house, subscription)
+    del storage._fail
+    await minutes(house, 20)
+    heals = await storage.heals(subscription)
+    assert [heal.state for heal in heals] == [HealState.PROVEN]
+    memory = await storage.recall(subscription)
+    assert (memory.awaiting, memory.unproven, memory.look_again) == ((), (), None)
+    assert heals[0].confirmed_at
+    assert heals[0].started_at + timedelta(minutes=20) > heals[0].confirmed_at
