@@ -78,7 +78,7 @@ async def _kept(
         return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=world.now()))
 
     try:
-        await world.ledger.update(memory.subscription, change)
+        await world.memories.update(memory.subscription, change)
     except LedgerDown:
         return Inquest()
     return Inquest(findings=findings)

@@ -10,6 +10,7 @@ from enforcer.adopt import adopt, told
 from enforcer.adoption import Adoption
 from enforcer.afloat import DOWN_FOR, Afloat
 from enforcer.baseline import Baseline
+from enforcer.clean_up import clean_up
 from enforcer.discover import discover
 from enforcer.drain import drain
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
@@ -185,9 +186,20 @@ class Enforcer:
             await reminded(due, self.world)
 
     async def sweep(self) -> None:
-        """The estate by its index, when it is time, or as far as it had not come; and the tenant once a day."""
+        """The estate by its index, when it is time, or as far as it had not come; tenant and ledger once a day."""
         await self._sweep()
         await self._look_at_purview()
+        await self._clean_up()
+
+    async def _clean_up(self) -> None:
+        try:
+            done = await clean_up(self.world)
+        except BadConfiguration:
+            return  # told by the sweep
+        except LedgerDown as error:
+            await self._journal([record_estate.story_failed("clean-up", error)])
+        else:
+            await self._journal([record_estate.cleaned(done)] if done else [])
 
     async def _look_at_purview(self) -> None:
         try:

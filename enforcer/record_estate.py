@@ -4,6 +4,7 @@ from enforcer.discovery import Discovery
 from enforcer.errors import AzureError, EnforcerError
 from enforcer.place import Place
 from enforcer.record import Field, Record, seconds
+from enforcer.retention import CleanUp
 from enforcer.sweep_state import SweepState
 
 _MOST_NAMED = 20
@@ -93,3 +94,9 @@ def story_failed(story: str, error: EnforcerError) -> Record:
 def caught_up(taken: int) -> Record:
     """`ledger_caught_up`: it is back, and has taken what was found and done in so many subscriptions without it."""
     return Record("ledger_caught_up", "info", {"subscriptions": taken})
+
+
+def cleaned(done: CleanUp) -> Record:
+    """`ledger_cleaned`: how much the daily clean-up has forgotten."""
+    took = seconds(done.begun, done.finished) if done.begun and done.finished else 0.0
+    return Record("ledger_cleaned", "info", {"heals": done.heals, "memories": done.memories, "seconds": took})

@@ -15,6 +15,7 @@ from enforcer.memory import Busy, Enrolment, Heal, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.published import LOST, Said, Version
 from enforcer.purview import EVERY, PurviewState
+from enforcer.row_form import check_form, formed
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from enforcer.sweep_state import LEASE, SLICES, SweepState
 
@@ -32,11 +33,12 @@ _LONGEST_LIST = 50
 
 
 def memory_text(memory: Memory) -> str:
-    return msgspec.json.encode(memory).decode()
+    return formed(msgspec.json.encode(memory).decode())
 
 
 def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: datetime) -> Memory:
-    """The memory within the rules; a blank one for a text that is no memory of this subscription."""
+    """The memory within the rules; a blank one for a text that is no memory of this subscription. RowTooNew."""
+    check_form(text)
     try:
         memory = msgspec.json.decode(text, type=Memory)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):

@@ -16,6 +16,7 @@ from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
 from enforcer.pause import pause_end
 from enforcer.ports import Now, utc_now
+from enforcer.retention import DEFAULT_DAYS, days
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
 from enforcer.storage import Storage
 
@@ -52,6 +53,7 @@ class Settings:
     """None only where nobody is enrolled."""
     concurrency: int = AT_ONCE
     paused_until: datetime | None = None
+    ledger_days: int = DEFAULT_DAYS
 
     @property
     def arm_scope(self) -> str:
@@ -66,7 +68,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
     """All settings, or all that is wrong with them."""
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     sandbox = value["ENFORCER_SANDBOX"] == "true"
-    at_once, pause = value["ENFORCER_CONCURRENCY"], value["ENFORCER_PAUSED_UNTIL"]
+    at_once, pause, kept_for = (value[f"ENFORCER_{name}"] for name in ("CONCURRENCY", "PAUSED_UNTIL", "LEDGER_DAYS"))
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
@@ -80,6 +82,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
         *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
         *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
+        *_bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
     ]
     if problems:
         raise BadSettings(problems)
@@ -96,6 +99,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
         concurrency=concurrency(at_once),
         paused_until=pause_end(pause, now=now()),
+        ledger_days=days(kept_for),
     )
 
 

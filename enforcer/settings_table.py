@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from enforcer import concurrency, pause, storage
+from enforcer import concurrency, pause, retention, storage
 from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
@@ -89,5 +89,11 @@ SETTINGS = (
         "a path, from the app's folder; outside Azure only",
         ".work/ledger.sqlite3",
         "the ledger in SQLite, for laptops; where it is not set and storage is named, the ledger is there",
+    ),
+    Setting(
+        "ENFORCER_LEDGER_DAYS",
+        f"days, from {retention.FEWEST_DAYS} to {retention.MOST_DAYS}",
+        str(retention.DEFAULT_DAYS),
+        "how long the ledger keeps heals, and memories of subscriptions that left the estate; what is open stays",
     ),
 )

@@ -86,6 +86,7 @@ def connect(
         carrier=_carrier(chosen, identity),
         concurrency=chosen.concurrency,
         pause=chosen.paused_until,
+        ledger_days=chosen.ledger_days,
     )
 
 

@@ -24,6 +24,7 @@ from enforcer.ports import (
     ServicePrincipals,
     nobody_known,
 )
+from enforcer.retention import DEFAULT_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class World:
     pause: datetime | None = None
     """The end that the settings name."""
 
+    ledger_days: int = DEFAULT_DAYS
     afloat: Memories | None = None
     """Stands before the ledger where a look has to go on without it; None: a ledger that is down ends the look."""
 

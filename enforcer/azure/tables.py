@@ -16,6 +16,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,7 +36,7 @@ from enforcer.azure.entities import (
 )
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
-from enforcer.errors import LedgerDown
+from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -112,13 +113,24 @@ class TablesLedger:
         query = "PartitionKey eq @due and at le @now or PartitionKey eq @due and at gt @beyond"
         rows = await self._table.query(query, due=DUE, now=now, beyond=now + FURTHEST_DUE)
         ours = sorted((row for row in rows if is_subscription_id(row["RowKey"])), key=at_of)
-        found = [(row, (await self._recall(SubscriptionId(row["RowKey"])))[0]) for row in ours[:limit]]
-        return tuple([memory for row, memory in found if at_of(row) > now or await self._is_due(memory, now)])
+        found: list[Memory] = []
+        for row in ours:
+            if len(found) == limit:
+                break
+            with suppress(RowTooNew):
+                memory, _ = await self._recall(SubscriptionId(row["RowKey"]))
+                found += [memory] if at_of(row) > now or await self._is_due(memory, now) else []
+        return tuple(found)
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
         query = "RowKey eq @row and PartitionKey gt @after"
-        rows = await self._table.first(query, limit=limit, row=MEMORY, after=after)
-        return tuple(self._read(row, SubscriptionId(row["PartitionKey"])) for row in rows)
+        found: list[Memory] = []
+        while not found and (rows := await self._table.first(query, limit=limit, row=MEMORY, after=after)):
+            after = rows[-1]["PartitionKey"]
+            for row in rows:
+                with suppress(RowTooNew):
+                    found.append(self._read(row, SubscriptionId(row["PartitionKey"])))
+        return tuple(found)
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         row = await self._table.get(subscription, f"{HEAL}{heal}")

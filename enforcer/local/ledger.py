@@ -1,11 +1,14 @@
 """The ledger in one SQLite file: for laptops, tests and the demo. Several processes may share it; Azure may not."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
+from enforcer.errors import RowTooNew
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.local.archive import SCHEMA, SqliteArchive
 from enforcer.local.trouble import translated
@@ -92,18 +95,18 @@ class SqliteLedger:
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         query = """
-            SELECT subscription FROM memory WHERE look_again_at <= ? OR look_again_at > ? ORDER BY look_again_at LIMIT ?
+            SELECT subscription FROM memory WHERE look_again_at <= ? OR look_again_at > ? ORDER BY look_again_at
         """
         with translated():
-            bounds = (_sortable(now), _sortable(now + FURTHEST_DUE), limit)
-            rows = self._database.execute(query, bounds).fetchall()
-            return tuple(self._recall(SubscriptionId(name)) for (name,) in rows if is_subscription_id(name))
+            rows = self._database.execute(query, (_sortable(now), _sortable(now + FURTHEST_DUE))).fetchall()
+            ours = (SubscriptionId(name) for (name,) in rows if is_subscription_id(name))
+            return tuple(islice(self._readable(ours), limit))
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
-        query = "SELECT subscription FROM memory WHERE subscription > ? ORDER BY subscription LIMIT ?"
+        query = "SELECT subscription FROM memory WHERE subscription > ? ORDER BY subscription"
         with translated():
-            rows = self._database.execute(query, (after, limit)).fetchall()
-            return tuple(self._recall(SubscriptionId(name)) for (name,) in rows)
+            rows = self._database.execute(query, (after,))
+            return tuple(islice(self._readable(SubscriptionId(name) for (name,) in rows), limit))
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:
         found = self._heals("SELECT body FROM heal WHERE id = ?", heal)
@@ -172,6 +175,12 @@ class SqliteLedger:
         if row is None:
             return Memory(subscription=subscription)
         return read_memory(str(row[1]), subscription, version=known_version(row[0]), now=self._now())
+
+    def _readable(self, subscriptions: Iterable[SubscriptionId]) -> Iterator[Memory]:
+        """One that only a newer worker can read stops no other."""
+        for subscription in subscriptions:
+            with suppress(RowTooNew):
+                yield self._recall(subscription)
 
     def _keep(self, memory: Memory) -> None:
         at = _sortable(memory.look_again.at) if memory.look_again else None

@@ -1,11 +1,13 @@
 """What every ledger promises, whatever it is kept in."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from enforcer.errors import RowTooNew
 from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
 from enforcer.place import Place
@@ -247,3 +249,29 @@ async def test_the_sweep_goes_on_where_it_was_and_belongs_to_one_worker(kept: Ke
     )
     later = await kept.other.sweep(lambda found: found.released().claimed("you", now=NOW))
     assert (later.holder, later.after, later.pages, dict(later.counts)) == ("you", SUB, 1, {"compliant": 9})
+
+
+async def test_a_row_of_a_newer_form_is_left_as_it_is_and_stops_no_other(kept: Kept) -> None:
+    newer = memory_text(replace(FULL, writes=42)).replace('"form":1', '"form":2')
+    await kept.plant(SUB, newer, NOW - timedelta(minutes=9))
+    await kept.ledger.update(OTHER, lambda memory: replace(memory, look_again=due_at(-1)))
+    for story in (kept.ledger.recall(SUB), kept.ledger.update(SUB, lambda memory: memory, heals=(heal(1),))):
+        with pytest.raises(RowTooNew):
+            await story
+    assert [memory.subscription for memory in await kept.other.due(NOW, limit=1)] == [OTHER]
+    assert [memory.subscription for memory in await kept.other.memories(after="", limit=1)] == [OTHER]
+    await kept.plant(SUB, newer.replace('"form":2', '"form":1'), NOW)
+    assert (await kept.other.recall(SUB)).writes == 42
+    assert await kept.other.heals(SUB) == ()
+
+
+async def test_a_row_of_an_older_form_is_read_and_what_it_does_not_say_is_as_ever(kept: Kept) -> None:
+    old = {"subscription": SUB, "version": 3, "first_seen": NOW.isoformat(), "writes": 2, "retired": [1]}
+    await kept.plant(SUB, json.dumps(old), None)
+    assert await kept.ledger.recall(SUB) == Memory(subscription=SUB, version=7, first_seen=NOW, writes=2)
+
+
+@pytest.mark.parametrize("form", ['"two"', "null", "-1", "1.5", "[]"])
+async def test_a_planted_form_that_is_no_number_keeps_nobody_from_reading(kept: Kept, form: str) -> None:
+    await kept.plant(SUB, memory_text(FULL).replace('"form":1', f'"form":{form}'), None)
+    assert (await kept.ledger.recall(SUB)).writes == FULL.writes

@@ -13,6 +13,8 @@ from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, subscription_id
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.published import Said
+from enforcer.rows import memory_text
 from sandbox.azure import SimulatedAzure
 from sandbox.faults import Fault, Throttle
 from tests.scenario.house import AI, ARM, House
@@ -54,9 +56,14 @@ class Storage(SqliteLedger):
         return await super().due(now, limit=limit)
 
     @override
-    async def last_good_baseline(self) -> str | None:
+    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
         self._fail()
-        return await super().last_good_baseline()
+        return await super().said_of_baselines(change)
+
+    @override
+    async def baseline_text(self, digest: str) -> str | None:
+        self._fail()
+        return await super().baseline_text(digest)
 
     def _fail(self) -> None:
         if self.is_down:
@@ -206,3 +213,19 @@ async def test_wherever_in_a_look_it_fails_the_heal_is_done_once_and_kept(
     assert (memory.awaiting, memory.unproven, memory.look_again) == ((), (), None)
     assert heals[0].confirmed_at
     assert heals[0].started_at + timedelta(minutes=20) > heals[0].confirmed_at
+
+
+async def test_a_row_that_only_a_newer_worker_can_read_stops_no_heal_and_is_not_written_over(
+    house: House, storage: Storage
+) -> None:
+    subscription, other = await lived_in(house), house.add(2, tier="Free")
+    body = memory_text(await storage.recall(subscription)).replace('"form":1', '"form":9')
+    storage._database.execute("UPDATE memory SET body = ? WHERE subscription = ?", (body, subscription))
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    await house.vend(subscription)
+    await house.vend(other)
+    assert is_on(house, subscription)
+    assert (await storage.recall(subscription_id(other))).last_seen
+    await minutes(house, 5)
+    (kept,) = storage._database.execute("SELECT body FROM memory WHERE subscription = ?", (subscription,)).fetchone()
+    assert kept == body
