@@ -1,11 +1,13 @@
 """Virtual time in which a task is cancelled at one turn of the loop: all turns together are all its awaits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import override
 
+from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId
+from enforcer.local.archive import SqliteArchive
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -32,8 +34,33 @@ class CancellingLoop(VirtualTimeLoop):
         super()._run_once()  # type: ignore[misc]  # typeshed leaves it out
 
 
+class SlowArchive(SqliteArchive):
+    """As slow as its ledger."""
+
+    @override
+    async def note(self, name: str, change: Callable[[str], str]) -> str:
+        return await _slowly(lambda: super(SlowArchive, self).note(name, change))
+
+    @override
+    async def old_heals(self, before: datetime, *, after: OldHeal | None, limit: int) -> tuple[OldHeal, ...]:
+        return await _slowly(lambda: super(SlowArchive, self).old_heals(before, after=after, limit=limit))
+
+    @override
+    async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
+        await _slowly(lambda: super(SlowArchive, self).forget_heals(heals))
+
+    @override
+    async def forget(self, memory: Memory) -> bool:
+        return await _slowly(lambda: super(SlowArchive, self).forget(memory))
+
+
 class SlowLedger(SqliteLedger):
     """SQLite that takes a turn before and after each step, as storage over a network does."""
+
+    @property
+    @override
+    def archive(self) -> SlowArchive:
+        return SlowArchive(self._database)
 
     @override
     async def recall(self, subscription: SubscriptionId) -> Memory:

@@ -1,4 +1,7 @@
-"""Discover, sweep, drain and enrolment, cancelled at each await: nothing is half written, and the next run goes on."""
+"""Each story, cancelled at each of its awaits: nothing is half written, and the next run goes on.
+
+A heal after an event, its confirmation, due rows, discover, sweep, enrolment, clean-up.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.assumptions import ECHO_DELAY
 from enforcer.facts import SubscriptionId
-from enforcer.memory import EnrolmentState, HealState, LookAgain
+from enforcer.memory import EnrolmentState, HealId, HealState, LookAgain
 from enforcer.schedule import UNANNOUNCED_AFTER, earlier
 from enforcer.settings import Enrol
 from enforcer.sweep_state import LEASE, SweepState
@@ -23,14 +27,15 @@ from tests.scenario.cancelling_loop import CancellingLoop, SlowLedger
 from tests.scenario.conftest import BASELINE
 from tests.scenario.enrolment_begun import begin_to_enrol, is_enrolled
 from tests.scenario.house import AI, ARM, House, made_up_id
+from tests.unit import build
 
 ON = {"AIPromptEvidence": True}
 CALL_S = 0.05
 HEADER = "header"
 BEFORE_OURS = 7
 """The next sweep's slice holds one that drifted and one that did not."""
-FEWEST = 25
-"""Turns of the loop that even the shortest of the three takes."""
+FEWEST = 20
+"""Turns of the loop that even the shortest of them takes."""
 QUICK = Assumptions(
     extensions_need_role_rights=False,
     lock_seconds=0.2,
@@ -61,6 +66,20 @@ async def drain(house: House) -> None:
 async def enrol(house: House) -> None:
     """The same, where nobody is enrolled yet."""
     await drain(house)
+
+
+async def heal(house: House) -> None:
+    """What an event does, at several subscriptions at once."""
+    await asyncio.gather(*(house.vend(made_up_id(number)) for number in DRIFTED))
+
+
+async def confirm(house: House) -> None:
+    """The due row that a heal leaves behind, when no echo came."""
+    await drain(house)
+
+
+async def clean_up(house: House) -> None:
+    await house.enforcer._clean_up()
 
 
 type Story = Callable[[House], Coroutine[None, None, None]]
@@ -98,9 +117,33 @@ async def lived_in(folder: Path, story: Story, ledger: SlowLedger, clock: Clock)
     await house.ledger.sweep(lambda _: SweepState(number=BEFORE_OURS))
     if story is enrol:
         begin_to_enrol(house, bare=made_up_id(GOOD[0]), altered=made_up_id(GOOD[1]))
-    if story in {drain, enrol}:
+    if story in {drain, enrol, confirm}:
         await make_due(house)
+    if story is confirm:
+        await drain(house)
+        await asyncio.sleep(ECHO_DELAY.total_seconds())
+    if story is clean_up:
+        await age(house)
     return house
+
+
+async def age(house: House) -> None:
+    """Heals of years ago, and a memory of a subscription that left then."""
+    then = house.azure.clock.now() - timedelta(days=1000)
+    for number, subscription in enumerate(map(SubscriptionId, EVERYBODY)):
+        old = replace(
+            build.heal(id=HealId(f"old-{number}"), subscription=subscription), started_at=then, state=HealState.PROVEN
+        )
+        await house.ledger.update(subscription, lambda memory: memory, heals=(old,))
+    gone = SubscriptionId(made_up_id(GONE))
+    await house.ledger.update(gone, lambda memory: replace(memory, last_seen=then, look_again=None))
+    await house.ledger.learn({}, gone=[gone])
+
+
+async def nothing_old_is_left(house: House) -> None:
+    heals = [await house.ledger.heals(SubscriptionId(one)) for one in EVERYBODY]
+    assert [one.id for some in heals for one in some if one.id.startswith("old")] == []
+    assert (await house.ledger.recall(SubscriptionId(made_up_id(GONE)))).version == 0
 
 
 async def make_due(house: House) -> None:
@@ -171,6 +214,8 @@ async def cut(story: Story, turn: int, folder: Path, *, goes_down: bool) -> bool
         if goes_down:
             house.world, house.enforcer = house.worker(), house.enforce()
         await goes_on(house)
+        if story is clean_up:
+            await nothing_old_is_left(house)
         return task.cancelled()
 
 
@@ -179,7 +224,7 @@ EACH = pytest.param(1, id="every await", marks=pytest.mark.slow)  # minutes: a t
 
 
 @pytest.mark.sockets  # for its loop only: each run has one of virtual time of its own
-@pytest.mark.parametrize("story", [discover, sweep, drain, enrol])
+@pytest.mark.parametrize("story", [discover, sweep, drain, enrol, heal, confirm, clean_up])
 @pytest.mark.parametrize("stride", [STRIDE, EACH])
 def test_wherever_it_is_cancelled_nothing_is_half_written_and_the_next_run_goes_on(
     story: Story, stride: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
