@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enforcer.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
 from enforcer.errors import AzureError, NotNow, Refused
 from enforcer.facts import Cause, Control, Fact, SubscriptionId
+from enforcer.heal_enrolment import on_record
+from enforcer.heal_log import HealLog
 from enforcer.memory import Enrolment, EnrolmentState, Memory
 from enforcer.outcome import Enrolled
 from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
@@ -56,6 +58,7 @@ async def enrol(
     *,
     writes: bool,
     claim: Claim,
+    log: HealLog,
     now: datetime,
     patience: timedelta,
     paused_until: datetime | None = None,
@@ -67,7 +70,7 @@ async def enrol(
     known = _known(memory, enrolling)
     try:
         async with asyncio.timeout(max(patience, SHORTEST_BUDGET).total_seconds()):
-            found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim)
+            found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim, log=log)
     except AzureError as error:
         found = _stopped(error, memory, now=now)
     except TimeoutError:
@@ -89,7 +92,7 @@ def _known(memory: Memory, enrolling: Enrolling) -> Enrolment | None:
     return known if known and known.name == enrolling.name else None
 
 
-async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim) -> _Found:
+async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim, log: HealLog) -> _Found:
     seen = await seen_there(memory.subscription, enrolling)
     altered = differences(enrolling.wanted, seen)
     if not altered and seen and seen.state in UNDER_WAY:
@@ -102,7 +105,7 @@ async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Cl
     if not is_changeable(enrolling.wanted, seen):
         return _Found(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
     await claim()
-    return await _put(memory, enrolling, why)
+    return await _put(memory, enrolling, why, seen=seen, log=log)
 
 
 async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> EventSubscription | None:
@@ -115,10 +118,15 @@ async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> Even
         return None
 
 
-async def _put(memory: Memory, enrolling: Enrolling, why: str) -> _Found:
+async def _put(
+    memory: Memory, enrolling: Enrolling, why: str, *, seen: EventSubscription | None, log: HealLog
+) -> _Found:
     """A long-running operation may follow: the next look reads what became of it."""
+    sub, name = memory.subscription, enrolling.name
     try:
-        answer = await enrolling.events.write(memory.subscription, enrolling.name, enrolling.wanted)
+        answer = await on_record(
+            lambda: enrolling.events.write(sub, name, enrolling.wanted), log, name=name, seen=seen, reason=why
+        )
     except NotNow as error:
         if error.code != "NotRegistered":
             raise

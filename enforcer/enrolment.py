@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 NAME_BEGINS = "enforcer-"
@@ -83,6 +83,8 @@ class EventSubscription:
     state: str = READY
     correlation_id: str = ""
     """Of the write that this is the answer to: its event carries the same."""
+    said: str = field(default="", compare=False)
+    """All that was read, also what we know nothing of, as the JSON text of the PUT that brings it back."""
 
 
 def event_target(resource_id: str) -> EventTarget:

@@ -147,6 +147,16 @@ class HealLog:
 
         await self.change(change, ended)
 
+    async def keep_aside(self, heal: Heal) -> None:
+        """One that no look at plan or accounts waits for. While it is begun, a due row looks what became of it."""
+        row = LookAgain(self._world.now() + ECHO_DELAY, WRITE_BEGUN)
+
+        def begun(memory: Memory) -> Memory:
+            is_open = heal.state is HealState.BEGUN
+            return replace(memory, look_again=earlier(memory.look_again, row)) if is_open else memory
+
+        self.memory = await self._world.memories.update(self._fact.subscription, begun, heals=(heal,))
+
     async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
         """One step in the ledger: the memory, and the heal with it."""
         heals = (heal,) if heal else ()

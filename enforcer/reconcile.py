@@ -149,6 +149,7 @@ class _Story:
             enrolling,
             writes=self._desired.writes,
             claim=self._writer.claim,
+            log=self._writer.log,
             paused_until=self._desired.paused_until,
             now=now,
             patience=until - now,

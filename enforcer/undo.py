@@ -24,6 +24,8 @@ _SWITCH = (
 _FREE = "this sets the plan to Free: from then on nothing watches the AI workloads of this subscription"
 _OFF = "this switches a protection off: {}"
 _UNREGISTER = "this takes every plan of Defender for Cloud from the subscription, not only the AI plan"
+_UNENROLLED = "without it changes in this subscription are found by the hourly sweep, not within seconds"
+_EVENTS = "/subscriptions/{}/providers/Microsoft.EventGrid/eventSubscriptions/{}?api-version=2025-02-15"
 _UNCHANGED = frozenset({HealState.REFUSED, HealState.WITHDRAWN})
 _EXEMPTION = """\
 exemptions:
@@ -112,6 +114,8 @@ def _az(heal: Heal) -> str:
     """`az rest` takes the kept text as it is; `az security pricing create` would send another version's body."""
     if heal.control is Control.PROVIDER:
         return f"az provider unregister --namespace Microsoft.Security --subscription {heal.subscription}"
+    if heal.control is Control.ENROLMENT:
+        return _az_of_enrolment(heal)
     if heal.account:
         names = (quote(heal.account.group, safe=""), quote(heal.account.name, safe=""))
         url = _SWITCH.format(heal.subscription, *names)
@@ -120,9 +124,21 @@ def _az(heal: Heal) -> str:
     return f"az rest --method put --url {shlex.quote(url)} --body {shlex.quote(heal.before)}"
 
 
+def _az_of_enrolment(heal: Heal) -> str:
+    """Where there was none it is deleted."""
+    name = _fields(heal.asked).get("name", "")
+    if not heal.before:
+        scope = f"/subscriptions/{heal.subscription}"
+        return f"az eventgrid event-subscription delete --name {shlex.quote(name)} --source-resource-id {scope}"
+    url = _EVENTS.format(heal.subscription, quote(name, safe=""))
+    return f"az rest --method put --url {shlex.quote(url)} --body {shlex.quote(heal.before)}"
+
+
 def _warning(heal: Heal, differences: tuple[Difference, ...]) -> str:
     if heal.control is Control.PROVIDER:
         return _UNREGISTER
+    if heal.control is Control.ENROLMENT:
+        return _UNENROLLED
     if any(one.field == "pricingTier" and one.before.casefold() != "standard" for one in differences):
         return _FREE
     off = [one.field for one in differences if one.before.startswith(("off", "Disabled"))]

@@ -4,6 +4,7 @@ The SDK takes a second to import and is wanted rarely: not before the first call
 waited for, because the next look reads what became of them.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -168,6 +169,7 @@ def _seen(found: "models.EventSubscription | None") -> EventSubscription:
         expires=found.expiration_time_utc,
         kept_s=getattr(found.destination, "queue_message_time_to_live_in_seconds", None),
         state=str(found.provisioning_state or ""),
+        said=json.dumps(found.serialize(), separators=(",", ":")),
     )
 
 

@@ -1,13 +1,17 @@
 """Every subscription gets our event subscription by itself, keeps it, and what can't be enrolled is an incident."""
 
 import asyncio
+import json
+import shlex
+from datetime import date
 
 import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
-from enforcer.facts import subscription_id
-from enforcer.memory import EnrolmentState
+from enforcer.facts import Control, subscription_id
+from enforcer.memory import EnrolmentState, HealState
 from enforcer.settings import Enrol
+from enforcer.undo import undo
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, ServerError, Throttle
 from sandbox.state import Registration, RegistrationState
@@ -254,3 +258,40 @@ async def test_our_own_write_comes_back_as_an_echo(house: House) -> None:
     await minutes(house, 3)
     changed = [one for one in house.named("reconciled") if one.fields["cause"] == "enrolment_changed"]
     assert [one.fields["echo"] for one in changed] == [True, False, True]
+
+
+async def test_the_state_before_a_write_is_kept_as_arm_takes_it_back(house: House) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    await house.discover()
+    await minutes(house, 4)
+    house.azure.tenant.assign(house.pipeline, actions=("*",), scope="/")
+    path = (
+        f"/subscriptions/{subscription}/providers/Microsoft.EventGrid/eventSubscriptions/{NAME}?api-version=2025-02-15"
+    )
+    altered = {
+        "properties": {
+            "destination": {"endpointType": "AzureFunction", "properties": {"resourceId": ON_CHANGE}},
+            "filter": {"isSubjectCaseSensitive": True},
+            "labels": ["mine"],
+            "eventDeliverySchema": "CloudEventSchemaV1_0",
+        }
+    }
+    assert (await house.asked_at(house.pipeline, "PUT", path, altered)).status in {200, 201}
+    was = dict(of(house, subscription).properties)
+    await house.settle()
+    await minutes(house, 4)
+    first, mended = await house.ledger.heals(subscription_id(subscription))
+    assert (first.before, first.control, mended.state) == ("", Control.ENROLMENT, HealState.PENDING)
+    assert of(house, subscription).properties != was
+    undone = undo(mended, until=date(2026, 12, 31))
+    body = json.loads(shlex.split(undone.az)[-1])
+    assert (await house.asked_at(house.pipeline, "PUT", path, body)).status in {200, 201}
+    assert of(house, subscription).properties == was
+    assert undone.warning
+
+
+def of(house: House, subscription: str) -> StoredEventSubscription:
+    stored = found(house, subscription)
+    assert stored
+    return stored
