@@ -15,8 +15,8 @@ from enforcer.facts import AccountId, Control, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, HealState
 from sandbox.azure import SimulatedAzure
-from tests.command.conftest import Run
 from tests.command.documented import undocumented
+from tests.command.ended import Run
 from tests.command.estate import BASELINE
 
 pytestmark = pytest.mark.sockets
