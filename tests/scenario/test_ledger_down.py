@@ -122,7 +122,7 @@ async def test_for_an_hour_each_change_is_healed_once_and_afterwards_the_ledger_
     assert [heal.state for heal in heals] == [HealState.PROVEN] * 6
     assert house.calls(subscription).count("PUT 200") == 6
     memory = await storage.recall(subscription)
-    assert (memory.awaiting, memory.unproven, memory.look_again, memory.busy) == ((), (), None, None)
+    assert (memory.awaiting, memory.unproven, memory.busy) == ((), (), None)
     assert len(house.named("ledger_caught_up")) == 1
 
 
