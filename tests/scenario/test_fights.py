@@ -231,6 +231,7 @@ async def test_who_is_skipped_from_now_on_has_no_incident_any_more(house: House)
     await switched_off(house, subscription, 3)
     skip = f"{{match: {{subscription: {subscription}}}, skip: true, owner: a, reason: b, review: 2030-01-01}}"
     house.rewrite_baseline("mode: enforce\n", f"mode: enforce\nscopes: [{skip}]\n")
+    await house.approve()
     await house.vend(subscription)
     (closed,) = incidents(house, "incident_closed")
     assert closed.fields["because"] == "skipped"
