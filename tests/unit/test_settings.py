@@ -129,7 +129,7 @@ def test_a_sandbox_is_on_loopback_with_tls_and_nowhere_else(endpoint: str) -> No
 
 UNKNOWN = {
     "a misspelt name": ("ENFORCER_MANAGMENT_GROUPS", GROUPS),
-    "a name to come": ("ENFORCER_OUTCOME_TOPIC", "ENFORCER_"),
+    "a name to come": ("ENFORCER_OUTCOME_TOPIC", "ENFORCER_ENROL"),
 }
 
 
