@@ -83,7 +83,10 @@ class Afloat:
                 return self._know(kept)
         known = self._known.get(subscription, Memory(subscription=subscription))
         held = self._held.get(subscription) or self._hold(subscription, known)
-        held.memory = replace(change(held.memory), version=held.memory.version + 1)
+        changed = change(held.memory)
+        held.memory = replace(
+            changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=())
+        )
         if heals or not held.leaves_open:
             held.changes = [*held.changes, change][-_MOST_CHANGES:]
         held.leaves_open = held.leaves_open and bool(heals)

@@ -8,6 +8,7 @@ from enforcer.at_most import for_each
 from enforcer.facts import SubscriptionId
 from enforcer.level import Level
 from enforcer.memory import LookAgain, Memory
+from enforcer.remember_exposure import met
 from enforcer.schedule import earlier
 from enforcer.world import World
 
@@ -40,6 +41,7 @@ async def make_due(
         row = LookAgain(start + timedelta(seconds=number / writes_per_second), reason)
 
         def kept(memory: Memory) -> Memory:
+            memory = met(memory, now)
             if suspected and memory.unsettled is None:
                 memory = replace(memory, suspected=memory.suspected or now)
             if with_accounts:

@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from enforcer.account_memory import MOST_WAITING
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AzureError, Refused
+from enforcer.exposing import ExposuresEnded, after_answer, before_write
+from enforcer.exposure import Exposure
 from enforcer.facts import AccountId, Control, Fact
 from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
+from enforcer.remember_exposure import met
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
+from enforcer.timeline import Telling
 from enforcer.world import World
 
 MOST_CORRECTIONS = 3
@@ -49,15 +53,18 @@ class Lesson:
 
 
 class HealLog:
-    """`memory` is the newest one that this reconcile has seen; `heals` are those that it began."""
+    """`memory` is the newest one that this reconcile has seen; `heals` it began, and exposures have `ended`."""
 
-    def __init__(self, fact: Fact, world: World, memory: Memory) -> None:
+    def __init__(self, fact: Fact, world: World, memory: Memory, telling: Telling | None = None) -> None:
         self._fact = fact
+        self._telling = telling
+        self._began = world.now()
         self._world = world
         self.holder = str(uuid.uuid4())
         """Of the busy mark: no other reconcile has it, not even in this process."""
         self.memory = memory
         self.heals: tuple[Heal, ...] = ()
+        self.ended: tuple[Exposure, ...] = ()
 
     def new_heal(
         self, control: Control, reason: str, *, before: str, asked: str, account: AccountId | None = None
@@ -105,6 +112,7 @@ class HealLog:
                 last_plan=last_plan or memory.last_plan,
                 awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
                 look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
+                exposure=before_write(met(memory, self._began).exposure, heal, self._telling, actor=self._fact.actor),
             ),
             heal,
         )
@@ -142,6 +150,7 @@ class HealLog:
                 memory,
                 awaiting=(*_others(memory, heal), *awaiting),
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
+                exposure=after_answer(memory.exposure, ended),
             )
             return lesson.told(told) if lesson else told
 
@@ -159,8 +168,9 @@ class HealLog:
 
     async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
         """One step in the ledger: the memory, and the heal with it."""
-        heals = (heal,) if heal else ()
-        self.memory = await self._world.memories.update(self._fact.subscription, change, heals=heals)
+        heals, ended = (heal,) if heal else (), ExposuresEnded(change)
+        self.memory = await self._world.memories.update(self._fact.subscription, ended, heals=heals)
+        self.ended = (*self.ended, *ended.exposures)
         if heal:
             self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
 

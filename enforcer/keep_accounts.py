@@ -19,8 +19,10 @@ from enforcer.facts import AccountId, Control
 from enforcer.keep_plan import REVERTED_PAUSE
 from enforcer.kept import Kept
 from enforcer.memory import Awaiting
+from enforcer.remember_exposure import sighting
 from enforcer.report_accounts import Report
 from enforcer.schedule import HOURLY, LADDER, SHORTEST_WAIT, is_role_on_its_way
+from enforcer.timeline import Sighting
 from enforcer.verdict import Kind, Verdict
 from enforcer.world import World
 from enforcer.write import Writer
@@ -59,6 +61,7 @@ class _Round:
         self._again: dict[AccountId, Waiting] = {}
         self._read: list[Awaiting] = []
         self._confirmed: list[Awaiting] = []
+        self._sightings: list[Sighting] = []
         self._walk = task.walk(now=world.now())
         self._rest = self._walk
         self._to_walk: tuple[AccountId, ...] = ()
@@ -109,7 +112,7 @@ class _Round:
     async def _look(self, account: AccountId) -> Verdict:
         verdict = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account} was not read")
         try:
-            verdict = self._judged(await self._world.accounts.switch(self._memory.subscription, account))
+            verdict = await self._read_now(account)
             if verdict.action and self._task.desired.writes:
                 verdict = await self._heal(account, verdict)
         except AzureError as error:
@@ -118,6 +121,12 @@ class _Round:
             self._wait_for(account, LADDER[0])
         if verdict.kind is Kind.OBSERVED and (end := self._task.desired.paused_until):
             self._wait_for(account, clamped(end - self._world.now()))
+        return verdict
+
+    async def _read_now(self, account: AccountId) -> Verdict:
+        sent = self._world.now()
+        verdict = self._judged(await self._world.accounts.switch(self._memory.subscription, account))
+        self._sightings.append(sighting(verdict, sent=sent, got=self._world.now(), account=account))
         return verdict
 
     def _judged(self, seen: SwitchSeen) -> Verdict:
@@ -138,7 +147,7 @@ class _Round:
         waited = await self._writer.claim()
         theirs = [entry for entry in log.memory.awaiting if entry.account == account and entry not in known]
         if waited or theirs:
-            verdict = self._judged(await self._world.accounts.switch(self._memory.subscription, account))
+            verdict = await self._read_now(account)
         return await switch_on(account, verdict.reason, log, self._world) if verdict.action else verdict
 
     def _stopped(self, account: AccountId, verdict: Verdict, error: AzureError) -> Verdict:
@@ -192,6 +201,8 @@ class _Round:
             again=tuple(self._again.values()),
             read=tuple(self._read),
             confirmed=tuple(self._confirmed),
+            sightings=tuple(self._sightings),
+            begins=self._task.begins,
             walked=self._walk is not None,
             walk=rest,
             told=self._report.told,

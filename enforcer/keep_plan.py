@@ -12,6 +12,8 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.learnt import Look
 from enforcer.memory import Memory
 from enforcer.plan import PlanSeen, PlanWrite, Registration, Tier
+from enforcer.remember_exposure import sighting
+from enforcer.timeline import Sighting
 from enforcer.verdict import Kind, Register, Verdict
 from enforcer.world import World
 from enforcer.write import PATIENCE, Writer
@@ -36,6 +38,7 @@ class PlanKeeper:
         self._healing: Control | None = None
         self.first_look: Look | None = None
         self.verdicts: dict[Control, Verdict] = {}
+        self.sightings: tuple[Sighting, ...] = ()
 
     @property
     def has_risen(self) -> bool:
@@ -48,8 +51,11 @@ class PlanKeeper:
     async def look(self) -> None:
         """Read the plan, which tells of the provider too, and judge both."""
         self._looked_at = self._writer.log.memory.writes
+        sent = self._world.now()
         seen = await self._world.plans.read(self._subscription)
         self._judge(seen)
+        found = (sighting(verdict, sent=sent, got=self._world.now()) for verdict in self.verdicts.values())
+        self.sightings = (*self.sightings, *found)
         self.first_look = self.first_look or Look(seen, tuple(self.verdicts.values()))
 
     async def act(self) -> None:

@@ -6,6 +6,7 @@ from enforcer.account_memory import AccountsKnown, Waiting, Walk, mark
 from enforcer.facts import AccountId
 from enforcer.level import Level
 from enforcer.memory import Awaiting, Memory
+from enforcer.timeline import Sighting
 from enforcer.verdict import Verdict
 
 
@@ -34,6 +35,10 @@ class Kept:
     read: tuple[Awaiting, ...] = ()
     """Heals whose waiting a read of this look ended, whether they stuck or not."""
     confirmed: tuple[Awaiting, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    """Every read of an account's switch."""
+    begins: bool = False
+    """A look at all accounts that begins anew."""
     walked: bool = False
     walk: Walk | None = None
     """The rest, where not all could be looked at."""

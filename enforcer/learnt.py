@@ -5,11 +5,13 @@ from datetime import datetime
 
 from enforcer.baseline import Incident, PlanWanted
 from enforcer.errors import AzureError
+from enforcer.exposure import Waived
 from enforcer.facts import Control, Fact
 from enforcer.kept import Kept
 from enforcer.memory import Awaiting, Heal, Memory, Unproven
 from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen
+from enforcer.timeline import Sighting, Telling
 from enforcer.verdict import GOOD, Kind, Verdict
 
 
@@ -81,3 +83,9 @@ class Learnt:
     """Whether there is an activity log to ask."""
     began: datetime | None = None
     """When the look began, before it read anything; None: as `at`."""
+    telling: Telling | None = None
+    """The event of somebody's write that brought us here."""
+    sightings: tuple[Sighting, ...] = ()
+    """Every read of provider and plan; those of accounts are in `kept`."""
+    waived: Waived = field(default_factory=Waived)
+    """Why nothing is put right; what is exempt, each sighting says."""

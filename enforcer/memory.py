@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NewType
 
 from enforcer.account_memory import AccountsKnown
+from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
 from enforcer.incident import Healed, OpenIncident
 from enforcer.inquiry import Inquiries
@@ -149,6 +150,7 @@ class Memory:
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     inquiries: Inquiries = field(default_factory=Inquiries)
     """What the activity log is asked about who caused drift."""
+    exposure: ExposureKnown = field(default_factory=ExposureKnown)
     writes: int = 0
     """Of plan or provider, begun by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None

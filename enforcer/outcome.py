@@ -5,6 +5,7 @@ from datetime import datetime
 
 from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import AzureError
+from enforcer.exposure import Exposure
 from enforcer.facts import Fact
 from enforcer.incident import OpenIncident
 from enforcer.inquiry import Inquest
@@ -84,6 +85,8 @@ class Outcome:
     """What the activity log said of who did it."""
     claims_us: bool = False
     """The event names us as who did it, and no write of ours had its correlation id."""
+    exposures: tuple[Exposure, ...] = ()
+    """Those that this look ended for good."""
 
     @property
     def is_read(self) -> bool:

@@ -4,12 +4,13 @@ Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.archive import Archive
 from enforcer.enrolment import EventSubscription
+from enforcer.exposure import Ended
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.log_entry import LogEntry
@@ -171,7 +172,8 @@ class Memories(Protocol):
     ) -> Memory:
         """Apply a pure change to the newest Memory and keep the heals with it, in one step; the Memory as kept.
 
-        The change may be called more than once; what it raises leaves everything as it was.
+        The change may be called more than once; what it raises leaves everything as it was. What it leaves in
+        `exposure.ended` is kept in rows of its own, each by its name, at the latest in the same step.
         """
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
@@ -195,6 +197,9 @@ class Ledger(Memories, Protocol):
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         """All heals of a subscription, oldest first."""
+
+    async def ended(self, day: date) -> tuple[Ended, ...]:
+        """The exposures of all subscriptions that ended on that day (UTC)."""
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         """The estate as it was last discovered."""

@@ -25,10 +25,12 @@ from enforcer.record_accounts import of_accounts
 from enforcer.record_attribution import of_attribution
 from enforcer.record_baseline import of_notice, of_untold
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_exposure import measure_exposures, of_exposures
 from enforcer.record_incidents import of_incidents
 from enforcer.record_purview import of_purview
 from enforcer.record_reverted import of_reverted
 from enforcer.rejections import WINDOW, Rejections, strangers
+from enforcer.remember_exposure import met
 from enforcer.remind import due_notices, reminded
 from enforcer.schedule import rung, step
 from enforcer.sweep import sweep
@@ -93,11 +95,12 @@ class Enforcer:
         outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed)
         outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
         record.measure(outcome)
+        measure_exposures(outcome)
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
         else:
             more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome), *of_incidents(outcome))
-            more = (*more, *of_attribution(outcome))
+            more = (*more, *of_attribution(outcome), *of_exposures(outcome))
             await self._journal((*record.of_outcome(outcome), *more))
         if not outcome.is_kept:
             self._catch_up_later(afloat)
@@ -280,6 +283,6 @@ class Enforcer:
 
         def kept(memory: Memory) -> Memory:
             row = step(memory.look_again, rung(memory.look_again), reason, now=now)
-            return replace(memory, look_again=row)
+            return replace(met(memory, now), look_again=row)
 
         await self.world.ledger.update(fact.subscription, kept)

@@ -15,6 +15,8 @@ from enforcer.calls import Calls, counting
 from enforcer.desired import observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate
+from enforcer.exposing import ExposuresEnded
+from enforcer.exposure import Waived
 from enforcer.facts import Control, Fact
 from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
@@ -25,6 +27,7 @@ from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level
 from enforcer.quiet import confirm, keep, quiet_memory
 from enforcer.remember import ANNOUNCING, remembered
+from enforcer.remember_exposure import telling
 from enforcer.rivals import with_rivals
 from enforcer.scope import top_level
 from enforcer.unannounced import is_unannounced
@@ -76,7 +79,8 @@ class _Story:
         self._claims_us = claims_us(fact, own) and not self._is_echo
         self._announces = fact.cause in ANNOUNCING and not self._is_echo
         self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now(), own=own)
-        self._writer = Writer(fact, world, memory)
+        self._telling = telling(fact, is_echo=self._is_echo, now=world.now())
+        self._writer = Writer(fact, world, memory, self._telling)
         self._plan: PlanKeeper | None = None
         self._verdicts: dict[Control, Verdict] = {}
         self._error: AzureError | None = None
@@ -169,7 +173,8 @@ class _Story:
             before = latest
             return remembered(latest, learnt)
 
-        memory = await keep(change, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
+        ended = ExposuresEnded(change)
+        memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
         awaited = {entry.heal for entry in before.awaiting}
         inquest = await ask_log(memory, self._world, holder=self._writer.log.holder, until=until)
         verdicts = tuple(self._verdicts.values())
@@ -204,6 +209,7 @@ class _Story:
             calls=dict(calls),
             started_at=started_at,
             finished_at=self._world.now(),
+            exposures=(*self._writer.log.ended, *ended.exposures),
         )
 
     def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:
@@ -231,4 +237,7 @@ class _Story:
             asks=self._world.inquirer is not None,
             began=self._began,
             at=now,
+            telling=self._telling,
+            sightings=self._plan.sightings if self._plan else (),
+            waived=Waived(observed=self._desired.mode is Mode.OBSERVE),
         )

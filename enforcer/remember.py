@@ -14,6 +14,7 @@ from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
+from enforcer.remember_exposure import with_exposures
 from enforcer.reverted import counted
 from enforcer.schedule import (
     WRITE_BEGUN,
@@ -45,7 +46,7 @@ def remembered(latest: Memory, learnt: Learnt) -> Memory:
         own_writes=_own_writes(latest, learnt.enrolled),
         scope=latest.scope if learnt.scope is None else learnt.scope,
     )
-    memory = inquiring(learnt.kept.remembered(memory), learnt)
+    memory = with_exposures(inquiring(learnt.kept.remembered(memory), learnt), latest, learnt)
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)

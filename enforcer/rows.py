@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from enforcer.account_memory import MOST_TOLD, AccountsKnown
+from enforcer.exposure import Ended
+from enforcer.exposure_memory import within
 from enforcer.facts import SubscriptionId
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
 from enforcer.inquiry import Inquiries
@@ -137,6 +139,19 @@ def read_heal(text: str) -> Heal | None:
         return None
 
 
+def ended_text(ended: Ended) -> str:
+    return msgspec.json.encode(ended).decode()
+
+
+def read_ended(text: str, *, now: datetime) -> Ended | None:
+    """The exposure, or None for a text that is none."""
+    try:
+        ended = msgspec.json.decode(text, type=Ended)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return Ended(ended.subscription, within(ended.exposure, now))
+
+
 def within_rules(memory: Memory, *, now: datetime) -> Memory:
     """No time lies further ahead than the rule that sets it allows."""
     return replace(
@@ -155,6 +170,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         healed=tuple(replace(entry, at=_at_most(entry.at, now)) for entry in memory.healed),
         incidents=tuple(_incident(one, now=now) for one in memory.incidents),
         accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
+        exposure=memory.exposure.within(now),
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
         unproven=tuple(
             replace(entry, retry_at=_at_most(entry.retry_at, now + LONGEST_WAIT), attempts=max(0, entry.attempts))
@@ -238,6 +254,8 @@ def _is_overfull(memory: Memory) -> bool:
         memory.undone,
         memory.incidents,
         memory.inquiries.open,
+        memory.exposure.open,
+        memory.exposure.lines,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
     if len(memory.accounts.opted_out) > MOST_TOLD or len(memory.healed) > MOST_HEALED:

@@ -14,6 +14,7 @@ from enforcer.heal_log import HealLog, Lesson
 from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.schedule import NOT_OFFERED_FOR, refused_retry
+from enforcer.timeline import Telling
 from enforcer.verdict import Kind
 from enforcer.wire_text import asked_text, plan_text, registration_text
 from enforcer.world import World
@@ -37,13 +38,13 @@ class Written:
 class Writer:
     """What one reconcile writes; `log` keeps it on record."""
 
-    def __init__(self, fact: Fact, world: World, memory: Memory) -> None:
+    def __init__(self, fact: Fact, world: World, memory: Memory, telling: Telling | None = None) -> None:
         self._subscription = fact.subscription
         self._world = world
         self._plan_heal: Heal | None = None
         self._before: Memory | None = None
         """As it was before the first of several tries."""
-        self.log = HealLog(fact, world, memory)
+        self.log = HealLog(fact, world, memory, telling)
 
     async def claim(self) -> bool:
         """Take the busy mark; whether it had to be waited for. NotNow when another worker keeps it too long."""

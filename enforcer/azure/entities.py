@@ -1,13 +1,14 @@
-"""Memory, heals and places → entities of the ledger's table; `tables.py` says which partition holds what."""
+"""Memory, heals, exposures and places → entities of the ledger's table; `tables.py` says which partition holds what."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from azure.data.tables import TableEntity
 
 from enforcer.azure.table import Entity
+from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, LookAgain, Memory
-from enforcer.rows import heal_text, memory_text
+from enforcer.rows import ended_text, heal_text, memory_text
 
 MEMORY = "memory"
 DUE = "due"
@@ -36,6 +37,14 @@ def due_row(memory: Memory) -> Entity:
 def heal_row(heal: Heal) -> Entity:
     key = {"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}"}
     return {**key, "at": heal.started_at, "body": heal_text(heal)}
+
+
+def ended_partition(day: date) -> str:
+    return f"ended-{day:%Y-%m-%d}"
+
+
+def ended_row(ended: Ended) -> Entity:
+    return {"PartitionKey": ended_partition(ended.at.date()), "RowKey": ended.name, "body": ended_text(ended)}
 
 
 def at_of(row: TableEntity) -> datetime:

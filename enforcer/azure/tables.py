@@ -5,6 +5,7 @@
 | subscription id | `memory` | the memory as JSON |
 | subscription id | `heal-{id}` | one heal as JSON |
 | `due` | subscription id | when to look again: an index that is never later than the memory's own time |
+| `ended-{day}` | name of the exposure | one exposure that ended on that day (UTC), as JSON |
 | `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
 | `sweep` | `state` | how far the sweep has come, as JSON |
 | `tenant` | `purview` | what is known of Purview's service principal, as JSON |
@@ -18,7 +19,7 @@ import random
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from azure.data.tables import TableEntity
 
@@ -29,6 +30,8 @@ from enforcer.azure.entities import (
     MEMORY,
     at_of,
     due_row,
+    ended_partition,
+    ended_row,
     estate_key,
     heal_row,
     is_sooner,
@@ -37,6 +40,7 @@ from enforcer.azure.entities import (
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
 from enforcer.errors import LedgerDown, RowTooNew
+from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -49,6 +53,7 @@ from enforcer.rows import (
     known_version,
     place_text,
     purview_text,
+    read_ended,
     read_heal,
     read_memory,
     read_place,
@@ -94,11 +99,16 @@ class TablesLedger:
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
     ) -> Memory:
-        """The index is written before a sooner time and after a later one, so that it never hides a due row."""
+        """The index is written before a sooner time and after a later one, so that it never hides a due row; exposures
+        that ended before the memory forgets them, because who is twice there is counted once.
+        """
         for _ in range(_TRIES):
             recalled = self._recalled.pop(subscription, None)
             before, etag = recalled or await self._recall(subscription)
-            after = replace(change(before), version=before.version + 1)
+            changed = replace(change(before), version=before.version + 1)
+            after = replace(changed, exposure=replace(changed.exposure, ended=()))
+            for exposure in changed.exposure.ended:
+                await self._table.put(ended_row(Ended(subscription, exposure)))
             sooner = is_sooner(after.look_again, before.look_again)
             if sooner:
                 await self._table.put(due_row(after))
@@ -145,6 +155,11 @@ class TablesLedger:
         rows = await self._table.query(query, subscription=subscription, first=HEAL, last=after_all)
         heals = [heal for row in rows if (heal := read_heal(str(row.get("body"))))]
         return tuple(sorted(heals, key=lambda heal: (heal.started_at, heal.id)))
+
+    async def ended(self, day: date) -> tuple[Ended, ...]:
+        rows = await self._table.query("PartitionKey eq @partition", partition=ended_partition(day))
+        found = (read_ended(str(row.get("body")), now=self._now()) for row in rows)
+        return tuple(ended for ended in found if ended)
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         rows = await self._table.query("PartitionKey eq @estate", estate=ESTATE)

@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from enforcer.errors import RowTooNew
+from enforcer.exposure import Ended, Exposure
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.local.archive import SCHEMA, SqliteArchive
 from enforcer.local.trouble import translated
@@ -19,11 +20,13 @@ from enforcer.published import Said, digest_of
 from enforcer.purview import PurviewState
 from enforcer.rows import (
     FURTHEST_DUE,
+    ended_text,
     heal_text,
     known_version,
     memory_text,
     place_text,
     purview_text,
+    read_ended,
     read_heal,
     read_memory,
     read_place,
@@ -42,6 +45,9 @@ CREATE INDEX IF NOT EXISTS memory_by_time ON memory (look_again_at) WHERE look_a
 CREATE TABLE IF NOT EXISTS heal (
   id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
+CREATE TABLE IF NOT EXISTS ended (
+  name TEXT PRIMARY KEY, closed_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ended_by_time ON ended (closed_at);
 CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS purview (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
@@ -88,8 +94,10 @@ class SqliteLedger:
         with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             before = self._recall(subscription)
-            after = replace(change(before), version=before.version + 1)
+            changed = replace(change(before), version=before.version + 1)
+            after = replace(changed, exposure=replace(changed.exposure, ended=()))
             self._keep(after)
+            self._keep_ended(subscription, changed.exposure.ended)
             self._keep_heals(heals)
         return after
 
@@ -118,6 +126,13 @@ class SqliteLedger:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
+
+    async def ended(self, day: date) -> tuple[Ended, ...]:
+        query = "SELECT body FROM ended WHERE closed_at >= ? AND closed_at < ? ORDER BY closed_at, name"
+        with translated():
+            bounds = (day.isoformat(), (day + timedelta(days=1)).isoformat())
+            rows = self._database.execute(query, bounds).fetchall()
+            return tuple(ended for (body,) in rows if (ended := read_ended(str(body), now=self._now())))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         with translated():
@@ -193,6 +208,13 @@ class SqliteLedger:
         self._database.executemany(
             "INSERT INTO heal VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             [(heal.id, heal.subscription, _sortable(heal.started_at), heal_text(heal)) for heal in heals],
+        )
+
+    def _keep_ended(self, subscription: SubscriptionId, exposures: Collection[Exposure]) -> None:
+        rows = [Ended(subscription, exposure) for exposure in exposures]
+        self._database.executemany(
+            "INSERT OR REPLACE INTO ended VALUES (?, ?, ?)",
+            [(row.name, _sortable(row.at), ended_text(row)) for row in rows],
         )
 
     def _heals(self, query: str, key: str) -> tuple[Heal, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from enforcer.errors import LedgerDown
+from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.place import Place
@@ -87,6 +88,9 @@ class MortalLedger:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return await self._reach(lambda: self._ledger.heals(subscription))
+
+    async def ended(self, day: date) -> tuple[Ended, ...]:
+        return await self._reach(lambda: self._ledger.ended(day))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         return await self._reach(self._ledger.known)

@@ -4,13 +4,14 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from azure.data.tables.aio import TableClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
+from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
@@ -121,6 +122,9 @@ class OutsideOfTime:
 
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._done(self._ledger.heals(subscription))
+
+    async def ended(self, day: date) -> tuple[Ended, ...]:
+        return self._done(self._ledger.ended(day))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         return self._done(self._ledger.known())

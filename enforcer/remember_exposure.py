@@ -1,0 +1,82 @@
+"""What one reconcile saw and was told of → the exposures that the memory holds. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from enforcer.errors import OutsideEstate
+from enforcer.exposed import left, seen, self_corrected, told, walked
+from enforcer.exposure_memory import ExposureKnown
+from enforcer.facts import AccountId, Cause, Control, Fact
+from enforcer.learnt import Learnt
+from enforcer.memory import Memory
+from enforcer.timeline import Sighting, Telling
+from enforcer.verdict import GOOD, Kind, Verdict
+
+SKEW = timedelta(seconds=5)
+"""So far ahead of our clock another one may be; an event from further ahead tells no time."""
+
+OLDEST = timedelta(hours=25)
+"""Event Grid delivers for a day."""
+
+_CHANGES = {
+    Cause.PLAN_CHANGED: (Control.PLAN,),
+    Cause.PROVIDER_CHANGED: (Control.PROVIDER, Control.PLAN),
+    Cause.ACCOUNT_CHANGED: (Control.ACCOUNT,),
+}
+
+
+def telling(fact: Fact, *, is_echo: bool, now: datetime) -> Telling | None:
+    """When somebody else changed what, as the fact's event says; None where it says no time that can be."""
+    controls = _CHANGES.get(fact.cause)
+    if controls is None or is_echo or fact.when is None or not now - OLDEST < fact.when <= now + SKEW:
+        return None
+    return Telling(min(fact.when, now), controls, fact.account)
+
+
+def sighting(verdict: Verdict, *, sent: datetime, got: datetime, account: AccountId | None = None) -> Sighting:
+    """Of a control that was just read."""
+    is_exempt = verdict.kind is Kind.EXEMPT
+    return Sighting(verdict.control, sent, got, verdict.kind not in GOOD, is_exempt=is_exempt, account=account)
+
+
+def met(memory: Memory, now: datetime) -> Memory:
+    """A subscription that nobody has looked at, heard of for the first time."""
+    known = memory.exposure
+    if memory.first_seen or known.met:
+        return memory
+    return replace(memory, exposure=replace(known, met=now))
+
+
+def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
+    """The memory with what this reconcile adds to `latest`; may be applied to a newer one."""
+    before = met(latest, learnt.began or learnt.at).exposure
+    if learnt.skips or isinstance(learnt.error, OutsideEstate):
+        return replace(memory, exposure=left(before, at=learnt.at))
+    known = told(before, learnt.telling) if learnt.telling else before
+    for each in sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent):
+        known = seen(
+            known,
+            each,
+            waived=replace(learnt.waived, exempt=each.is_exempt),
+            actor=learnt.fact.actor,
+            awaits=any((entry.control, entry.account) == (each.control, each.account) for entry in latest.awaiting),
+        )
+    known = replace(_walked(known, learnt), left=None if learnt.sightings else known.left)
+    return replace(memory, exposure=self_corrected(before, known))
+
+
+def _walked(known: ExposureKnown, learnt: Learnt) -> ExposureKnown:
+    kept = learnt.kept
+    if not kept.walked:
+        return known
+    return walked(
+        known,
+        began=(learnt.began or learnt.at) if kept.begins else None,
+        is_over=kept.walk is None,
+        is_whole=kept.verdict is None or kept.verdict.kind is not Kind.UNKNOWN,
+        at=learnt.at,
+    )
+
+
+def _sent(sighting: Sighting) -> datetime:
+    return sighting.sent
