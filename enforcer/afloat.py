@@ -84,9 +84,7 @@ class Afloat:
         known = self._known.get(subscription, Memory(subscription=subscription))
         held = self._held.get(subscription) or self._hold(subscription, known)
         changed = change(held.memory)
-        held.memory = replace(
-            changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=())
-        )
+        held.memory = replace(changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=()))
         if heals or not held.leaves_open:
             held.changes = [*held.changes, change][-_MOST_CHANGES:]
         held.leaves_open = held.leaves_open and bool(heals)

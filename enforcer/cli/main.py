@@ -20,6 +20,7 @@ from enforcer.cli.exits import AsJson
 from enforcer.cli.handle import handle
 from enforcer.cli.plan import plan
 from enforcer.cli.purview import purview_app
+from enforcer.cli.report import report
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
 from enforcer.cli.undo import undo
@@ -39,6 +40,7 @@ app.add_typer(purview_app, name="purview")
 app.command("plan")(plan)
 app.command("apply")(apply)
 app.command("status")(status)
+app.command("report")(report)
 app.command("handle")(handle)
 app.command("departed")(departed)
 app.command("enrol")(enrol)

@@ -31,7 +31,7 @@ def status(*, subscription: Only = None, management_group: Below = None, as_json
     Exit code 0: nothing is open. 2: something is, or waits for a person. 4: bad input. 5: the ledger not reached.
     """
     found = asked(_found(subscription, management_group), as_json=as_json)
-    baseline = _in_force(found.baseline)
+    baseline = in_force(found.baseline)
     if as_json:
         print(json.dumps(_json(found, baseline)))
     else:
@@ -45,17 +45,18 @@ async def _found(only: Sequence[str] | None, below: Sequence[str] | None) -> Sta
     existing(settings)
     async with connected(settings, writes=False) as world:
         known = await world.ledger.known()
-        return await remembered(world.ledger, _chosen(known, only, below), now=world.now())
+        return await remembered(world.ledger, part(known, only, below), now=world.now())
 
 
-def _chosen(
+def part(
     known: Mapping[SubscriptionId, Place], only: Sequence[str] | None, below: Sequence[str] | None
 ) -> Collection[SubscriptionId] | None:
-    """Where nobody has discovered the estate, as on a laptop, all that was ever looked at."""
+    """Of a ledger: where nobody has discovered the estate, as on a laptop, all that was ever looked at."""
     return members(known, only, below) if known or below else ids(only or ()) or None
 
 
-def _in_force(text: str | None) -> Baseline | None:
+def in_force(text: str | None) -> Baseline | None:
+    """By its text in the ledger; None where there is none that can be read."""
     try:
         return None if text is None else read(text, file=LAST_GOOD, today=utc_now().date())
     except BadBaseline:
