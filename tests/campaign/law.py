@@ -21,6 +21,7 @@ class Law(Enum):
     ONE_WRITE = "one effective write for one drift"
     ENROLLED = "who is in the estate at the end is enrolled as wanted, or an incident is open"
     ACCOUNTS = "where the app sweeps, every AI account of the estate is switched on at the end"
+    EXPOSURE_ENDS = "who is at its baseline and was looked at has no exposure open"
     NO_LOOP = "calls are bounded, due rows come due and go, the busy mark expires"
     OUR_HOST_ONLY = "no request leaves for another host"
 

@@ -105,14 +105,20 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     if not good and obstacle and not (verdict in {"refused", "unproven", "unknown"} and memory.look_again):
         yield Law.TRUE_AT_THE_END, f"{obstacle}, and {verdict} without a due row: {said}"
     if good and all_told and not obstacle:
-        if verdict not in _GOOD:
-            yield Law.TRUE_AT_THE_END, f"at its baseline, and {verdict}: {said}"
-        waits = memory.look_again and not memory.not_offered and not is_blocked(memory)
-        if waits or memory.awaiting or memory.unproven:
-            yield Law.NO_LOOP, f"at its baseline, and not at rest: {_waiting(memory)}; {said}"
+        yield from _of_rest(memory, verdict, said)
     left_on = truth.unasked[subscription] - {"AIModelScanner", *wishes(stage.setting, enabled=True)}
     if left_on and not obstacle and not waits_for_sweep:
         yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
+
+
+def _of_rest(memory: Memory, verdict: str, said: Mapping[str, object]) -> Iterator[tuple[Law, str]]:
+    if verdict not in _GOOD:
+        yield Law.TRUE_AT_THE_END, f"at its baseline, and {verdict}: {said}"
+    waits = memory.look_again and not memory.not_offered and not is_blocked(memory)
+    if waits or memory.awaiting or memory.unproven:
+        yield Law.NO_LOOP, f"at its baseline, and not at rest: {_waiting(memory)}; {said}"
+    if memory.exposure.open and verdict in _GOOD:
+        yield Law.EXPOSURE_ENDS, f"at its baseline, and {memory.exposure.open}; {said}"
 
 
 def _of_observed(
