@@ -3,7 +3,18 @@
 import asyncio
 import sys
 
-from bench import attribution, baseline, cold_start, first_protection, operations, package, reaction, sweep, witness
+from bench import (
+    attribution,
+    baseline,
+    cold_start,
+    exposure,
+    first_protection,
+    operations,
+    package,
+    reaction,
+    sweep,
+    witness,
+)
 
 asyncio.run(reaction.measure())
 operations.measure()
@@ -13,5 +24,6 @@ cold_start.measure()
 package.measure()
 holds = sweep.measure()
 baseline.measure()
+exposure.measure()
 first_protection.measure()
 sys.exit(0 if holds else 1)
