@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from enforcer.facts import SubscriptionId
@@ -32,6 +32,9 @@ class Archive(Protocol):
 
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         """No error for what is gone already."""
+
+    async def forget_ended(self, before: date, *, limit: int) -> int:
+        """Exposures that ended before that day (UTC), no more than so many; how many they were."""
 
     async def forget(self, memory: Memory) -> bool:
         """The memory, unless somebody has written it since; whether it is gone."""

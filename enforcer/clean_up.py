@@ -17,7 +17,7 @@ from enforcer.world import World
 
 NOTE = "clean-up"
 STEP = 100
-"""Heals or memories that one step looks at."""
+"""Heals, exposures or memories that one step looks at."""
 STEPS = 20
 """Of one run of the timer, which has more to do; every five minutes there is another."""
 
@@ -34,12 +34,20 @@ async def clean_up(world: World) -> CleanUp | None:
     before = state.begun - timedelta(days=world.ledger_days)
     known = frozenset(await world.ledger.known())
     for _ in range(STEPS):
-        state = await (_memories(state, known, before, world) if state.heals_are_done else _heals(state, before, world))
+        state = await _step(state, known, before, world)
         text = clean_up_text(state)
         await world.ledger.archive.note(NOTE, lambda _, text=text: text)  # type: ignore[misc]  # a default binds the loop's value
         if state.finished:
             return state
     return None
+
+
+async def _step(state: CleanUp, known: Collection[SubscriptionId], before: datetime, world: World) -> CleanUp:
+    if not state.heals_are_done:
+        return await _heals(state, before, world)
+    if not state.exposures_are_done:
+        return await _exposures(state, before, world)
+    return await _memories(state, known, before, world)
 
 
 async def _heals(state: CleanUp, before: datetime, world: World) -> CleanUp:
@@ -53,6 +61,12 @@ async def _heals(state: CleanUp, before: datetime, world: World) -> CleanUp:
         gone += [heal for heal in heals if memory and not is_needed(heal, memory)]
     await archive.forget_heals(gone)
     return replace(state, after=page[-1], heals=state.heals + len(gone))
+
+
+async def _exposures(state: CleanUp, before: datetime, world: World) -> CleanUp:
+    """What is open is in the memories, and stays."""
+    gone = await world.ledger.archive.forget_ended(before.date(), limit=STEP)
+    return replace(state, exposures=state.exposures + gone, exposures_are_done=gone < STEP)
 
 
 async def _recalled(subscription: SubscriptionId, world: World) -> Memory | None:

@@ -239,5 +239,5 @@ class _Story:
             at=now,
             telling=self._telling,
             sightings=self._plan.sightings if self._plan else (),
-            waived=Waived(observed=self._desired.mode is Mode.OBSERVE),
+            waived=Waived(observed=self._desired.mode is Mode.OBSERVE, paused=self._desired.paused_until is not None),
         )

@@ -99,4 +99,8 @@ def caught_up(taken: int) -> Record:
 def cleaned(done: CleanUp) -> Record:
     """`ledger_cleaned`: how much the daily clean-up has forgotten."""
     took = seconds(done.begun, done.finished) if done.begun and done.finished else 0.0
-    return Record("ledger_cleaned", "info", {"heals": done.heals, "memories": done.memories, "seconds": took})
+    return Record(
+        "ledger_cleaned",
+        "info",
+        {"heals": done.heals, "exposures": done.exposures, "memories": done.memories, "seconds": took},
+    )

@@ -43,15 +43,17 @@ def is_over(memory: Memory, known: Collection[SubscriptionId], *, before: dateti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanUp:
-    """`after`: old heals up to there are dealt with, `walked`: memories up to there, once `heals_are_done`."""
+    """`after`: old heals up to there are dealt with; `walked`: memories up to there, which come last."""
 
     begun: datetime | None = None
     finished: datetime | None = None
     after: OldHeal | None = None
     heals_are_done: bool = False
+    exposures_are_done: bool = False
     walked: str = ""
     heals: int = 0
-    """Forgotten so far, as `memories`."""
+    """Forgotten so far, as `exposures` and `memories`."""
+    exposures: int = 0
     memories: int = 0
 
     def due(self, now: datetime) -> "CleanUp | None":

@@ -40,7 +40,7 @@ def heal_row(heal: Heal) -> Entity:
 
 
 def ended_partition(day: date) -> str:
-    return f"ended-{day:%Y-%m-%d}"
+    return f"ended-{day.isoformat()}"
 
 
 def ended_row(ended: Ended) -> Entity:

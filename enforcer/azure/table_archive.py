@@ -3,10 +3,10 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from enforcer.archive import OldHeal
-from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of
+from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of, ended_partition
 from enforcer.azure.table import Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -65,6 +65,13 @@ class TableArchive:
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         keys = [{"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}"} for heal in heals]
         await self._table.put_all((), removed=keys)
+
+    async def forget_ended(self, before: date, *, limit: int) -> int:
+        bounds = {"first": ended_partition(date.min), "last": ended_partition(before)}
+        rows = await self._table.first("PartitionKey ge @first and PartitionKey lt @last", limit=limit, **bounds)
+        keys = [{"PartitionKey": row["PartitionKey"], "RowKey": row["RowKey"]} for row in rows]
+        await self._table.put_all((), removed=keys)
+        return len(rows)
 
     async def forget(self, memory: Memory) -> bool:
         """Its due row first: a memory without one is found by the next look, a due row without a memory by nobody."""

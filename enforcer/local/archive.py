@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -57,6 +57,13 @@ class SqliteArchive:
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         with translated():
             self._database.executemany("DELETE FROM heal WHERE id = ?", [(heal.id,) for heal in heals])
+
+    async def forget_ended(self, before: date, *, limit: int) -> int:
+        query = (
+            "DELETE FROM ended WHERE name IN (SELECT name FROM ended WHERE closed_at < ? ORDER BY closed_at LIMIT ?)"
+        )
+        with translated():
+            return self._database.execute(query, (before.isoformat(), limit)).rowcount
 
     async def forget(self, memory: Memory) -> bool:
         with translated():

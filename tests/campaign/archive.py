@@ -1,7 +1,7 @@
 """A ledger's archive, reached in the way of the ledger that it belongs to."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from enforcer.archive import Archive, OldHeal
@@ -33,6 +33,9 @@ class ReachedArchive:
 
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         await self._reach(lambda: self._archive.forget_heals(heals))
+
+    async def forget_ended(self, before: date, *, limit: int) -> int:
+        return await self._reach(lambda: self._archive.forget_ended(before, limit=limit))
 
     async def forget(self, memory: Memory) -> bool:
         return await self._reach(lambda: self._archive.forget(memory))

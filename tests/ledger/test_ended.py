@@ -83,3 +83,13 @@ async def test_on_storage_tables_only_what_ended_costs_a_call(ledger: TablesLedg
     await ledger.recall(SUB)
     await ledger.update(SUB, lambda memory: ending(exposure(NOW - DAY, NOW), memory=memory))
     assert counting.counts == {"read": 1, "write": 2}
+
+
+async def test_old_ones_are_forgotten_by_their_day_a_part_at_a_time(kept: Kept) -> None:
+    old = [exposure(NOW - number * DAY, NOW - number * DAY) for number in (10, 11, 12)]
+    young = exposure(NOW - 20 * DAY, NOW - 2 * DAY)
+    await end(kept, SUB, *old, young)
+    before, archive = (NOW - 9 * DAY).date(), kept.other.archive
+    assert [await archive.forget_ended(before, limit=2) for _ in range(3)] == [2, 1, 0]
+    assert [await kept.ledger.ended(one.opened.date()) for one in old] == [(), (), ()]
+    assert await kept.ledger.ended((NOW - 2 * DAY).date()) == (Ended(SUB, young),)

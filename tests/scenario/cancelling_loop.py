@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import override
 
 from enforcer.archive import OldHeal
@@ -48,6 +48,10 @@ class SlowArchive(SqliteArchive):
     @override
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         await _slowly(lambda: super(SlowArchive, self).forget_heals(heals))
+
+    @override
+    async def forget_ended(self, before: date, *, limit: int) -> int:
+        return await _slowly(lambda: super(SlowArchive, self).forget_ended(before, limit=limit))
 
     @override
     async def forget(self, memory: Memory) -> bool:

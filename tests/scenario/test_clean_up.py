@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from enforcer import clean_up as story
+from enforcer.exposure import Ending, Exposure, Precision
+from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Control, SubscriptionId, subscription_id
 from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory
 from enforcer.place import Place
@@ -90,6 +92,30 @@ async def test_a_clean_up_of_thousands_is_bounded_and_the_next_run_goes_on(house
     await house.enforcer._clean_up()
     assert await left(house) == []
     assert [record.fields["heals"] for record in house.named("ledger_cleaned")] == [len(many)]
+
+
+async def test_exposures_that_ended_before_the_ledgers_days_are_forgotten_and_open_ones_stay(house: House) -> None:
+    now, closed = house.azure.clock.now(), (DAYS + 3, DAYS - 3)
+    ends = [now - timedelta(days=days) for days in closed]
+    await remember(house, ONE, exposure=ExposureKnown(ended=tuple(exposure(end) for end in ends)))
+    open_since = replace(exposure(now - timedelta(days=DAYS + 50)), closed=None, ending=None)
+    await remember(house, ONE, exposure=ExposureKnown(open=(open_since,)))
+    await a_day(house)
+    assert [len(await house.ledger.ended(end.date())) for end in ends] == [0, 1]
+    assert (await house.ledger.recall(ONE)).exposure.open == (open_since,)
+    assert house.named("ledger_cleaned")[-1].fields["exposures"] == 1
+
+
+def exposure(at: datetime) -> Exposure:
+    return Exposure(
+        control=Control.PLAN,
+        opened=at,
+        precision=Precision.EXACT,
+        seen=at,
+        off_at=at,
+        closed=at,
+        ending=Ending.HEALED,
+    )
 
 
 async def test_it_runs_once_a_day(house: House) -> None:
