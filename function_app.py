@@ -48,14 +48,14 @@ async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker p
 @app.timer_trigger(arg_name="timer", schedule="30 */2 * * * *", run_on_startup=False, use_monitor=True)
 async def discover(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
     """Every two minutes: subscriptions below the management groups that nobody knows yet."""
-    await _enforcer.discover()
+    await _enforcer.timers.discover()
 
 
 @app.function_name("sweep")
 @app.timer_trigger(arg_name="timer", schedule="45 */5 * * * *", run_on_startup=False, use_monitor=True)
 async def sweep(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
     """Every five minutes: begin the hourly sweep when it is time, or go on with one that was not finished."""
-    await _enforcer.sweep()
+    await _enforcer.timers.sweep()
 
 
 @app.function_name("reconcile_subscription")

@@ -13,9 +13,8 @@ from enforcer.azure import telemetry
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.memory import HealState
 from enforcer.outcome import Outcome
-from enforcer.record_accounts import of_accounts
-from enforcer.record_enrolment import of_enrolment
-from enforcer.record_reverted import of_reverted
+from enforcer.record_all import all_of
+from enforcer.record_exposure import measure_exposures
 from enforcer.verdict import Kind, worst_of
 from enforcer.wiring import journal
 
@@ -38,8 +37,8 @@ async def keep_on_record(outcome: Outcome) -> None:
     """As the function app does."""
     if telemetry.is_wanted(os.environ):
         record.measure(outcome)
-        more = (*of_accounts(outcome), *of_enrolment(outcome), *of_reverted(outcome))
-        await journal((*record.of_outcome(outcome), *more))
+        measure_exposures(outcome)
+        await journal(all_of(outcome))
 
 
 def kind(outcome: Outcome) -> Kind:

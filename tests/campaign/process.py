@@ -97,14 +97,14 @@ class Process:
     async def discover(self) -> None:
         """The two-minute timer."""
         _spoken.set([])
-        await self.enforcer.discover()
+        await self.enforcer.timers.discover()
 
     async def sweep(self) -> None:
         """The five-minute timer. A look of its slice counts from the beginning of the sweep."""
         truth, spoken = self.stage.witness.truth, list[Record]()
         _spoken.set(spoken)
         began = truth.began()
-        await self.enforcer.sweep()
+        await self.enforcer.timers.sweep()
         if self.dead:
             raise Crashed
         for record in spoken:

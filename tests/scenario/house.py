@@ -235,11 +235,11 @@ class House:
 
     async def discover(self) -> None:
         """What the two-minute timer does."""
-        await self.enforcer.discover()
+        await self.enforcer.timers.discover()
 
     async def sweep(self) -> None:
         """What the five-minute timer does."""
-        await self.enforcer.sweep()
+        await self.enforcer.timers.sweep()
 
     async def settle(self) -> None:
         await self.grid.settle(60)

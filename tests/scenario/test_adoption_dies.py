@@ -7,7 +7,9 @@ from typing import Any, cast
 
 import pytest
 
+from enforcer.archive import Archive
 from enforcer.last_good import last_good
+from enforcer.local.archive import SqliteArchive
 from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from enforcer.record import Record
@@ -35,12 +37,14 @@ class Life:
             raise DiedError
 
 
-class MortalLedger:
-    """Every call is a step."""
+class Mortal:
+    """Every call of a ledger, or of its archive, is a step."""
 
-    def __init__(self, ledger: Ledger, life: Life) -> None:
+    def __init__(self, ledger: Ledger | Archive, life: Life) -> None:
         self._ledger = ledger
         self._life = life
+        if not isinstance(ledger, SqliteArchive):
+            self.archive = Mortal(cast("Ledger", ledger).archive, life)
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:  # Any: whatever the call gives
         call = getattr(self._ledger, name)
@@ -57,14 +61,14 @@ def mortal(house: House, life: Life) -> Enforcer:
         life.step()
         await house.told(records)
 
-    world = replace(house.world, ledger=cast("Ledger", MortalLedger(house.ledger, life)))  # it answers every call
+    world = replace(house.world, ledger=cast("Ledger", Mortal(house.ledger, life)))  # it answers every call
     return Enforcer(lambda: world, journal=told, now=house.azure.clock.now)
 
 
 async def survives(house: House, life: Life) -> bool:
     """Whether a tick of the timer ends by itself."""
     try:
-        await mortal(house, life).discover()
+        await mortal(house, life).timers.discover()
     except (DiedError, BaseExceptionGroup):  # a group: in the middle of many looks
         return False
     return True

@@ -79,7 +79,7 @@ async def confirm(house: House) -> None:
 
 
 async def clean_up(house: House) -> None:
-    await house.enforcer._clean_up()
+    await house.enforcer.timers.clean_up()
 
 
 type Story = Callable[[House], Coroutine[None, None, None]]

@@ -50,7 +50,7 @@ async def remember(house: House, subscription: SubscriptionId, **fields: object)
 async def a_day(house: House, runs: int = 20) -> None:
     await asyncio.sleep(86_400)
     for _ in range(runs):
-        await house.enforcer._clean_up()
+        await house.enforcer.timers.clean_up()
 
 
 async def left(house: House, subscription: SubscriptionId = ONE) -> list[str]:
@@ -89,7 +89,7 @@ async def test_a_clean_up_of_thousands_is_bounded_and_the_next_run_goes_on(house
     await a_day(house, runs=1)
     assert len(await left(house)) == len(many) - story.STEP * story.STEPS
     house.enforcer = house.enforce()
-    await house.enforcer._clean_up()
+    await house.enforcer.timers.clean_up()
     assert await left(house) == []
     assert [record.fields["heals"] for record in house.named("ledger_cleaned")] == [len(many)]
 
@@ -121,7 +121,7 @@ def exposure(at: datetime) -> Exposure:
 async def test_it_runs_once_a_day(house: House) -> None:
     for _ in range(3 * 24):
         await asyncio.sleep(3600)
-        await house.enforcer._clean_up()
+        await house.enforcer.timers.clean_up()
     assert len(house.named("ledger_cleaned")) == 3
 
 

@@ -1,11 +1,13 @@
 """How long a plan was off its baseline: counted as Azure itself knows it, and flagged for what it rests on."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from enforcer.exposure import Ending, Precision
+from enforcer.facts import SubscriptionId
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, LostWrite
@@ -184,6 +186,17 @@ async def test_an_exempt_plan_is_counted_and_flagged(watched: Watched) -> None:
     await watched.put(FREE)
     (open_,) = (await watched.rest()).open
     assert (open_.waived.exempt, open_.closed, open_.precision) == (True, None, Precision.EXACT)
+
+
+async def test_in_a_pause_it_is_counted_and_flagged(watched: Watched) -> None:
+    await watched.begin(**ON)
+    watched.house.world = replace(watched.house.world, pause=watched.house.azure.clock.now() + timedelta(days=1))
+    watched.house.enforcer = watched.house.enforce()
+    await watched.put(FREE)
+    await watched.house.settle()
+    memory = await watched.house.ledger.recall(SubscriptionId(watched.subscription))
+    (open_,) = memory.exposure.open
+    assert (open_.waived.paused, open_.waived.observed, open_.precision) == (True, False, Precision.EXACT)
 
 
 async def test_an_unregistered_provider_is_exposed_beside_its_plan(watched: Watched) -> None:

@@ -16,7 +16,7 @@ from tests.scenario.house import House
 from tests.scenario.test_exposure import FREE, ON, Watched
 
 _STEPS = 7
-"""Of one heal: recall, busy mark, begin, end, the memory at the end; and of the look that confirms it."""
+"""One more than a heal has: recall, busy mark, begin, end, the memory, what the activity log said."""
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_whatever_step_it_dies_at(house: House, step: int, done: bool) -> 
     await watched.put(FREE)
     died = await delivered(house, await told(house, watched.subscription), dies_at=step, done=done)
     found = await watched.rest()
-    assert died is (step < _STEPS - 1)
+    assert died is (step < _STEPS)
     assert [spell for spell in watched.spells if not found.covers(spell)] == []
     assert (len(found.ended), found.open) == (1, ())
 

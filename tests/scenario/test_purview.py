@@ -51,7 +51,7 @@ async def test_what_is_missing_is_told_once_with_what_to_do_and_closed_when_it_i
 async def test_the_tenant_is_asked_once_a_day_by_all_workers_together(verifying: House) -> None:
     verifying.azure.tenant.directory.add(APP_ID)
     for _ in range(24 * 3):
-        await asyncio.gather(*(verifying.enforce().sweep() for _ in range(3)))
+        await asyncio.gather(*(verifying.enforce().timers.sweep() for _ in range(3)))
         await asyncio.sleep(HOUR_S)
     assert asked(verifying) == 3
     assert told(verifying) == []

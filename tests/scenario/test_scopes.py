@@ -97,7 +97,7 @@ async def test_a_subscription_that_moves_out_of_a_skipped_group_is_protected_wit
     await house.vend(subscription)  # the worker has just read where it lies
     house.azure.tenant.move_subscription(subscription, management_group=GROUP)
     other_worker = house.enforce(house.worker)
-    await other_worker.discover()
+    await other_worker.timers.discover()
     await house.drain_until_quiet()
     assert is_protected(house, subscription)
 

@@ -324,7 +324,7 @@ async def test_a_bug_at_one_subscription_does_not_end_the_sweep_of_all(house: Ho
     await settled(house)
     buggy = Buggy(lambda: house.world, journal=house.told, now=house.azure.clock.now)
     for _ in range(24 * 14):
-        await buggy.sweep()
+        await buggy.timers.sweep()
         await asyncio.sleep(300)
     assert len(finished(house)) >= 20
     assert {record.fields["subscription"] for record in house.named("internal_error")} == {made_up_id(1)}
