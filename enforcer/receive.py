@@ -118,6 +118,7 @@ class Enforcer:
         So it has where the ledger is down and there is more to do.
         """
         if isinstance(error, LedgerDown):
+            await self._journal([record_estate.story_failed("delivery", error)])
             return False
         kept = True
         if fact is not None:

@@ -26,14 +26,12 @@ param componentName string
 
 @description('Required. Management group ids, comma-separated.')
 param managementGroups string
-
 @description('Required. Path of the baseline in the package.')
 param baseline string
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 @description('Required. End of a pause, or nothing.')
 param pausedUntil string
-
 @description('Required. Subscriptions that a worker has under way at once.')
 param concurrency int
 @description('Required. Instances of on_change that never sleep.')

@@ -14,13 +14,10 @@ param baseline string
 
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
-
 @description('Required. Subscriptions that a worker has under way at once.')
 param concurrency int
-
 @description('Required. End of a pause, or nothing.')
 param pausedUntil string
-
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 

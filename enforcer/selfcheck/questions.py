@@ -21,7 +21,7 @@ EXTENSIONS = Question(
     "Which extensions does the AI plan offer?",
     "AIPromptEvidence, AIPromptSharingWithPurview and AIModelScanner",
     "defender-plan 3.1, 17.1",
-    ("DISCLOSING_EXTENSIONS", "HARMLESS_EXTENSIONS"),
+    ("DISCLOSING_EXTENSIONS", "ONLY_DISCLOSING_EXTENSIONS", "HARMLESS_EXTENSIONS"),
 )
 FREE_ROW = Question(
     "free_row_lists_extensions",
@@ -158,6 +158,22 @@ ELSEWHERE = (
         "it may, with Microsoft.Web/sites/functions/write",
         "events 11.5",
         elsewhere="enrolment tries it; `infra/hub-role.json` is that right",
+    ),
+    Question(
+        "activity_log",
+        "How late is a change's row in the activity log, and how far back may the log be asked?",
+        "at most half an hour; 89 days",
+        "events 4.3",
+        ("ACTIVITY_LOG_QUESTIONS", "ACTIVITY_LOG_KEEPS"),
+        elsewhere="needs the optional right to read the log; `drift_attributed` tells how late each row was",
+    ),
+    Question(
+        "identity_resource",
+        "Do the claims of a managed identity name its resource?",
+        "as `xms_mirid`; it only names the client",
+        "events 2.2",
+        ("IDENTITY_RESOURCE_CLAIM",),
+        elsewhere="needs a policy assignment that changes a plan",
     ),
     Question(
         "system_topics",

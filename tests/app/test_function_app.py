@@ -98,4 +98,4 @@ async def test_a_bad_baseline_is_named_by_line_and_its_facts_are_kept(tmp_path: 
 async def test_a_ledger_that_can_not_be_opened_makes_event_grid_deliver_again(tmp_path: Path) -> None:
     async with staged(settings={"ENFORCER_LEDGER": str(tmp_path)}) as stage:
         assert await stage.deliver("on_vending", [VENDING]) == 500
-        assert (await record(stage, "internal_error")).properties["kept"] == "False"
+        assert (await record(stage, "story_failed")).properties["story"] == "delivery"

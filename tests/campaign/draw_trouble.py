@@ -77,7 +77,7 @@ def _of_trouble(chance: random.Random, trouble: tuple[tuple[Action, str, str], .
 
 _TROUBLE: tuple[tuple[Action, str, str], ...] = (
     *[(RefuseExtension(name), "PUT", PLAN) for name in (EVIDENCE, EVIDENCE, EVIDENCE, PURVIEW, SCANNER)],
-    *[(LostWrite(), method, path) for method, path in (("PUT", PLAN), ("PUT", PLAN), ("POST", "/register$"))],
+    *[(LostWrite(), method, path) for method, path in (*[("PUT", PLAN)] * 6, ("POST", "/register$"))],
     *[(LostAnswer(), method, path) for method, path in (("PUT", PLAN), ("PUT", PLAN), ("POST", "/register$"))],
     *[(Drop(), method, path) for method, path in (("PUT", PLAN), ("GET", PLAN), ("GET", "descendants"))],
     *[(Throttle(wait), "*", PLAN) for wait in (None, 1, 30, 4_000)],

@@ -109,7 +109,7 @@ MUTANTS = (
     Mutant(
         "accounts left off",
         "keep_accounts.py",
-        "if verdict.action and self._task.desired.mode is Mode.ENFORCE:",
+        "if verdict.action and self._task.desired.writes:",
         "if False:",
         (Law.ACCOUNTS,),
     ),

@@ -115,7 +115,8 @@ class Witness:
         fields, now = record.fields, self.truth.now()
         began = now - timedelta(milliseconds=float(fields.get("duration_ms", 0.0)))
         is_heal = record.name in {"healed", "heal_confirmed"} and fields["control"] == "plan"
-        is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"}
+        knows = fields.get("ledger") != "down"  # who does not know what was refused says how it reads, and that
+        is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"} and knows
         if not is_heal and not is_look:
             return
         wanted = set(wishes(self.setting, enabled=True))

@@ -101,6 +101,7 @@ async def test_what_nobody_wants_to_know_any_more_is_closed(house: House) -> Non
     with_accounts(house, "quiet")
     await days(house, 1)
     house.rewrite_baseline(REPORT, "contentFilter: {report: false}")
+    await house.approve()
     await days(house, 2)
     assert [one.fields["account"] for one in told(house, "incident_closed", "content-filter")] == ["rg-shop/quiet"]
 

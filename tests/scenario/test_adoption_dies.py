@@ -16,7 +16,7 @@ from enforcer.record import Record
 from tests.scenario.house import House
 from tests.scenario.test_scopes import exempt, say
 
-STEPS = 25
+STEPS = 40
 """More than a tick has in which a version comes into force, but for the rest of the sweep after it."""
 
 

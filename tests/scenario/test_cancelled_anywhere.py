@@ -138,6 +138,7 @@ async def age(house: House) -> None:
     gone = SubscriptionId(made_up_id(GONE))
     await house.ledger.update(gone, lambda memory: replace(memory, last_seen=then, look_again=None))
     await house.ledger.learn({}, gone=[gone])
+    await asyncio.sleep(timedelta(days=1).total_seconds())  # the first sweep has cleaned up already
 
 
 async def nothing_old_is_left(house: House) -> None:
