@@ -80,6 +80,8 @@ def _fights(memory: Memory, learnt: Learnt) -> Memory:
     for subject in undone_again(learnt):
         if subject == _PLAN and was_outside:  # told as `reverted outside ARM`
             continue
+        if Healed(subject, learnt.at) in memory.healed:  # a ledger may apply a change twice
+            continue
         healed.append(Healed(subject, learnt.at))
         times = sum(entry.subject == subject for entry in healed)
         known = _find(kept, IncidentKind.FIGHT, subject)
@@ -127,7 +129,8 @@ def _refusals(memory: Memory, learnt: Learnt) -> Memory:
         known = _find(kept, IncidentKind.REFUSAL, Subject(verdict.control))
         if reason := _refused(verdict, memory, learnt):
             met = replace(known or _refusal(verdict.control, learnt.at), last=learnt.at, reason=reason[:LONGEST_REASON])
-            met = replace(met, count=met.count + 1)
+            is_again = known is not None and known.last == learnt.at
+            met = replace(met, count=met.count + (0 if is_again else 1))
             kept = [*(one for one in kept if one is not known), met]
         elif known and _is_over(verdict, memory):
             kept.remove(known)

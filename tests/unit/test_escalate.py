@@ -192,6 +192,20 @@ def test_whatever_happens_a_memory_stays_small() -> None:
     assert len(known.incidents) <= MOST_OPEN
 
 
+@pytest.mark.parametrize("heals_before", range(4))
+def test_a_change_that_is_applied_twice_counts_once(heals_before: int) -> None:
+    known = healed_at(*range(heals_before))
+    again = learnt(
+        known,
+        look=look(),
+        heals=(PROVEN, heal(control=Control.PROVIDER, state=HealState.PROVEN)),
+        verdicts=(verdict(Kind.REFUSED), verdict(Kind.PROVEN, Control.PROVIDER)),
+        at=later(minutes=heals_before),
+    )
+    once = escalated(known, again)
+    assert escalated(once, again) == once
+
+
 def test_judging_changes_nothing_else() -> None:
     known = memory(first_seen=NOW, unproven=(unproven(attempts=5),))
     after = escalated(known, said(known))
