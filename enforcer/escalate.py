@@ -34,8 +34,14 @@ _LEFT_ALONE = frozenset({Kind.EXEMPT, Kind.OBSERVED, Kind.SKIPPED})
 def escalated(memory: Memory, learnt: Learnt) -> Memory:
     """What is not enforced here any more has no incident either."""
     if learnt.skips or isinstance(learnt.error, OutsideEstate):
-        return replace(memory, healed=(), incidents=())
-    return _refusals(_fights(memory, learnt), learnt)
+        return _with_over(replace(memory, healed=(), incidents=()), memory.incidents)
+    return _with_over(_refusals(_fights(memory, learnt), learnt), memory.incidents)
+
+
+def _with_over(after: Memory, before: tuple[OpenIncident, ...]) -> Memory:
+    open_ = {(one.kind, one.subject) for one in after.incidents}
+    over = tuple(one for one in before if (one.kind, one.subject) not in open_)
+    return replace(after, incidents_over=(*after.incidents_over, *over)[-MOST_OPEN:])
 
 
 def undone_again(learnt: Learnt) -> tuple[Subject, ...]:

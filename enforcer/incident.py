@@ -65,6 +65,8 @@ class OpenIncident:
     """Who is said to have undone it last; None: nobody was ever named."""
     rivals: tuple[str, ...] = ()
     """Names of other enforcers' event subscriptions on this subscription."""
+    told: bool = False
+    """Whether people were told that it is open. Who dies between the two tells it once more, and never not at all."""
 
     @property
     def is_fight(self) -> bool:
@@ -74,3 +76,7 @@ class OpenIncident:
     def over_at(self) -> datetime | None:
         """When a fight is over unless somebody goes on with it; a refusal ends when it is taken."""
         return self.last + QUIET if self.is_fight else None
+
+    def is_known_by(self, told: "tuple[OpenIncident, ...]") -> bool:
+        """Whether people were told of it: it may have begun earlier in a ledger that was down, later it is another."""
+        return any((one.kind, one.subject) == (self.kind, self.subject) and self.since <= one.since for one in told)

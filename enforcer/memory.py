@@ -147,6 +147,8 @@ class Memory:
     healed: tuple[Healed, ...] = ()
     """Heals within the time in which so many of them are a fight."""
     incidents: tuple[OpenIncident, ...] = ()
+    incidents_over: tuple[OpenIncident, ...] = ()
+    """Until people are told that they are over."""
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     inquiries: Inquiries = field(default_factory=Inquiries)
     """What the activity log is asked about who caused drift."""
@@ -169,6 +171,14 @@ class Memory:
         if self.busy and self.busy.holder != holder and self.busy.until > now:
             return self
         return replace(self, busy=Busy(holder, until))
+
+    def told(self, opened: tuple[OpenIncident, ...], over: tuple[OpenIncident, ...]) -> "Memory":
+        """After people were told of these."""
+        return replace(
+            self,
+            incidents=tuple(replace(one, told=one.told or one.is_known_by(opened)) for one in self.incidents),
+            incidents_over=tuple(one for one in self.incidents_over if not one.is_known_by(over)),
+        )
 
     def released(self, holder: str) -> "Memory":
         return replace(self, busy=None) if self.busy and self.busy.holder == holder else self

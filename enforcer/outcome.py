@@ -60,9 +60,9 @@ class Outcome:
     outside_before: datetime | None
     outside: datetime | None
     """Since when somebody changes the plan outside ARM: as remembered before this look, and after it."""
-    incidents_before: tuple[OpenIncident, ...]
     incidents: tuple[OpenIncident, ...]
-    """Fights and refusals that were open before this look, and those that are open after it."""
+    incidents_over: tuple[OpenIncident, ...]
+    """Fights and refusals that are open after this look, and those that are over and nobody was told so."""
     wanted: PlanWanted
     last_plan: PlanSeen | None
     """As it was last seen at Standard."""
@@ -92,6 +92,11 @@ class Outcome:
     def is_read(self) -> bool:
         """Nothing that was to be looked at stayed unknown."""
         return all(verdict.kind is not Kind.UNKNOWN for verdict in self.verdicts)
+
+    @property
+    def untold(self) -> tuple[OpenIncident, ...]:
+        """Open, or over already: people hear of both, in this order."""
+        return tuple(one for one in (*self.incidents, *self.incidents_over) if not one.told)
 
     @property
     def is_unfinished(self) -> bool:

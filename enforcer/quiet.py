@@ -6,6 +6,7 @@ from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.memory import Awaiting, Heal, Memory
+from enforcer.outcome import Outcome
 from enforcer.ports import Memories
 from enforcer.whose import confirmed
 from enforcer.world import World
@@ -40,3 +41,10 @@ async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: Worl
     if is_stranger and recalled.version == 0 and not world.estate.awaits_stranger():
         return recalled
     return await world.memories.update(recalled.subscription, change)
+
+
+async def note_what_was_told(outcome: Outcome, memories: Memories) -> None:
+    """After the journal has it: who dies in between has it told twice, and never not at all."""
+    opened, over = outcome.untold, outcome.incidents_over
+    if opened or over:
+        await memories.update(outcome.fact.subscription, lambda memory: memory.told(opened, over))

@@ -13,6 +13,7 @@ from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent,
 from enforcer.facts import Cause, Fact
 from enforcer.memory import Memory
 from enforcer.ports import Now
+from enforcer.quiet import note_what_was_told
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record_all import all_of
 from enforcer.record_exposure import measure_exposures
@@ -83,10 +84,12 @@ class Enforcer:
             await self._reject(strangers(), door=fact.cause.value)
         else:
             await self._journal(all_of(outcome))
-        if not outcome.is_kept:
+            await note_what_was_told(outcome, afloat)
+        if afloat.holds(fact.subscription):
             self._catch_up_later(afloat)
-            if outcome.is_unfinished and fact.cause is not Cause.LOOK_AGAIN:  # whose row is still due in the ledger
-                raise LedgerDown("there is more to do, and no due row can say so")
+        is_open = outcome.is_unfinished and fact.cause is not Cause.LOOK_AGAIN  # whose row is still due in the ledger
+        if is_open and not outcome.is_kept:
+            raise LedgerDown("there is more to do, and no due row can say so")
         return outcome.is_read
 
     def _catch_up_later(self, afloat: Afloat) -> None:

@@ -27,13 +27,11 @@ _REFUSAL = (
 
 def of_incidents(outcome: Outcome) -> tuple[Record, ...]:
     """`heals` of a fight and `looks` of a refusal are counted up to this record. The actor is the opponent,
-    whoever brought us here now.
+    whoever brought us here now. What an earlier look found and told nobody is told by this one.
     """
-    before = {(one.kind, one.subject) for one in outcome.incidents_before}
-    after = {(one.kind, one.subject) for one in outcome.incidents}
     return (
-        *(_opened(outcome, one) for one in outcome.incidents if (one.kind, one.subject) not in before),
-        *(_closed(outcome, one) for one in outcome.incidents_before if (one.kind, one.subject) not in after),
+        *(_opened(outcome, one) for one in outcome.untold),
+        *(_closed(outcome, one) for one in outcome.incidents_over),
     )
 
 

@@ -110,7 +110,7 @@ async def _done_here(before: _Applied, world: World) -> _Applied:
     with progress("apply", len(before.wanting)) as advance:
 
         async def told(outcome: Outcome) -> None:
-            await keep_on_record(outcome)
+            await keep_on_record(outcome, world.memories)
             advance()
 
         return replace(before, outcomes=await reconciled(before.wanting, before.baseline, world, told=told))

@@ -82,7 +82,7 @@ async def _reconciled(events: Sequence[Delivered]) -> list[_Handled]:
 
 async def _outcome(fact: Fact, baseline: Baseline, world: World) -> Outcome:
     outcome = await reconcile(fact, baseline, world, budget=DUE_BUDGET)
-    await keep_on_record(outcome)
+    await keep_on_record(outcome, world.memories)
     return outcome
 
 

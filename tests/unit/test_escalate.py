@@ -178,7 +178,22 @@ LEFT = {
 def test_nothing_is_open_where_nothing_is_enforced(look_there: Learnt) -> None:
     known = healed_at(0, 1, 2)
     after = escalated(known, replace(look_there, recalled=known, known=known))
-    assert (after.incidents, after.healed) == ((), ())
+    assert (after.incidents, after.healed, after.incidents_over) == ((), (), known.incidents)
+
+
+def test_what_people_were_told_of_is_told_however_early_another_ledger_says_that_it_began() -> None:
+    (one,) = refused().incidents
+    earlier, another = replace(one, since=later(minutes=-5)), replace(one, since=later(minutes=5))
+    for known, expected in ((one, True), (earlier, True), (another, False)):
+        after = memory(incidents=(known,), incidents_over=(known,)).told((one,), (one,))
+        assert (after.incidents[0].told, after.incidents_over == ()) == (expected, expected)
+
+
+def test_a_refusal_that_is_over_is_kept_until_people_know() -> None:
+    known = refused()
+    after = escalated(known, learnt(known, verdicts=(verdict(Kind.COMPLIANT),)))
+    assert after.incidents_over == known.incidents
+    assert after.told((), after.incidents_over).incidents_over == ()
 
 
 def test_whatever_happens_a_memory_stays_small() -> None:
@@ -190,6 +205,7 @@ def test_whatever_happens_a_memory_stays_small() -> None:
         known = healed(known, later(minutes=number), heals=(switch,), incident=Incident(2, timedelta(days=1)))
     assert len(known.healed) <= MOST_HEALED
     assert len(known.incidents) <= MOST_OPEN
+    assert len(known.incidents_over) <= MOST_OPEN
 
 
 @pytest.mark.parametrize("heals_before", range(4))

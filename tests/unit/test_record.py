@@ -46,7 +46,7 @@ def outcome(**fields: object) -> Outcome:
         "is_unannounced": False,
         "outside_before": None,
         "outside": None,
-        "incidents_before": (),
+        "incidents_over": (),
         "incidents": (),
         "wanted": PlanWanted(),
         "last_plan": None,

@@ -84,11 +84,13 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
                 awaiting=(awaiting(since=EVER),),
                 healed=(Healed(Subject(Control.PLAN), EVER),),
                 incidents=(FIGHT,),
+                incidents_over=(FIGHT,),
             )
         )
     )
     assert kept.healed[0].at == NOW
     assert kept.incidents == (replace(FIGHT, since=NOW, last=NOW, count=0, reason="x" * LONGEST_REASON),)
+    assert kept.incidents_over == kept.incidents
     assert kept.busy == Busy("x", NOW + BUSY_FOR)
     assert kept.look_again == LookAgain(NOW + NOT_OFFERED_FOR, "x", 0)
     assert (kept.first_seen, kept.placed_at, kept.awaiting[0].since) == (NOW, NOW, NOW)
