@@ -134,12 +134,14 @@ class Afloat:
             held = self._held.get(subscription)
             if held is None:
                 return False
-            changes, heals = held.changes, held.heals
+            changes, heals, is_told = held.changes, held.heals, False
             held.changes, held.heals = [], {}
-            if not await self._told(subscription, changes, tuple(heals.values())):
-                held.changes, held.heals = [*changes, *held.changes], heals | held.heals
-                return False
-            if held.changes or held.heals:
+            try:
+                is_told = await self._told(subscription, changes, tuple(heals.values()))
+            finally:  # also of a look that is cancelled
+                if not is_told:
+                    held.changes, held.heals = [*changes, *held.changes], heals | held.heals
+            if not is_told or held.changes or held.heals:
                 return False
             del self._held[subscription]
             return True

@@ -1,0 +1,56 @@
+"""What a worker holds while the ledger is down, and how it hands it over."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import override
+
+import pytest
+
+from enforcer.afloat import DOWN_FOR, Afloat
+from enforcer.errors import LedgerDown
+from enforcer.facts import SubscriptionId
+from enforcer.local.ledger import SqliteLedger
+from enforcer.memory import Heal, Memory
+from sandbox.clock import Clock
+from tests.unit.build import SUBSCRIPTION, heal
+
+_PAST_DOWN_S = DOWN_FOR.total_seconds() + 1
+
+
+class Storage(SqliteLedger):
+    """`delay_s` None: it is down."""
+
+    delay_s: float | None = 0.0
+
+    @override
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
+    ) -> Memory:
+        if self.delay_s is None:
+            raise LedgerDown("the test's storage")
+        await asyncio.sleep(self.delay_s)
+        return await super().update(subscription, change, heals=heals)
+
+
+@pytest.mark.parametrize("cancelled_after_s", [0.0, 1.0, 2.9])
+async def test_who_is_cancelled_while_it_hands_over_still_holds_all_of_it(
+    cancelled_after_s: float,
+) -> None:
+    clock = Clock()
+    ledger = Storage(now=clock.now)
+    afloat = Afloat(ledger, clock.now)
+    ledger.delay_s = None
+    await afloat.update(SUBSCRIPTION, lambda memory: replace(memory, scope="kept"), heals=(heal(),))
+    await asyncio.sleep(_PAST_DOWN_S)
+    ledger.delay_s = 3.0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(cancelled_after_s):
+            await afloat.recall(SUBSCRIPTION)
+    ledger.delay_s = 0.0
+    await asyncio.sleep(_PAST_DOWN_S)
+    assert await afloat.catch_up() == 1
+    assert (await ledger.recall(SUBSCRIPTION)).scope == "kept"
+    assert await ledger.heals(SUBSCRIPTION) == (heal(),)
+    ledger.close()
