@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from enforcer.errors import LedgerDown, RowTooNew
+from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, LookAgain, Memory
 from enforcer.ports import Memories, Now
@@ -43,7 +44,26 @@ class _Held:
     memory: Memory
     changes: list[Change] = field(default_factory=list)
     heals: dict[HealId, Heal] = field(default_factory=dict)
+    ended: tuple[Exposure, ...] = ()
+    is_short: bool = False
+    """A change was dropped: then the others, done again, would count less than what is kept here."""
     leaves_open: bool = False
+
+    def add(self, change: Change) -> None:
+        self.is_short = self.is_short or len(self.changes) >= _MOST_CHANGES
+        self.changes = [*self.changes, change][-_MOST_CHANGES:]
+
+    def take(self) -> "_Held":
+        """What is to be handed over; what comes meanwhile is held by itself."""
+        taken = replace(self)
+        self.changes, self.heals, self.ended, self.is_short = [], {}, (), False
+        return taken
+
+    def put_back(self, taken: "_Held") -> None:
+        self.changes = [*taken.changes, *self.changes]
+        self.heals = taken.heals | self.heals
+        self.ended = (*taken.ended, *self.ended)
+        self.is_short = taken.is_short or self.is_short
 
 
 class Afloat:
@@ -86,7 +106,8 @@ class Afloat:
         changed = change(held.memory)
         held.memory = replace(changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=()))
         if heals or not held.leaves_open:
-            held.changes = [*held.changes, change][-_MOST_CHANGES:]
+            held.add(change)
+        held.ended = (*held.ended, *changed.exposure.ended)
         held.leaves_open = held.leaves_open and bool(heals)
         held.heals |= {heal.id: heal for heal in heals}
         return held.memory
@@ -134,32 +155,43 @@ class Afloat:
             held = self._held.get(subscription)
             if held is None:
                 return False
-            changes, heals, is_told = held.changes, held.heals, False
-            held.changes, held.heals = [], {}
+            taken, is_told = held.take(), False
             try:
-                is_told = await self._told(subscription, changes, tuple(heals.values()))
+                is_told = await self._told(subscription, taken)
             finally:  # also of a look that is cancelled
                 if not is_told:
-                    held.changes, held.heals = [*changes, *held.changes], heals | held.heals
+                    held.put_back(taken)
             if not is_told or held.changes or held.heals:
                 return False
             del self._held[subscription]
             return True
 
-    async def _told(self, subscription: SubscriptionId, changes: list[Change], heals: tuple[Heal, ...]) -> bool:
+    async def _told(self, subscription: SubscriptionId, taken: _Held) -> bool:
         row = LookAgain(self._now() + SHORTEST_WAIT, WAS_DOWN)
 
         def again(memory: Memory) -> Memory:
-            for change in changes:
+            for change in taken.changes:
                 memory = change(memory)
+            if taken.is_short:
+                memory = _counted_as(taken.memory, memory)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
-        for some in batched(heals[_TOGETHER:], _TOGETHER, strict=False):
-            if await self._reached(lambda some=some: self._ledger.update(subscription, _as_it_is, heals=some)) is None:  # type: ignore[misc]  # a default is what binds the loop's value
-                return False
+        heals = tuple(taken.heals.values())
         first = heals[:_TOGETHER]
-        kept = await self._reached(lambda: self._ledger.update(subscription, again, heals=first))
+        steps = [
+            *((_ending(some), ()) for some in batched(taken.ended if taken.is_short else (), _TOGETHER, strict=False)),
+            *((_as_it_is, some) for some in batched(heals[_TOGETHER:], _TOGETHER, strict=False)),
+        ]
+        for change, some in steps:
+            if await self._kept_together(subscription, change, some) is None:
+                return False
+        kept = await self._kept_together(subscription, again, first)
         return kept is not None and self._know(kept) is kept
+
+    async def _kept_together(
+        self, subscription: SubscriptionId, change: Change, heals: tuple[Heal, ...]
+    ) -> Memory | None:
+        return await self._reached(lambda: self._ledger.update(subscription, change, heals=heals))
 
     async def _reached[T](self, work: Callable[[], Awaitable[T]]) -> T | None:
         """None where the ledger is down, or has a row that only a newer worker can read."""
@@ -192,3 +224,18 @@ class Afloat:
 
 def _as_it_is(memory: Memory) -> Memory:
     return memory
+
+
+def _counted_as(held: Memory, memory: Memory) -> Memory:
+    """With what went on without the ledger: exposures, fights and refusals, and which of them were told."""
+    return replace(
+        memory,
+        exposure=replace(held.exposure, met=memory.exposure.met),
+        healed=held.healed,
+        incidents=held.incidents,
+        incidents_over=held.incidents_over,
+    )
+
+
+def _ending(some: tuple[Exposure, ...]) -> Change:
+    return lambda memory: replace(memory, exposure=replace(memory.exposure, ended=some))

@@ -18,6 +18,7 @@ from enforcer.rows import memory_text
 from sandbox.azure import SimulatedAzure
 from sandbox.faults import Fault, Throttle
 from tests.scenario.house import AI, ARM, House
+from tests.scenario.off_time import OffTime, kept
 
 ON = {"AIPromptEvidence": True}
 SHARED = {"AIPromptEvidence": True, "AIPromptSharingWithPurview": True}
@@ -124,6 +125,26 @@ async def test_for_an_hour_each_change_is_healed_once_and_afterwards_the_ledger_
     memory = await storage.recall(subscription)
     assert (memory.awaiting, memory.unproven, memory.busy) == ((), (), None)
     assert len(house.named("ledger_caught_up")) == 1
+
+
+async def test_of_an_outage_in_which_it_is_undone_each_minute_every_exposure_is_kept(
+    house: House, storage: Storage
+) -> None:
+    subscription, watch, since = await lived_in(house), OffTime(house), house.azure.clock.now()
+    watch.noted(subscription)
+    storage.is_down = True
+    for _ in range(60):
+        await house.switch_off(subscription)
+        await minutes(house, 1)
+    storage.is_down = False
+    await minutes(house, 20)
+    found = await kept(storage, subscription, since=since, now=house.azure.clock.now())
+    assert len(watch.spells[subscription]) == len(found.ended) == 60
+    assert [spell for spell in watch.spells[subscription] if not found.covers(spell)] == []
+    assert sum((one.duration for one in found.ended), timedelta()) == watch.total(subscription)
+    assert (found.open, len(await storage.heals(subscription))) == ((), 60)
+    assert [one.count for one in (await storage.recall(subscription)).incidents] == [60]
+    assert len(house.named("incident_opened")) == 1
 
 
 async def test_what_is_not_done_event_grid_delivers_again_because_no_due_row_can_say_so(
