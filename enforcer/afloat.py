@@ -87,13 +87,13 @@ class Afloat:
         return len(self._held)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
-        """A blank one where nothing is known and the ledger is down: what it might say of before is not guessed."""
+        """While the ledger is down what this process knew last; what it might have said since is not guessed."""
         await self._caught_up(subscription)
         if held := self._held.get(subscription):
             return held.memory
         memory = await self._reached(lambda: self._ledger.recall(subscription))
         if memory is None:
-            return self._hold(subscription, Memory(subscription=subscription)).memory
+            return self._hold(subscription, _outlived(self._knew(subscription))).memory
         return self._know(memory)
 
     async def update(self, subscription: SubscriptionId, change: Change, *, heals: tuple[Heal, ...] = ()) -> Memory:
@@ -101,8 +101,7 @@ class Afloat:
             kept = await self._reached(lambda: self._ledger.update(subscription, change, heals=heals))
             if kept is not None:
                 return self._know(kept)
-        known = self._known.get(subscription, Memory(subscription=subscription))
-        held = self._held.get(subscription) or self._hold(subscription, known)
+        held = self._held.get(subscription) or self._hold(subscription, self._knew(subscription))
         changed = change(held.memory)
         held.memory = replace(changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=()))
         if heals or not held.leaves_open:
@@ -122,8 +121,7 @@ class Afloat:
                 return await self._ledger.heal(subscription, heal)
         except (LedgerDown, TimeoutError):
             self._down_until = self._now() + DOWN_FOR
-            known = self._known.get(subscription, Memory(subscription=subscription))
-            self._hold(subscription, known).leaves_open = True
+            self._hold(subscription, self._knew(subscription)).leaves_open = True
             return None
 
     async def keep_heal(self, heal: Heal) -> None:
@@ -132,8 +130,7 @@ class Afloat:
             kept = await self._reached(lambda: self._kept(heal))
             if kept is not None:
                 return
-            known = self._known.get(heal.subscription, Memory(subscription=heal.subscription))
-            held = self._hold(heal.subscription, known)
+            held = self._hold(heal.subscription, self._knew(heal.subscription))
         held.heals[heal.id] = heal
 
     async def catch_up(self) -> int:
@@ -215,11 +212,19 @@ class Afloat:
             raise LedgerDown(f"{_MOST_HELD} subscriptions wait for the ledger")
         return self._held.setdefault(subscription, _Held(memory))
 
+    def _knew(self, subscription: SubscriptionId) -> Memory:
+        return self._known.get(subscription, Memory(subscription=subscription))
+
     def _know(self, memory: Memory) -> Memory:
         if len(self._known) >= _MOST_KNOWN:
             self._known.pop(next(iter(self._known)))
         self._known[memory.subscription] = memory
         return memory
+
+
+def _outlived(memory: Memory) -> Memory:
+    """Without what may have changed unseen: which extensions were wished for, and what others write or wait for."""
+    return replace(memory, last_plan=None, asked=None, awaiting=(), busy=None)
 
 
 def _as_it_is(memory: Memory) -> Memory:

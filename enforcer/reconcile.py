@@ -183,7 +183,7 @@ class _Story:
             inquest=inquest,
             verdicts=verdicts,
             heals=self._writer.log.heals,
-            confirmed=tuple(heal for heal in heals if heal.id in awaited),
+            confirmed=tuple(heal for heal in heals if heal.id in awaited and heal.confirmed_at == now),
             error=self._error,
             look_again=memory.look_again,
             kept=self._kept,

@@ -13,6 +13,9 @@ from sandbox.assumptions import Assumptions
 from tests.scenario.house import House
 from tests.scenario.test_exposure_crashes import told
 from tests.scenario.test_fights import incidents, protected, switched_off
+from tests.scenario.test_ledger_down import Storage, minutes
+from tests.scenario.test_ledger_down import house as house  # noqa: PLC0414  a fixture, before a ledger that can be down
+from tests.scenario.test_ledger_down import storage as storage  # noqa: PLC0414  as above
 
 DAY = timedelta(days=1)
 
@@ -57,6 +60,22 @@ async def test_a_worker_that_dies_before_it_tells_of_a_fight_has_it_told_by_the_
     await looked(house, subscription)
     (opened,) = incidents(house)
     assert opened.fields["heals"] == 3
+
+
+@pytest.mark.parametrize(("before", "within"), [(2, 1), (1, 2), (4, 3), (0, 4)])
+async def test_a_fight_that_an_outage_falls_into_is_told_once_and_every_heal_confirmed_once(
+    house: House, storage: Storage, before: int, within: int
+) -> None:
+    subscription = await protected(house)
+    await switched_off(house, subscription, before)
+    storage.is_down = True
+    await switched_off(house, subscription, within)
+    storage.is_down = False
+    await minutes(house, 40)
+    (one,) = (await storage.recall(subscription_id(subscription))).incidents
+    assert (one.count, one.told) == (before + within, True)
+    assert len(incidents(house)) == 1
+    assert len(house.named("heal_confirmed")) == before + within
 
 
 async def test_and_so_it_is_with_its_end(house: House) -> None:
