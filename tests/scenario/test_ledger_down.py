@@ -174,10 +174,10 @@ async def test_what_is_done_is_acknowledged_because_event_grid_would_put_off_oth
     assert is_on(house, subscription)
 
 
-async def test_a_worker_that_dies_in_the_outage_loses_nothing_that_is_not_found_again(
+async def test_of_a_worker_that_dies_in_the_outage_protection_and_records_remain_and_no_heal_or_exposure(
     house: House, storage: Storage
 ) -> None:
-    subscription = await lived_in(house)
+    subscription, since = await lived_in(house), house.azure.clock.now()
     storage.is_down = True
     await house.switch_off(subscription)
     await minutes(house, 1)
@@ -186,7 +186,11 @@ async def test_a_worker_that_dies_in_the_outage_loses_nothing_that_is_not_found_
     await minutes(house, 60)
     assert is_on(house, subscription)
     memory = await storage.recall(subscription)
-    assert (memory.look_again, memory.last_seen is not None) == (None, True)
+    assert memory.last_seen is not None
+    assert memory.last_seen < since
+    assert (memory.look_again, await storage.heals(subscription), house.named("ledger_caught_up")) == (None, (), [])
+    found = await kept(storage, subscription, since=since, now=house.azure.clock.now())
+    assert (found.ended, found.open, len(house.named("healed"))) == ((), (), 1)
 
 
 async def test_a_worker_that_begins_in_the_outage_heals_by_what_is_published(house: House, storage: Storage) -> None:
