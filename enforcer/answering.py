@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from enforcer.events import ACCOUNT_OPERATIONS, PLAN_OPERATIONS, PROVIDER_OPERATIONS
-from enforcer.facts import Actor, Attribution, Fact
+from enforcer.exposure import Exposure
+from enforcer.facts import Actor, Attribution, Control, Fact
 from enforcer.incident import OpenIncident
 from enforcer.inquiry import Answer, Finding, Inquiry
 from enforcer.log_entry import LogEntry
@@ -65,6 +66,22 @@ def _fought_by(incident: OpenIncident, findings: Sequence[Finding]) -> OpenIncid
         if incident.is_fight and is_this and finding.actor is not None:
             return replace(incident, actor=finding.actor)
     return incident
+
+
+def begun_by(exposures: tuple[Exposure, ...], findings: Sequence[Finding]) -> tuple[Exposure, ...]:
+    """Exposures under the name that the log gives whoever was claimed to have begun them, or where nobody was."""
+    return tuple(_begun_by(exposure, findings) for exposure in exposures)
+
+
+def _begun_by(exposure: Exposure, findings: Sequence[Finding]) -> Exposure:
+    for finding in findings:
+        asked = finding.inquiry
+        is_of_account = exposure.control is Control.ACCOUNT
+        is_same = is_of_account == (asked.fact.account is not None) and exposure.account == asked.fact.account
+        is_this = is_same and exposure.actor == asked.fact.actor and exposure.opened <= asked.until
+        if is_this and finding.actor is not None:
+            return replace(exposure, actor=finding.actor)
+    return exposure
 
 
 def is_about(finding: Finding, fact: Fact) -> bool:

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from enforcer.answering import answered, fought_by, is_about, provider_of
+from enforcer.answering import answered, begun_by, fought_by, is_about, provider_of
 from enforcer.errors import AzureError, LedgerDown, Unreadable
 from enforcer.inquirer import Inquirer
 from enforcer.inquiry import Answer, Finding, Inquest
@@ -85,7 +85,8 @@ async def _kept(
 
 
 def _renamed(memory: Memory, findings: tuple[Finding, ...]) -> Memory:
-    memory = replace(memory, incidents=fought_by(memory.incidents, findings))
+    exposure = replace(memory.exposure, open=begun_by(memory.exposure.open, findings))
+    memory = replace(memory, incidents=fought_by(memory.incidents, findings), exposure=exposure)
     first = memory.unsettled
     for finding in findings:
         if first is not None and finding.actor is not None and is_about(finding, first):

@@ -7,12 +7,13 @@ from opentelemetry import metrics
 from enforcer.exposure import Exposure
 from enforcer.outcome import Outcome
 from enforcer.record import Field, Record, place
+from enforcer.record_actor import actor_fields
 
 
 def of_exposures(outcome: Outcome) -> tuple[Record, ...]:
     """One `exposure_closed` each, by whoever began it. The cause and the event are those of the look that ended it."""
     return tuple(
-        Record("exposure_closed", "info", place(outcome.fact) | _actor(exposure) | _fields(exposure))
+        Record("exposure_closed", "info", place(outcome.fact) | actor_fields(exposure.actor) | _fields(exposure))
         for exposure in outcome.exposures
     )
 
@@ -47,14 +48,4 @@ def _fields(exposure: Exposure) -> dict[str, Field]:
         "exempt": exposure.waived.exempt,
         "observed": exposure.waived.observed,
         "paused": exposure.waived.paused,
-    }
-
-
-def _actor(exposure: Exposure) -> dict[str, Field]:
-    actor = exposure.actor
-    return {
-        "actor_object_id": (actor.object_id if actor else None) or "",
-        "actor_app_id": (actor.app_id if actor else None) or "",
-        "actor_tenant_id": (actor.tenant_id if actor else None) or "",
-        "actor_kind": (actor.kind if actor else None) or "",
     }

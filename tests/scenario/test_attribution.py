@@ -21,7 +21,8 @@ LOG = "eventtypes/management/values"
 QUICK, LATE = 0.0, 1200.0
 PORTAL = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
 FREE = {"properties": {"pricingTier": "Free"}}
-EVIDENCE_ON = {"AIPromptEvidence": True}
+AI_EVIDENCE = "AIPromptEvidence"
+EVIDENCE_ON = {AI_EVIDENCE: True}
 
 
 @pytest.fixture(params=[LATE])
@@ -110,6 +111,31 @@ async def test_a_claim_that_the_log_confirms_at_once_is_on_the_heal_itself(house
         assert said(record, "client", "address_class") == ("Azure portal", "reserved")
     assert said(found, "answer", "heal") == ("confirmed", healed.fields["heal"])
     assert asked(house) == [200]
+
+
+@quick_log
+async def test_an_exposure_names_one_person_in_all_its_columns_as_the_log_does(house: House, dana: Principal) -> None:
+    house.show_log()
+    subscription = await protected(house)
+    await house.asked_by(dana, "PUT", subscription, FREE)
+    await house.settle()
+    (closed,) = house.named("exposure_closed")
+    assert said(closed, "attribution", "actor_object_id", "actor_kind") == ("confirmed", dana.object_id, "User")
+    assert said(closed, "client", "address_class") == ("Azure portal", "reserved")
+
+
+async def test_an_exposure_that_somebody_else_ends_is_the_one_s_who_began_it(house: House, dana: Principal) -> None:
+    house.show_log()
+    house.rewrite_baseline("mode: enforce", "mode: observe")
+    subscription = await protected(house)
+    await house.asked_by(dana, "PUT", subscription, FREE)
+    await house.settle()
+    await minutes(house, 40)
+    on = {"properties": {"pricingTier": "Standard", "extensions": [{"name": AI_EVIDENCE, "isEnabled": "True"}]}}
+    await house.put_plan(subscription, on)
+    await house.settle()
+    (closed,) = house.named("exposure_closed")
+    assert said(closed, "attribution", "actor_object_id", "client") == ("confirmed", dana.object_id, "Azure portal")
 
 
 async def test_a_late_row_is_asked_for_again_until_it_is_there(house: House, dana: Principal) -> None:

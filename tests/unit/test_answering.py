@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from enforcer.answering import answered, fought_by, named
+from enforcer.answering import answered, begun_by, fought_by, named
+from enforcer.exposure import Exposure, Precision
 from enforcer.facts import AccountId, Actor, Attribution, Cause, Control, Fact
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.inquiry import Answer, Finding, Inquiry
@@ -160,3 +161,25 @@ def test_a_fight_s_opponent_is_claimed_until_the_log_agrees(
     incident: OpenIncident, finding: Finding, expected: Actor
 ) -> None:
     assert fought_by((incident,), (finding,)) == (replace(incident, actor=expected),)
+
+
+OFF = Exposure(
+    control=Control.PLAN, opened=A_MINUTE_AGO, precision=Precision.EXACT, seen=NOW, off_at=NOW, actor=CLAIM.actor
+)
+BEGINNERS = {
+    "who was claimed is confirmed": (OFF, FOUND, CONFIRMED),
+    "the log names another one": (OFF, replace(FOUND, answer=Answer.CONTRADICTED, actor=BOB), BOB),
+    "nobody was claimed": (replace(OFF, actor=None), replace(FOUND, inquiry=asking(NOTHING)), CONFIRMED),
+    "the claim was of somebody else": (replace(OFF, actor=BOB), FOUND, BOB),
+    "the log says nothing": (OFF, replace(FOUND, actor=None), DANA),
+    "it was about an account": (OFF, replace(FOUND, inquiry=asking(CHAT)), DANA),
+    "it is of many accounts": (replace(OFF, control=Control.ACCOUNT, account=None), FOUND, DANA),
+    "it began after what was asked about": (replace(OFF, opened=later(seconds=1)), FOUND, DANA),
+}
+
+
+@pytest.mark.parametrize(("exposure", "finding", "expected"), BEGINNERS.values(), ids=BEGINNERS.keys())
+def test_who_began_an_exposure_is_claimed_until_the_log_agrees(
+    exposure: Exposure, finding: Finding, expected: Actor
+) -> None:
+    assert begun_by((exposure,), (finding,)) == (replace(exposure, actor=expected),)
