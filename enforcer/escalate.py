@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.errors import OutsideEstate
+from enforcer.exposure import Waived
 from enforcer.facts import Cause, Control
 from enforcer.incident import (
     LONGEST_REASON,
@@ -138,7 +139,7 @@ def _refusals(memory: Memory, learnt: Learnt) -> Memory:
             is_again = known is not None and known.last == learnt.at
             met = replace(met, count=met.count + (0 if is_again else 1))
             kept = [*(one for one in kept if one is not known), met]
-        elif known and _is_over(verdict, memory):
+        elif known and _is_over(verdict, memory, learnt.waived):
             kept.remove(known)
     return replace(memory, incidents=tuple(kept[-MOST_OPEN:]))
 
@@ -158,8 +159,12 @@ def _refused(verdict: Verdict, memory: Memory, learnt: Learnt) -> str:
     return verdict.reason if stubborn else ""
 
 
-def _is_over(verdict: Verdict, memory: Memory) -> bool:
-    """One account that is as it should be says nothing of those that wait."""
+def _is_over(verdict: Verdict, memory: Memory, waived: Waived) -> bool:
+    """One account that is as it should be says nothing of those that wait, and a pause takes nothing away: what was
+    refused before it is refused after it.
+    """
+    if verdict.kind is Kind.OBSERVED and waived.paused and not waived.observed:
+        return False
     if verdict.kind in _LEFT_ALONE:
         return True
     waits = verdict.control is Control.ACCOUNT and (memory.accounts.waiting or memory.accounts.walk)

@@ -203,6 +203,22 @@ async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time
     assert closed.fields["because"] in {"compliant", "proven"}
 
 
+async def test_a_refusal_outlasts_a_pause_and_is_told_once(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.enrol(subscription)
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=None))
+    await house.vend(subscription)
+    async with timers(house, Queue(house)):
+        await asyncio.sleep(3 * 3_600)
+    house.restart(paused_until=house.azure.clock.now() + timedelta(hours=2))
+    async with timers(house, Queue(house)):
+        await house.vend(subscription)
+        await asyncio.sleep(4 * 3_600)
+    assert {one.fields["plan"] for one in house.named("reconciled") if one.fields["paused_until"]} == {"observed"}
+    assert len(incidents(house, kind="refusal")) == 1
+    assert incidents(house, "incident_closed", kind="refusal") == []
+
+
 async def test_a_write_that_azure_denies_is_an_incident_until_somebody_gives_the_right(house: House) -> None:
     subscription = await protected(house)
     await asyncio.sleep(2 * DAY.total_seconds())

@@ -9,6 +9,7 @@ from enforcer.account_memory import AccountsKnown, Waiting
 from enforcer.baseline import Incident
 from enforcer.errors import OutsideEstate, Refused
 from enforcer.escalate import escalated, undone_again
+from enforcer.exposure import Waived
 from enforcer.facts import AccountId, Actor, Cause, Control
 from enforcer.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.learnt import Learnt, Look
@@ -152,6 +153,13 @@ def refused(control: Control = Control.PLAN) -> Memory:
 def test_a_refusal_is_over_as_soon_as_it_is_taken_or_nobody_asks_any_more(kind: Kind) -> None:
     known = refused()
     assert escalated(known, learnt(known, verdicts=(verdict(kind),))).incidents == ()
+
+
+def test_a_pause_leaves_a_refusal_open_and_observe_mode_does_not() -> None:
+    known = refused()
+    look_in_pause = learnt(known, verdicts=(verdict(Kind.OBSERVED),), waived=Waived(paused=True))
+    assert escalated(known, look_in_pause).incidents == known.incidents
+    assert escalated(known, replace(look_in_pause, waived=Waived(paused=True, observed=True))).incidents == ()
 
 
 @pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.DRIFTED, Kind.UNPROVEN])
