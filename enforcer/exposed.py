@@ -110,9 +110,21 @@ def proven(known: ExposureKnown, control: Control, account: AccountId | None, *,
 def left(known: ExposureKnown, *, at: datetime) -> ExposureKnown:
     """Nobody looks from now on, so nothing is known of it when somebody does again."""
     for one in known.open:
-        end = replace(one, closed=max(one.opened, at), ending=Ending.LEFT, precision=Precision.AT_MOST)
-        known = known.with_ended(one if one.closed else end)
+        known = known.with_ended(_left(one, at))
     return ExposureKnown(met=known.met, left=known.left or at, ended=known.ended)
+
+
+def _left(one: Exposure, at: datetime) -> Exposure:
+    end = replace(one, closed=max(one.opened, at), ending=Ending.LEFT, precision=Precision.AT_MOST)
+    return one if one.closed else end
+
+
+def accounts_left(known: ExposureKnown, *, at: datetime) -> ExposureKnown:
+    """Nothing is wanted of accounts at `at`, so that all are at their baseline then, however they are."""
+    for one in known.open:
+        known = known.with_ended(_left(one, at)) if one.control is Control.ACCOUNT else known
+    lines = tuple(line for line in known.lines if line.control is not Control.ACCOUNT)
+    return replace(known, lines=lines, walk_began=None, walked=at)
 
 
 def walked(

@@ -27,7 +27,7 @@ class Ending(Enum):
     GOES_ON = "goes on"
     """Nothing: from here on it is waived, or is no more. The next one begins where this one ends."""
     LEFT = "left alone"
-    """Nobody looks any more: the subscription is skipped, or left the estate."""
+    """Nobody looks any more: the subscription is skipped, or left the estate, or nothing is wanted of accounts."""
     SELF_CORRECTED = "self-corrected"
     """Two events without a look between them; what they changed nobody knows, so it is unconfirmed."""
 

@@ -48,8 +48,13 @@ class Kept:
     begun: bool = False
     """A walk of all accounts began."""
 
+    @property
+    def lets_go(self) -> bool:
+        """The baseline wants nothing of accounts any more."""
+        return self.wish is not None and self.wish < Level.SEEN
+
     def remembered(self, memory: Memory) -> Memory:
-        """What others put there meanwhile stays."""
+        """What others put there meanwhile stays. Where nothing is wanted nothing waits, or it would for ever."""
         known = memory.accounts
         if self.wish is not None:
             known = replace(known, wish=self.wish if self.begun else min(known.wish, self.wish))
@@ -63,4 +68,7 @@ class Kept:
         if self.told.unheard is not None:
             known = replace(known, unheard=self.told.unheard)
         awaiting = tuple(entry for entry in memory.awaiting if entry not in self.read)
+        if self.lets_go:
+            known = replace(known, waiting=(), walk=None)
+            awaiting = tuple(entry for entry in awaiting if entry.account is None)
         return replace(memory, accounts=known, awaiting=awaiting)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.errors import OutsideEstate
-from enforcer.exposed import left, seen, self_corrected, told, walked
+from enforcer.exposed import accounts_left, left, seen, self_corrected, told, walked
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Cause, Control, Fact
 from enforcer.learnt import Learnt
@@ -67,6 +67,8 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
 
 def _walked(known: ExposureKnown, learnt: Learnt) -> ExposureKnown:
     kept = learnt.kept
+    if kept.lets_go:
+        return accounts_left(known, at=learnt.began or learnt.at)
     if not kept.walked:
         return known
     return walked(
