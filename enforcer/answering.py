@@ -6,7 +6,7 @@ from datetime import datetime
 
 from enforcer.events import ACCOUNT_OPERATIONS, PLAN_OPERATIONS, PROVIDER_OPERATIONS
 from enforcer.exposure import Exposure
-from enforcer.facts import Actor, Attribution, Control, Fact
+from enforcer.facts import AccountId, Actor, Attribution, Control, Fact
 from enforcer.incident import OpenIncident
 from enforcer.inquiry import Answer, Finding, Inquiry
 from enforcer.log_entry import LogEntry
@@ -62,7 +62,7 @@ def fought_by(incidents: tuple[OpenIncident, ...], findings: Sequence[Finding]) 
 def _fought_by(incident: OpenIncident, findings: Sequence[Finding]) -> OpenIncident:
     for finding in findings:
         claim = finding.inquiry.fact
-        is_this = (incident.actor, incident.subject.account) == (claim.actor, claim.account)
+        is_this = incident.actor == claim.actor and _is_of(claim, incident.subject.control, incident.subject.account)
         if incident.is_fight and is_this and finding.actor is not None:
             return replace(incident, actor=finding.actor)
     return incident
@@ -76,12 +76,15 @@ def begun_by(exposures: tuple[Exposure, ...], findings: Sequence[Finding]) -> tu
 def _begun_by(exposure: Exposure, findings: Sequence[Finding]) -> Exposure:
     for finding in findings:
         asked = finding.inquiry
-        is_of_account = exposure.control is Control.ACCOUNT
-        is_same = is_of_account == (asked.fact.account is not None) and exposure.account == asked.fact.account
-        is_this = is_same and exposure.actor == asked.fact.actor and exposure.opened <= asked.until
-        if is_this and finding.actor is not None:
+        is_this = exposure.actor == asked.fact.actor and _is_of(asked.fact, exposure.control, exposure.account)
+        if is_this and exposure.opened <= asked.until and finding.actor is not None:
             return replace(exposure, actor=finding.actor)
     return exposure
+
+
+def _is_of(claim: Fact, control: Control, account: AccountId | None) -> bool:
+    """Plan and provider are asked about together, each account by itself, and of many together nobody is."""
+    return claim.account == account and (control is Control.ACCOUNT) == (account is not None)
 
 
 def is_about(finding: Finding, fact: Fact) -> bool:

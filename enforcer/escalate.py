@@ -3,6 +3,7 @@
 Nothing here puts a heal off: what grows is only what people are told.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from enforcer.exposure import Waived
 from enforcer.facts import Cause, Control
 from enforcer.incident import (
     LONGEST_REASON,
+    MOST_ACCOUNTS,
     MOST_HEALED,
     MOST_OPEN,
     REFUSALS_BEFORE,
@@ -91,12 +93,22 @@ def _fights(memory: Memory, learnt: Learnt) -> Memory:
             continue
         healed.append(Healed(subject, learnt.at))
         times = sum(entry.subject == subject for entry in healed)
-        known = _find(kept, IncidentKind.FIGHT, subject)
-        if known:
+        is_fight = times >= learnt.incident.after_heals
+        fight = _folded(subject, kept)
+        known = _find(kept, IncidentKind.FIGHT, fight)
+        if known and (is_fight or fight == subject):
             kept[kept.index(known)] = _goes_on(known, learnt)
-        elif times >= learnt.incident.after_heals:
-            kept.append(_begun(subject, times, learnt))
+        elif is_fight:
+            kept.append(_begun(fight, times, learnt))
     return replace(memory, healed=tuple(healed[-MOST_HEALED:]), incidents=tuple(kept[-MOST_OPEN:]))
+
+
+def _folded(subject: Subject, kept: Sequence[OpenIncident]) -> Subject:
+    """One account too many is fought over together with the others: no fight has to go so that it has a place."""
+    named = [one.subject for one in kept if one.is_fight and one.subject.account]
+    if subject.account is None or subject in named or len(named) < MOST_ACCOUNTS:
+        return subject
+    return Subject(Control.ACCOUNT)
 
 
 def _begun(subject: Subject, count: int, learnt: Learnt) -> OpenIncident:
@@ -124,7 +136,8 @@ def _goes_on(known: OpenIncident, learnt: Learnt) -> OpenIncident:
 
 
 def _reason(subject: Subject, learnt: Learnt) -> str:
-    heals = (heal for heal in learnt.heals if Subject(heal.control, heal.account) == subject)
+    of_control = (heal for heal in learnt.heals if heal.control is subject.control)
+    heals = (heal for heal in of_control if subject.account in {None, heal.account})
     return next(heals).reason[:LONGEST_REASON]
 
 

@@ -12,8 +12,12 @@ QUIET = timedelta(days=1)
 REFUSALS_BEFORE = 3
 """Of one extension in a row, before a person is told: most refusals are races (defender-plan 5)."""
 
-MOST_OPEN = 8
-"""Of one subscription, the latest: a memory has to fit into one property of a storage table."""
+MOST_ACCOUNTS = 4
+"""Fought over by name; more of them are one fight together."""
+
+MOST_OPEN = 10
+"""Of one subscription: a memory has to fit into one property of a storage table. As many as there can be: fights over
+provider, plan, these accounts and the others together, and a refusal of each control."""
 
 MOST_HEALED = 60
 """Heals of one subscription that are counted, the latest; a baseline may want up to 20 of one control."""
@@ -36,7 +40,7 @@ class IncidentKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is fought over or refused: a control, or the switch of one account."""
+    """What is fought over or refused: a control, or the switch of one account; with `account` None of some more."""
 
     control: Control
     account: AccountId | None = None

@@ -80,6 +80,9 @@ def _lines(outcome: Outcome, incident: OpenIncident) -> Iterator[tuple[str, Fiel
     subscription, subject = outcome.fact.subscription, incident.subject
     if subject.account:
         yield "advice_az", account_az(subscription, subject.account)
+    elif subject.control is Control.ACCOUNT:
+        accounts = (heal.account for heal in outcome.heals if heal.account)
+        yield "advice_az", "\n".join(account_az(subscription, account) for account in accounts)
     elif subject.control is Control.PROVIDER:
         yield "advice_az", provider_az(subscription)
     else:

@@ -8,6 +8,7 @@ import pytest
 from enforcer.due import make_due
 from enforcer.facts import subscription_id
 from enforcer.memory import HealState, Memory
+from enforcer.record import Record
 from sandbox.accounts import Account, SwitchState
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault, LostAnswer, Throttle
@@ -294,3 +295,28 @@ async def test_a_foreign_subscriptions_account_is_never_touched(house: House) ->
     await house.change(json.dumps(changed(house, subscription)))
     assert calls(house) == []
     assert house.named("reconciled")[0].fields["account"] == "skipped"
+
+
+def fights(house: House, name: str) -> list[Record]:
+    return [record for record in house.named(name) if record.fields["kind"] == "fight"]
+
+
+async def test_more_accounts_than_are_named_are_one_fight_and_none_makes_room_for_another(house: House) -> None:
+    names = [f"chat{number}" for number in range(10)]
+    want(house)
+    subscription = with_accounts(house, *names)
+    await a_day(house)
+    await house.enrol(subscription)
+    for _ in range(6):
+        for name in names:
+            await switch_off(house, subscription, name)
+            await house.settle()
+        await minutes(house, 8)
+    opened = fights(house, "incident_opened")
+    assert [one.fields["account"] for one in opened] == [*(f"rg-shop/chat{number}" for number in range(4)), ""]
+    assert "accounts/chat4/" in str(opened[-1].fields["advice_az"])
+    assert fights(house, "incident_closed") == []
+    assert states(house, subscription) == {"Enabled"}
+    await house.drain_until_quiet(ticks=25 * 60)
+    closed = {one.fields["account"]: one.fields["heals"] for one in fights(house, "incident_closed")}
+    assert closed == {one.fields["account"]: 6 for one in opened[:-1]} | {"": 3 + 23}

@@ -152,6 +152,7 @@ OPPONENTS = {
     "the claim was of somebody else": (replace(FIGHT, actor=BOB), FOUND, BOB),
     "the log says nothing": (FIGHT, replace(FOUND, actor=None), DANA),
     "it was about an account": (FIGHT, replace(FOUND, inquiry=asking(CHAT)), DANA),
+    "it is over many accounts": (replace(FIGHT, subject=Subject(Control.ACCOUNT)), FOUND, DANA),
     "it is a refusal": (replace(FIGHT, kind=IncidentKind.REFUSAL), FOUND, DANA),
 }
 
