@@ -7,11 +7,13 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from enforcer.answering import answered, begun_by, fought_by, is_about, provider_of
+from enforcer.answering import answered, provider_of
+from enforcer.baseline import Incident
 from enforcer.errors import AzureError, LedgerDown, Unreadable
 from enforcer.inquirer import Inquirer
 from enforcer.inquiry import Answer, Finding, Inquest
 from enforcer.log_entry import LogEntry
+from enforcer.log_said import said
 from enforcer.memory import Memory
 from enforcer.schedule import after_asking
 from enforcer.world import World
@@ -20,7 +22,7 @@ PATIENCE = timedelta(seconds=5)
 """For all of one question: whoever delivered the event waits."""
 
 
-async def ask_log(memory: Memory, world: World, *, holder: str, until: datetime) -> Inquest:
+async def ask_log(memory: Memory, world: World, incident: Incident, *, holder: str, until: datetime) -> Inquest:
     """Nothing where it is not this look's turn."""
     inquirer, now = world.inquirer, world.now()
     if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
@@ -30,7 +32,7 @@ async def ask_log(memory: Memory, world: World, *, holder: str, until: datetime)
             entries = await _entries(memory, inquirer)
     except Unreadable as error:
         if error.may_be_new:  # 403 or 404, of a subscription whose plan we have just read: no role is on its way
-            return await _denied(memory, world, inquirer, code=error.code)
+            return await _denied(memory, world, inquirer, incident=incident, code=error.code)
         entries = ()
     except (AzureError, TimeoutError):
         entries = ()
@@ -40,7 +42,7 @@ async def ask_log(memory: Memory, world: World, *, holder: str, until: datetime)
         )
         for inquiry in memory.inquiries.open
     )
-    return await _kept(tuple(one for one in found if one), memory, world)
+    return await _kept(tuple(one for one in found if one), memory, world, incident=incident)
 
 
 async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
@@ -53,28 +55,26 @@ async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
     return found
 
 
-async def _denied(memory: Memory, world: World, inquirer: Inquirer, *, code: str) -> Inquest:
+async def _denied(memory: Memory, world: World, inquirer: Inquirer, *, incident: Incident, code: str) -> Inquest:
     """All that waits stays claimed; that is said once."""
     is_news = memory.inquiries.denied is None and not inquirer.has_told
     findings = tuple(Finding(inquiry=inquiry, answer=Answer.UNANSWERED) for inquiry in memory.inquiries.open)
-    if not (await _kept(findings, memory, world, denied=world.now())).findings:
+    if not (await _kept(findings, memory, world, incident=incident, denied=world.now())).findings:
         return Inquest()
     inquirer.has_told = True
     return Inquest(denied=code if is_news else "")
 
 
 async def _kept(
-    findings: tuple[Finding, ...], memory: Memory, world: World, *, denied: datetime | None = None
+    findings: tuple[Finding, ...], memory: Memory, world: World, *, incident: Incident, denied: datetime | None = None
 ) -> Inquest:
     """What is answered waits no more; a name that the log gives is the one that a later look reports in."""
     if not findings:
         return Inquest()
-    done = {(finding.inquiry.until, finding.inquiry.fact) for finding in findings}
 
     def change(latest: Memory) -> Memory:
-        known = latest.inquiries
-        still = tuple(inquiry for inquiry in known.open if (inquiry.until, inquiry.fact) not in done)
-        told = replace(_renamed(latest, findings), inquiries=replace(known, open=still, denied=denied))
+        told = said(latest, findings, incident, now=world.now())
+        told = replace(told, inquiries=replace(told.inquiries, denied=denied))
         return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=world.now()))
 
     try:
@@ -82,13 +82,3 @@ async def _kept(
     except LedgerDown:
         return Inquest()
     return Inquest(findings=findings)
-
-
-def _renamed(memory: Memory, findings: tuple[Finding, ...]) -> Memory:
-    exposure = replace(memory.exposure, open=begun_by(memory.exposure.open, findings))
-    memory = replace(memory, incidents=fought_by(memory.incidents, findings), exposure=exposure)
-    first = memory.unsettled
-    for finding in findings:
-        if first is not None and finding.actor is not None and is_about(finding, first):
-            return replace(memory, unsettled=replace(first, actor=finding.actor))
-    return memory

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from enforcer.account import Listed
 from enforcer.account_task import Task, are_accounts_due, begins_walk, later
-from enforcer.answering import fought_by, named
+from enforcer.answering import named
 from enforcer.ask_log import ask_log
 from enforcer.baseline import Baseline, Mode, Rule
 from enforcer.calls import Calls, counting
@@ -22,6 +22,7 @@ from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
+from enforcer.log_said import said
 from enforcer.memory import Heal, Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level
@@ -176,7 +177,9 @@ class _Story:
         ended = ExposuresEnded(change)
         memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
         awaited = {entry.heal for entry in before.awaiting}
-        inquest = await ask_log(memory, self._world, holder=self._writer.log.holder, until=until)
+        incident, holder = self._baseline.incident, self._writer.log.holder
+        inquest = await ask_log(memory, self._world, incident, holder=holder, until=until)
+        known = said(memory, inquest.findings, incident, now=now)
         verdicts = tuple(self._verdicts.values())
         return Outcome(
             fact=named(self._fact, inquest.findings, found_at=now),
@@ -195,9 +198,9 @@ class _Story:
             claims_us=self._claims_us,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
             outside_before=self._recalled.outside,
-            outside=memory.outside,
-            incidents=fought_by(memory.incidents, inquest.findings),
-            incidents_over=memory.incidents_over,
+            outside=known.outside,
+            incidents=known.incidents,
+            incidents_over=known.incidents_over,
             wanted=self._desired.plan,
             last_plan=memory.last_plan,
             mode=self._desired.mode,

@@ -5,13 +5,20 @@ log. Protection comes back all the same; what is told is that the fight can't be
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from enforcer.baseline import Incident
 from enforcer.facts import Control
 from enforcer.incident import QUIET
 from enforcer.learnt import Learnt
 from enforcer.memory import EnrolmentState, Memory
 from enforcer.verdict import Kind
+
+_ANSWERED_WITHIN = timedelta(hours=1)
+"""The log's last question is asked half an hour after the drift."""
+
+_MOST_UNDONE = 40
+"""As many as the hour of a question can have, when somebody looks every two minutes."""
 
 
 def counted(memory: Memory, learnt: Learnt) -> Memory:
@@ -25,10 +32,22 @@ def counted(memory: Memory, learnt: Learnt) -> Memory:
         return _closed(replace(memory, stood=learnt.at) if is_awaited else memory, learnt.at)
     if not _is_undone(memory, learnt):
         return replace(memory, stood=None)
-    since = learnt.at - learnt.incident.within
-    undone = (*(at for at in memory.undone if at > since), learnt.at)[-learnt.incident.after_heals :]
-    opens = memory.outside is None and len(undone) >= learnt.incident.after_heals
-    return replace(memory, stood=None, undone=undone, outside=learnt.at if opens else memory.outside)
+    since = learnt.at - learnt.incident.within - _ANSWERED_WITHIN
+    undone = (*(at for at in memory.undone if at > since), learnt.at)[-_MOST_UNDONE:]
+    return with_outside(replace(memory, stood=None, undone=undone), learnt.incident, now=learnt.at)
+
+
+def with_outside(memory: Memory, incident: Incident, *, now: datetime) -> Memory:
+    """Opened by the third time within the hour; where the activity log is asked who did it, once it has no row of it.
+
+    What came after the first question that is still open is not known either: not each is asked about.
+    """
+    asked = min((inquiry.until for inquiry in memory.inquiries.open if inquiry.fact.account is None), default=None)
+    sure = [at for at in memory.undone if asked is None or at < asked][-incident.after_heals :]
+    is_old = not sure or sure[0] <= sure[-1] - incident.within or sure[-1] <= now - incident.within - _ANSWERED_WITHIN
+    if memory.outside is not None or is_old or len(sure) < incident.after_heals:
+        return memory
+    return replace(memory, outside=now)
 
 
 def _is_undone(memory: Memory, learnt: Learnt) -> bool:

@@ -8,12 +8,13 @@ from enforcer.record import Record
 from enforcer.record_reverted import REASON
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
-from tests.scenario.house import AI, House
+from tests.scenario.house import AI, DOOR, House
 
 
 @pytest.fixture
-def assumptions() -> Assumptions:
-    return Assumptions(extensions_need_role_rights=False, lock_seconds=0)
+def assumptions(request: pytest.FixtureRequest) -> Assumptions:
+    lag_s = getattr(request, "param", 1_200.0)
+    return Assumptions(extensions_need_role_rights=False, lock_seconds=0, activity_log_lag_seconds=lag_s)
 
 
 def fights(house: House, name: str = "incident_opened") -> list[Record]:
@@ -113,4 +114,53 @@ async def test_an_opponent_that_is_quicker_than_our_echo_is_told_too_and_waited_
         await asyncio.sleep(60)
         await house.drain()
     assert len(fights(house)) == 1
+    assert is_protected(house, subscription)
+
+
+async def lost_events(house: House) -> str:
+    """One whose plan came back once, after which the events of the pipeline's writes never come."""
+    house.show_log()
+    subscription = await healed_once(house)
+
+    async def without_the_pipelines(text: str) -> None:
+        if house.pipeline.object_id not in text:
+            await house.change(text)
+
+    house.doors[DOOR] = without_the_pipelines
+    return subscription
+
+
+async def switched_off(house: House, subscription: str, times: int) -> None:
+    for _ in range(times):
+        await house.switch_off(subscription)
+        await asyncio.sleep(60)
+        await house.vend(subscription)
+        await house.settle()
+        await asyncio.sleep(240)
+        await house.drain()
+
+
+@pytest.mark.parametrize("assumptions", [0.0, 1_200.0], indirect=True, ids=["a quick log", "a late one"])
+async def test_what_the_activity_log_names_somebody_for_is_a_fight_with_him_and_not_outside_arm(house: House) -> None:
+    subscription = await lost_events(house)
+    await switched_off(house, subscription, 3)
+    await house.drain_until_quiet(ticks=60)
+    await house.settle()
+    assert fights(house) == []
+    (opened,) = house.named("incident_opened")
+    assert (opened.fields["actor_object_id"], opened.fields["attribution"]) == (house.pipeline.object_id, "confirmed")
+    assert opened.fields["heals"] == 3
+    assert "azurerm_security_center_subscription_pricing" in str(opened.fields["advice_terraform"])
+
+
+async def test_where_the_activity_log_may_be_read_it_is_heard_first(house: House) -> None:
+    house.show_log()
+    subscription = await healed_once(house)
+    await asyncio.sleep(60)
+    await house.vend(subscription)
+    await undone(house, subscription, 3)
+    assert fights(house) == []
+    await house.drain_until_quiet(ticks=60)
+    assert len(fights(house)) == 1
+    assert len(house.named("incident_opened")) == 1
     assert is_protected(house, subscription)
