@@ -13,6 +13,7 @@ from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, LostWrite
 from tests.scenario.house import AI, House
 from tests.scenario.off_time import Kept, OffTime, kept
+from tests.scenario.timers import Queue, timers
 
 ON = {"tier": "Standard", "extensions": {"AIPromptEvidence": True}}
 FREE = {"properties": {"pricingTier": "Free"}}
@@ -197,6 +198,24 @@ async def test_in_a_pause_it_is_counted_and_flagged(watched: Watched) -> None:
     memory = await watched.house.ledger.recall(SubscriptionId(watched.subscription))
     (open_,) = memory.exposure.open
     assert (open_.waived.paused, open_.waived.observed, open_.precision) == (True, False, Precision.EXACT)
+
+
+async def test_the_time_of_a_pause_is_waived_and_the_time_after_it_is_not(watched: Watched) -> None:
+    await watched.begin(**ON)
+    end = watched.house.azure.clock.now() + timedelta(hours=2)
+    watched.house.restart(paused_until=end)
+    await watched.put(FREE)
+    async with timers(watched.house, Queue(watched.house)):
+        await watched.house.settle()
+        await asyncio.sleep(3 * 3600)
+    found = await watched.rest()
+    within, after = sorted(found.ended, key=lambda one: one.opened)
+    assert [(one.waived.paused, one.ending) for one in (within, after)] == [
+        (True, Ending.GOES_ON),
+        (False, Ending.HEALED),
+    ]
+    assert (within.opened, after.closed) == watched.truth.spells[watched.subscription][0]
+    assert end <= (within.closed or end) == after.opened <= end + timedelta(minutes=4)
 
 
 async def test_an_unregistered_provider_is_exposed_beside_its_plan(watched: Watched) -> None:
