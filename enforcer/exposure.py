@@ -1,6 +1,7 @@
 """How long a control was away from its baseline: one stretch of time, open or ended, and how sure its ends are."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -96,3 +97,18 @@ class Ended:
         account = hashlib.sha256(str(one.account).encode()).hexdigest()[:12] if one.account else "-"
         kind = one.control.value if one.is_confirmed else f"{one.control.value}-unconfirmed"
         return f"{self.subscription}.{kind}.{account}.{one.opened:%Y%m%dT%H%M%S.%f}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRows:
+    """Of one day. `unread`: how many more there are that this version can't read."""
+
+    rows: tuple[Ended, ...] = ()
+    unread: int = 0
+
+
+def ended_rows(read: Iterable[Ended | None]) -> EndedRows:
+    """None: a row that can't be read."""
+    every = tuple(read)
+    rows = tuple(ended for ended in every if ended)
+    return EndedRows(rows, unread=len(every) - len(rows))

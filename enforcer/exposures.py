@@ -21,6 +21,8 @@ class Report:
     """Subscriptions that somebody looked at in that time."""
     whole: Tally
     subscriptions: tuple[tuple[SubscriptionId, Tally], ...]
+    unread: int = 0
+    """Rows of exposures of anybody, since the window began, that could not be read and are not in it."""
 
 
 @dataclass(slots=True)
@@ -40,14 +42,16 @@ async def report(
     """LedgerDown. `chosen` None: all that is remembered. Open exposures first: one that ends meanwhile is met twice,
     and counted once.
     """
-    found = await _remembered(ledger, chosen, now=now)
+    found, unread = await _remembered(ledger, chosen, now=now), 0
     for day in days(window.begin.date(), now.date()):
-        for ended in await ledger.ended(day):
+        read = await ledger.ended(day)
+        unread += read.unread
+        for ended in read.rows:
             if chosen is None or ended.subscription in chosen:
                 one = found.setdefault(ended.subscription, _Found([], Window(window.begin, window.end)))
                 one.stretches.append(stretch(ended.exposure, until=now))
         advance()
-    return _report(found, window)
+    return _report(found, window, unread=unread)
 
 
 def days(first: date, last: date) -> tuple[date, ...]:
@@ -80,7 +84,7 @@ def _of_memory(memory: Memory, *, until: datetime) -> _Found:
     return _Found([stretch(one, until=end) for one in known.open], watched)
 
 
-def _report(found: dict[SubscriptionId, _Found], window: Window) -> Report:
+def _report(found: dict[SubscriptionId, _Found], window: Window, *, unread: int) -> Report:
     tallies = {name: tally(one.stretches, window, watched=one.watched) for name, one in found.items()}
     whole = Tally()
     for each in tallies.values():
@@ -88,4 +92,4 @@ def _report(found: dict[SubscriptionId, _Found], window: Window) -> Report:
     exposed = [(name, each) for name, each in tallies.items() if each.exposed]
     ordered = sorted(exposed, key=lambda entry: (-entry[1].exposed, entry[0]))
     watched = sum(bool(each.watched) for each in tallies.values())
-    return Report(window=window, watched=watched, whole=whole, subscriptions=tuple(ordered))
+    return Report(window=window, watched=watched, whole=whole, subscriptions=tuple(ordered), unread=unread)

@@ -10,7 +10,7 @@ from typing import Protocol
 from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.archive import Archive
 from enforcer.enrolment import EventSubscription
-from enforcer.exposure import Ended
+from enforcer.exposure import EndedRows
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.log_entry import LogEntry
@@ -198,7 +198,7 @@ class Ledger(Memories, Protocol):
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         """All heals of a subscription, oldest first."""
 
-    async def ended(self, day: date) -> tuple[Ended, ...]:
+    async def ended(self, day: date) -> EndedRows:
         """The exposures of all subscriptions that ended on that day (UTC)."""
 
     async def known(self) -> Mapping[SubscriptionId, Place]:

@@ -40,7 +40,7 @@ from enforcer.azure.entities import (
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
 from enforcer.errors import LedgerDown, RowTooNew
-from enforcer.exposure import Ended
+from enforcer.exposure import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -156,10 +156,9 @@ class TablesLedger:
         heals = [heal for row in rows if (heal := read_heal(str(row.get("body"))))]
         return tuple(sorted(heals, key=lambda heal: (heal.started_at, heal.id)))
 
-    async def ended(self, day: date) -> tuple[Ended, ...]:
+    async def ended(self, day: date) -> EndedRows:
         rows = await self._table.query("PartitionKey eq @partition", partition=ended_partition(day))
-        found = (read_ended(str(row.get("body")), now=self._now()) for row in rows)
-        return tuple(ended for ended in found if ended)
+        return ended_rows(read_ended(str(row.get("body")), now=self._now()) for row in rows)
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         rows = await self._table.query("PartitionKey eq @estate", estate=ESTATE)

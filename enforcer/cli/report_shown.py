@@ -16,6 +16,7 @@ def report_json(found: Report, first: date, last: date, *, slo: float, worst: in
         "until": found.window.end.isoformat(),
         "slo": slo,
         "subscriptions": found.watched,
+        "unreadRows": found.unread,
         **_tally_json(found.whole, slo=slo),
         "worst": [{"subscription": name, **_tally_json(one, slo=slo)} for name, one in found.subscriptions[:worst]],
     }
@@ -53,6 +54,8 @@ def lines(found: Report, first: date, last: date, *, slo: float, worst: int) -> 
         f"budget of {slo:g} %: {_time(spent.allowed)}, spent {_time(spent.spent)}, "
         f"[{colour}]left {_time(spent.left)}[/], {burn}"
     )
+    if found.unread:
+        yield f"[red]{found.unread} rows could not be read[/]: what they tell of is not counted"
     for control, exposed in whole.controls:
         yield f"  {control.value}  {_time(exposed)}"
     for name, one in found.subscriptions[:worst]:

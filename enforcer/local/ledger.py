@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from enforcer.errors import RowTooNew
-from enforcer.exposure import Ended, Exposure
+from enforcer.exposure import Ended, EndedRows, Exposure, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.local.archive import SCHEMA, SqliteArchive
 from enforcer.local.trouble import translated
@@ -127,12 +127,12 @@ class SqliteLedger:
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._heals("SELECT body FROM heal WHERE subscription = ? ORDER BY started_at, id", subscription)
 
-    async def ended(self, day: date) -> tuple[Ended, ...]:
+    async def ended(self, day: date) -> EndedRows:
         query = "SELECT body FROM ended WHERE closed_at >= ? AND closed_at < ? ORDER BY closed_at, name"
         with translated():
             bounds = (day.isoformat(), (day + timedelta(days=1)).isoformat())
             rows = self._database.execute(query, bounds).fetchall()
-            return tuple(ended for (body,) in rows if (ended := read_ended(str(body), now=self._now())))
+            return ended_rows(read_ended(str(body), now=self._now()) for (body,) in rows)
 
     async def known(self) -> Mapping[SubscriptionId, Place]:
         with translated():

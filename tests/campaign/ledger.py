@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from enforcer.errors import LedgerDown
-from enforcer.exposure import Ended
+from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.place import Place
@@ -89,7 +89,7 @@ class MortalLedger:
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return await self._reach(lambda: self._ledger.heals(subscription))
 
-    async def ended(self, day: date) -> tuple[Ended, ...]:
+    async def ended(self, day: date) -> EndedRows:
         return await self._reach(lambda: self._ledger.ended(day))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:

@@ -11,7 +11,7 @@ from azure.data.tables.aio import TableClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
-from enforcer.exposure import Ended
+from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, Memory
@@ -123,7 +123,7 @@ class OutsideOfTime:
     async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
         return self._done(self._ledger.heals(subscription))
 
-    async def ended(self, day: date) -> tuple[Ended, ...]:
+    async def ended(self, day: date) -> EndedRows:
         return self._done(self._ledger.ended(day))
 
     async def known(self) -> Mapping[SubscriptionId, Place]:

@@ -1,6 +1,8 @@
 """`enforcer report --exposure`: how long the estate was away from its baseline, from the ledger alone."""
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,6 +111,16 @@ def test_the_worst_come_first_and_no_more_than_asked_for(estate: Path) -> None:
     assert TWO in words
     assert ONE not in words
     assert "1 more were exposed" in words
+
+
+def test_rows_that_cannot_be_read_are_counted_and_said(estate: Path) -> None:
+    clean = run(estate, "--exposure", *days(9, 1)).stdout
+    with closing(sqlite3.connect(estate)) as database, database:
+        database.execute("UPDATE ended SET body = '{}' WHERE closed_at < ?", (midnight(4).isoformat(),))
+    found = said(run(estate, "--exposure", "--json", *days(9, 1)))
+    assert (found["unreadRows"], found["waivedSeconds"]) == (1, 0)
+    assert "1 rows could not be read" in run(estate, "--exposure", *days(9, 1)).stdout
+    assert "could not be read" not in clean
 
 
 def test_without_dates_it_is_about_the_current_month(estate: Path) -> None:

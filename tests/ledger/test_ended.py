@@ -44,18 +44,18 @@ async def test_what_ended_is_found_by_everybody_under_its_day_and_only_there(kep
     today, yesterday = exposure(NOW - 2 * DAY, NOW), exposure(NOW - 2 * DAY, NOW - DAY, Control.PROVIDER)
     await end(kept, SUB, today, yesterday)
     await end(kept, OTHER, today)
-    found = await kept.other.ended(NOW.date())
+    found = (await kept.other.ended(NOW.date())).rows
     assert sorted(found, key=lambda one: one.subscription) == [Ended(SUB, today), Ended(OTHER, today)]
-    assert await kept.other.ended((NOW - DAY).date()) == (Ended(SUB, yesterday),)
-    assert await kept.other.ended((NOW - 2 * DAY).date()) == ()
+    assert (await kept.other.ended((NOW - DAY).date())).rows == (Ended(SUB, yesterday),)
+    assert (await kept.other.ended((NOW - 2 * DAY).date())).rows == ()
 
 
 async def test_a_day_begins_and_ends_at_midnight_utc(kept: Kept) -> None:
     midnight = NOW.replace(hour=0, minute=0)
     first, last = exposure(NOW - 9 * DAY, midnight), exposure(NOW - 8 * DAY, midnight - timedelta(microseconds=1))
     await end(kept, SUB, first, last)
-    assert await kept.other.ended(NOW.date()) == (Ended(SUB, first),)
-    assert await kept.other.ended((NOW - DAY).date()) == (Ended(SUB, last),)
+    assert (await kept.other.ended(NOW.date())).rows == (Ended(SUB, first),)
+    assert (await kept.other.ended((NOW - DAY).date())).rows == (Ended(SUB, last),)
 
 
 async def test_the_memory_keeps_nothing_of_what_ended(kept: Kept) -> None:
@@ -66,7 +66,7 @@ async def test_the_memory_keeps_nothing_of_what_ended(kept: Kept) -> None:
 async def test_the_same_one_written_again_is_one_row(kept: Kept) -> None:
     for minutes in (9, 5):
         await end(kept, SUB, exposure(NOW - DAY, NOW - timedelta(minutes=minutes)))
-    (one,) = await kept.other.ended(NOW.date())
+    (one,) = (await kept.other.ended(NOW.date())).rows
     assert one.exposure.closed == NOW - timedelta(minutes=5)
 
 
@@ -76,7 +76,7 @@ async def test_a_change_that_raises_ends_nothing(kept: Kept) -> None:
 
     with pytest.raises(LookupError):
         await kept.ledger.update(SUB, refuse)
-    assert await kept.other.ended(NOW.date()) == ()
+    assert (await kept.other.ended(NOW.date())).rows == ()
 
 
 async def test_on_storage_tables_only_what_ended_costs_a_call(ledger: TablesLedger, counting: Counting) -> None:
@@ -91,5 +91,5 @@ async def test_old_ones_are_forgotten_by_their_day_a_part_at_a_time(kept: Kept) 
     await end(kept, SUB, *old, young)
     before, archive = (NOW - 9 * DAY).date(), kept.other.archive
     assert [await archive.forget_ended(before, limit=2) for _ in range(3)] == [2, 1, 0]
-    assert [await kept.ledger.ended(one.opened.date()) for one in old] == [(), (), ()]
-    assert await kept.ledger.ended((NOW - 2 * DAY).date()) == (Ended(SUB, young),)
+    assert [(await kept.ledger.ended(one.opened.date())).rows for one in old] == [(), (), ()]
+    assert (await kept.ledger.ended((NOW - 2 * DAY).date())).rows == (Ended(SUB, young),)

@@ -60,7 +60,7 @@ async def kept(ledger: Ledger, subscription: str, *, since: datetime, now: datet
     found = [
         ended.exposure
         for day in days(since.date(), now.date())
-        for ended in await ledger.ended(day)
+        for ended in (await ledger.ended(day)).rows
         if ended.subscription == one
     ]
     return Kept(tuple(found), (await ledger.recall(one)).exposure.open)

@@ -66,7 +66,7 @@ class Story:
 
     async def exposures(self) -> list[Ended]:
         days = {self.house.azure.clock.now().date(), (self.house.azure.clock.now() - timedelta(hours=3)).date()}
-        return [one for day in sorted(days) for one in await self.house.ledger.ended(day)]
+        return [one for day in sorted(days) for one in (await self.house.ledger.ended(day)).rows]
 
     async def holds(self, *, longest: timedelta) -> None:
         """Everybody is protected; one exposure, one proven and confirmed heal each, as long as Azure itself knows."""
