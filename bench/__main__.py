@@ -10,6 +10,7 @@ from bench import (
     exposure,
     first_protection,
     operations,
+    opponent,
     package,
     reaction,
     sweep,
@@ -25,5 +26,6 @@ package.measure()
 holds = sweep.measure()
 baseline.measure()
 exposure.measure()
+opponent.measure()
 first_protection.measure()
 sys.exit(0 if holds else 1)
