@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from enforcer.approvals_file import read_approvals
 from enforcer.azure.identity import credential
@@ -64,7 +65,7 @@ def baseline_check(
             "mode": baseline.mode.value,
             "extensions": wanted,
         },
-        f"[green]good[/] {baseline.name}, mode {baseline.mode.value}, digest {baseline.digest[:12]}",
+        f"[green]good[/] {escape(baseline.name)}, mode {baseline.mode.value}, digest {baseline.digest}",
         as_json=as_json,
     )
 
@@ -81,7 +82,7 @@ def config_check(*, as_json: AsJson = False) -> None:
     paused = in_effect(found.paused_until, now=utc_now())
     _say(
         told | {"concurrency": found.concurrency, "pausedUntil": paused and paused.isoformat()},
-        f"[green]good[/] estate {', '.join(groups)}; baseline {baseline.name} ({baseline.digest[:12]}); "
+        f"[green]good[/] estate {escape(', '.join(groups))}; baseline {escape(baseline.name)} ({baseline.digest[:12]}); "
         f"{found.concurrency} at once" + (f"; [yellow]paused[/] until {paused:%F %T} UTC" if paused else ""),
         as_json=as_json,
     )
@@ -110,7 +111,7 @@ def _say(value: dict[str, object], line: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(value))
     else:
-        Console().print(line)
+        Console().print(line, soft_wrap=True)
 
 
 def main() -> None:

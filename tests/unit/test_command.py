@@ -42,7 +42,7 @@ def test_a_good_baseline_is_told_by_its_name_and_digest(file: Path) -> None:
     baseline = read(file.read_text(), file="x", today=NOW.date())
     assert result.exit_code == 0
     assert "good contoso, mode enforce" in result.stdout
-    assert baseline.digest[:12] in result.stdout
+    assert baseline.digest in result.stdout.split()
 
 
 def test_a_good_baseline_for_programs_is_one_json_object(file: Path) -> None:
@@ -83,6 +83,13 @@ def test_a_baseline_that_is_not_there_is_bad(tmp_path: Path) -> None:
 def test_words_in_brackets_are_printed_as_they_are(file: Path) -> None:
     file.write_text(GOOD.replace("enforce", "'[bold]x[/bold]'"))
     assert "'[bold]x[/bold]'" in run("baseline", "check", str(file)).stderr
+
+
+def test_a_good_name_in_brackets_is_printed_as_it_is(file: Path) -> None:
+    file.write_text(GOOD.replace("name: contoso", 'name: "contoso [/x] [red]"'))
+    checked = run("baseline", "check", str(file)), run("config", "check", **configured(file))
+    assert [each.exit_code for each in checked] == [0, 0]
+    assert all("contoso [/x] [red]" in each.stdout for each in checked)
 
 
 def configured(file: Path, **more: str) -> dict[str, str]:
