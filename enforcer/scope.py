@@ -15,6 +15,7 @@ from enforcer.baseline import Baseline, Exemption, Match, Mode, PlanWanted, Rule
 from enforcer.desired import Desired
 from enforcer.exemptions import is_in_effect
 from enforcer.subject import Subject
+from enforcer.unjudged import without_disabled
 
 STRICTER = (Mode.SKIP, Mode.OBSERVE, Mode.ENFORCE)
 """Each mode protects more than the one before."""
@@ -176,15 +177,16 @@ def _said(baseline: Baseline, scope: Scope | None) -> Desired:
 
 
 def _tightened(floor: Desired, scope: Scope) -> Desired:
-    """What is wanted anyway, and the protection that the scope adds to it. `disabled`, decided for privacy, stays."""
+    """What is wanted anyway and what the scope adds. `disabled` stays, but not where it was only observed."""
     enabled = (each for each in scope.plan.managed if each.rule is Rule.ENABLED)
     added = (each for each in enabled if each.name not in ONLY_DISCLOSING_EXTENSIONS)
     plan = PlanWanted(tuple(each for each in added if floor.plan.rule(each.name) is Rule.UNMANAGED))
+    mode = max(floor.mode, scope.mode or floor.mode, key=STRICTER.index)
     is_on = Rule.ENABLED in {floor.account_switch, scope.account_switch}
     return replace(
         floor,
-        mode=max(floor.mode, scope.mode or floor.mode, key=STRICTER.index),
-        plan=floor.plan.overlaid(plan),
+        mode=mode,
+        plan=(floor.plan if mode is floor.mode else without_disabled(floor.plan)).overlaid(plan),
         account_switch=Rule.ENABLED if is_on else floor.account_switch,
         scope=str(scope.match),
         why=f"{_why(scope)}, and no less than {floor.why}",
@@ -193,7 +195,6 @@ def _tightened(floor: Desired, scope: Scope) -> Desired:
 
 def _why(scope: Scope) -> str:
     words = f"scope {scope.match}"
-    waiver = scope.waiver
-    if waiver is None:
+    if (waiver := scope.waiver) is None:
         return words
     return f"{words} ({waiver.owner}: {waiver.reason}; review {waiver.review.isoformat()})"

@@ -10,11 +10,12 @@ def unjudged(baseline: Baseline) -> Baseline:
 
     Whether this version is held back only the ledger knows. So `disabled` is `unmanaged` until it can be asked.
     """
-    scopes = tuple(replace(scope, plan=_without_disabled(scope.plan)) for scope in baseline.scopes)
-    return replace(baseline, plan=_without_disabled(baseline.plan), scopes=scopes)
+    scopes = tuple(replace(scope, plan=without_disabled(scope.plan)) for scope in baseline.scopes)
+    return replace(baseline, plan=without_disabled(baseline.plan), scopes=scopes)
 
 
-def _without_disabled(plan: PlanWanted) -> PlanWanted:
+def without_disabled(plan: PlanWanted) -> PlanWanted:
+    """What is `disabled` there is left as it is."""
     return PlanWanted(
         tuple(
             replace(entry, rule=Rule.UNMANAGED) if entry.rule is Rule.DISABLED else entry for entry in plan.extensions

@@ -1,8 +1,10 @@
 """Laws of scopes: the first wins, what the owner can edit only adds, stricter is never less, same in same out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from enforcer.baseline import Baseline, Exemptible, Exemption, Match, Mode, PlanWanted, Rule, Scope
@@ -19,7 +21,8 @@ from enforcer.subject import Subject
 from enforcer.traits import Traits
 from tests.property.values import BASELINES, STANDARD
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, memory
-from tests.unit.scoped import below, exemption
+from tests.unit.scoped import baseline as whole
+from tests.unit.scoped import below, exemption, plan, scope, tagged
 
 ALL = tuple(Control)
 GROUPS = ("mg-a", "mg-b", "mg-c")
@@ -74,6 +77,13 @@ def is_no_less(one: Desired, other: Desired) -> bool:
     return all(ours.get(name, Level.UNTOUCHED) >= level for name, level in theirs.items())
 
 
+OFF_AND_OBSERVED = whole(
+    scope(tagged(x="1"), mode=Mode.ENFORCE), mode=Mode.OBSERVE, plan=plan(AIModelScanner="disabled")
+)
+"""Enforcing what was only observed would switch the scanner off."""
+
+
+@example(OFF_AND_OBSERVED, below("mg-a", tags=(TAGS[0],)))
 @given(WHOLE, SUBJECTS)
 def test_what_the_owner_can_edit_only_adds_protection(baseline: Baseline, subject: Subject) -> None:
     plain = desired(baseline, replace(subject, traits=Traits()), now=NOW)
@@ -157,3 +167,17 @@ def test_what_is_unmanaged_in_the_scope_stays_as_it_is(baseline: Baseline, subje
 def test_the_same_inputs_make_the_same_plan(baseline: Baseline, subject: Subject, seen: PlanSeen) -> None:
     one, other = (judge(desired(baseline, subject, now=NOW).plan, seen, memory(), now=NOW) for _ in range(2))
     assert one == other
+
+
+LAWS = (
+    test_what_the_owner_can_edit_only_adds_protection,
+    test_the_first_scope_that_may_loosen_decides_and_none_behind_it,
+    test_a_stricter_baseline_never_yields_fewer_protections,
+    test_comparing_there_and_back_finds_the_same_changes,
+)
+
+
+@pytest.mark.slow  # thousands more, of another seed each time
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_a_law_holds_for_thousands_more(law: Callable[[], None]) -> None:
+    settings(max_examples=4_000, derandomize=False, database=None, suppress_health_check=list(HealthCheck))(law)()
