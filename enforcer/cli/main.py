@@ -77,12 +77,12 @@ def config_check(*, as_json: AsJson = False) -> None:
     Exit code 0: good. 3: we may not read the baseline's blob. 4: bad. 5: the blob is not reached.
     """
     found, baseline = asked(_configured(), as_json=as_json)
-    groups = list(found.management_groups)
+    groups, name = list(found.management_groups), escape(baseline.name)
     told = {"good": True, "managementGroups": groups, "armEndpoint": found.arm_endpoint, "baseline": baseline.digest}
     paused = in_effect(found.paused_until, now=utc_now())
     _say(
         told | {"concurrency": found.concurrency, "pausedUntil": paused and paused.isoformat()},
-        f"[green]good[/] estate {escape(', '.join(groups))}; baseline {escape(baseline.name)} ({baseline.digest[:12]}); "
+        f"[green]good[/] estate {escape(', '.join(groups))}; baseline {name} ({baseline.digest[:12]}); "
         f"{found.concurrency} at once" + (f"; [yellow]paused[/] until {paused:%F %T} UTC" if paused else ""),
         as_json=as_json,
     )
