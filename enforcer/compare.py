@@ -1,8 +1,8 @@
 """Two baselines over an estate → how many subscriptions lose protections, how many are wanted otherwise, in words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
@@ -71,12 +71,21 @@ def _kinds(before: Desired, after: Desired) -> Iterator[str]:
     """What a change of one subscription is."""
     was, is_now = protections(before), protections(after)
     yield "changed"
-    is_lower = any(is_now.get(name, Level.UNTOUCHED) < was.get(name, Level.UNTOUCHED) for name in {**was, **is_now})
+    is_lower = _is_lower(was, is_now) or _is_lower(_without_exemptions(before), _without_exemptions(after))
     if is_lower or any(_loose_until(after, name) > _loose_until(before, name) for name in Exemptible):
         yield "loosened"
     kept = [name for name in DISCLOSING_EXTENSIONS if is_now.get(name) is Level.KEPT]
     if any(was.get(name) is not Level.KEPT for name in kept):
         yield "disclosing"
+
+
+def _is_lower(was: Mapping[str, Level], is_now: Mapping[str, Level]) -> bool:
+    return any(is_now.get(name, Level.UNTOUCHED) < was.get(name, Level.UNTOUCHED) for name in {**was, **is_now})
+
+
+def _without_exemptions(wanted: Desired) -> Mapping[str, Level]:
+    """What comes when they end: an edit in their shadow is an edit."""
+    return protections(replace(wanted, exemptions=()))
 
 
 def _differences(before: Desired, after: Desired) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Laws of adoption: however an edit is cut into slices, what nobody approved stays within the limits of a day."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enforcer.adoption import Decision, decide
@@ -14,25 +14,30 @@ from enforcer.facts import SubscriptionId
 from enforcer.place import Place
 from enforcer.published import DAY, MOST_EARLIER, Published, Said, Version, digest_of
 from enforcer.subject import Subject
-from tests.unit.baseline_texts import GOOD
+from tests.unit.baseline_texts import WAIVER, with_extensions
 from tests.unit.build import NOW
 
 ESTATE = tuple(
     Subject(SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000"), Place(("mg-a",))) for number in range(40)
 )
-EDITS = st.lists(
-    st.tuples(st.integers(1, 900), st.frozensets(st.integers(0, 9), max_size=4)), min_size=2, max_size=MOST_EARLIER + 4
-)
-"""Minutes since the edit before, and who is exempt from then on."""
+GOOD = with_extensions("AIModelScanner: unmanaged")
+FEW = st.frozensets(st.integers(0, 9), max_size=4)
+EDITS = st.lists(st.tuples(st.integers(1, 900), FEW, FEW), min_size=2, max_size=MOST_EARLIER + 4)
+"""Minutes since the edit before, who is exempt from then on, and whose scanner is kept off."""
+NO_EXEMPTIONS = datetime(2027, 6, 1, tzinfo=UTC)
+"""When all of them are over."""
 
 
-def exempting(numbers: frozenset[int]) -> str:
+def exempting(numbers: frozenset[int], off: frozenset[int] = frozenset()) -> str:
     rows = (
         f"  - {{subscription: {ESTATE[number].subscription}, controls: [plan], owner: o, reason: x, ticket: T-1, "
         "until: 2026-12-31}\n"
         for number in sorted(numbers)
     )
-    return f"{GOOD}exemptions:\n{''.join(rows)}" if numbers else GOOD
+    exempt = f"exemptions:\n{''.join(rows)}" if numbers else ""
+    disabled = f"{{AI: {{extensions: {{AIModelScanner: {{{WAIVER}}}}}}}}}"
+    scopes = (f"  - {{match: {{subscription: {ESTATE[each].subscription}}}, plans: {disabled}}}\n" for each in off)
+    return GOOD + exempt + (f"scopes:\n{''.join(sorted(scopes))}" if off else "")
 
 
 class Installation:
@@ -57,17 +62,22 @@ class Installation:
         return read(text, file="then", today=NOW.date())
 
 
+TWO, FOUR, NONE = frozenset(range(2)), frozenset(range(4)), frozenset[int]()
+
+
+@example([(1, TWO, NONE), (1500, FOUR, NONE), (1500, FOUR, FOUR)])  # in the shadow of exemptions
 @settings(max_examples=30)
 @given(EDITS)
 def test_what_is_in_force_is_never_further_from_what_was_a_day_ago_than_one_edit_may_be(
-    edits: Sequence[tuple[int, frozenset[int]]],
+    edits: Sequence[tuple[int, frozenset[int], frozenset[int]]],
 ) -> None:
     one, now = Installation(), NOW
-    for minutes, exempt in edits:
+    for minutes, exempt, off in edits:
         now += timedelta(minutes=minutes)
-        one.publish(exempting(exempt), now)
+        one.publish(exempting(exempt, off), now)
         then, is_now = one.at(now - DAY), one.at(now)
         assert compare(then, is_now, ESTATE, now=now).beyond(then.limits) == ()
+        assert compare(then, is_now, ESTATE, now=NO_EXEMPTIONS).beyond(then.limits) == ()
         assert len(one.said.digests) <= MOST_EARLIER + 1
 
 

@@ -14,6 +14,7 @@ from enforcer.place import Place
 from enforcer.published import LOST, Published, Said, Version, digest_of
 from enforcer.subject import Subject
 from tests.unit.baseline_texts import CONSENT, GOOD, TODAY, with_extensions
+from tests.unit.baseline_texts import WAIVER as OFF
 from tests.unit.build import NOW
 
 ESTATE = tuple(
@@ -147,6 +148,13 @@ def test_an_exemption_that_is_made_longer_loosens_like_a_new_one() -> None:
     assert found.comparison.words == ("plan: exempt until 2027-01-31 instead of 2026-12-31: 50",)
     assert decided(EXEMPTING, longer).decision is Decision.HELD  # half of the estate changes
     assert decided(EXEMPTING, longer).comparison.loosened == 0  # type: ignore[union-attr]  # held: it was compared
+
+
+def test_what_is_switched_off_under_an_exemption_loosens_before_the_exemption_ends() -> None:
+    exempt = EXEMPTING.removeprefix(GOOD)
+    left_alone, off = (with_extensions(f"AIModelScanner: {rule}") + exempt for rule in ("unmanaged", f"{{{OFF}}}"))
+    found = decided(off, left_alone)
+    assert (found.decision, found.comparison and found.comparison.loosened) == (Decision.HELD, 100)
 
 
 def test_a_scope_that_only_observes_lasts_longer_than_an_exemption() -> None:
