@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from enforcer.approvals_file import read_approvals, why_not
+from enforcer.approvals_file import approving, read_approvals, why_not
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.compare import Comparison
 from enforcer.dry_run import dry_run
 from enforcer.errors import BadBaseline, Problem
-from enforcer.published import Published, Said, Untold
+from enforcer.published import MOST_USED, Approval, Published, Said, Untold
 from enforcer.subject import Subject
 
 LAST_GOOD = "the last good baseline"
@@ -86,9 +86,10 @@ def decide(
     old = readable(texts.get(in_force.digest), now=now)
     earlier = (readable(texts.get(each), now=now) for each in said.of_the_day(now))
     comparison, reasons = dry_run(old, next(filter(None, earlier), None), new, subjects, now=now)
-    if reasons and (trouble := _not_approved(published, in_force.digest, now=now)):
+    by, trouble = _approved(published, said, in_force.digest, now=now) if reasons else ((), "")
+    if trouble:
         return _held(comparison, (*reasons, trouble), in_force.digest, new, said=said)
-    adopted = _adopted(Decision.CHANGED, published, new, said, now=now, is_approved=bool(reasons))
+    adopted = _adopted(Decision.CHANGED, published, new, said, now=now, by=by)
     return replace(adopted, before=in_force.digest, comparison=comparison, reasons=reasons)
 
 
@@ -112,16 +113,23 @@ def rejected(error: BadBaseline, said: Said, *, digest: str = "") -> Adoption:
     )
 
 
-def _not_approved(published: Published, in_force: str, *, now: datetime) -> str:
-    """Why nobody has approved it; empty where somebody has. Only what goes beyond the limits needs the file."""
+def _approved(published: Published, said: Said, in_force: str, *, now: datetime) -> tuple[tuple[Approval, ...], str]:
+    """By what it is approved, or why by nothing. Only what goes beyond the limits needs the file."""
     if published.approvals is None:
-        return "it is not approved"
-    today = now.date()
+        return (), "it is not approved"
+    today, digest = now.date(), published.digest
     try:
         approvals = read_approvals(published.approvals, file=published.approvals_name, today=today)
     except BadBaseline as error:
-        return f"its approvals can't be read: {error.problems[0]}"
-    return why_not(approvals, published.digest, replaces=in_force, today=today)
+        return (), f"its approvals can't be read: {error.problems[0]}"
+    found = approving(approvals, digest, replaces=in_force, today=today)
+    fresh = tuple(each for each in found if each not in said.used)
+    if fresh and len([each for each in said.used if today <= each.until]) < MOST_USED:
+        return fresh[:1], ""
+    if fresh:
+        return (), f"{MOST_USED} approvals were used and have not ended: no further one counts until one has"
+    used = "its approval was used: another step needs another one, with another last day"
+    return (), used if found else why_not(approvals, digest, replaces=in_force)
 
 
 def _adopted(
@@ -131,9 +139,9 @@ def _adopted(
     said: Said,
     *,
     now: datetime,
-    is_approved: bool = False,
+    by: tuple[Approval, ...] = (),
 ) -> Adoption:
-    replaced = said.replaced(new.digest, is_approved=is_approved, now=now)
+    replaced = said.replaced(new.digest, by=by, now=now)
     text = published.baseline
     return Adoption(decision=decision, digest=new.digest, said=replaced, news=True, text=text, name=new.name)
 

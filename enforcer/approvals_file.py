@@ -4,13 +4,13 @@ An approval is for one step: of that version, in place of the one that was in fo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from enforcer.complaints import problem
 from enforcer.errors import BadBaseline, Problem
 from enforcer.form import Day, Key, Many, Mapping, Number, Text
 from enforcer.form_check import day, problems
+from enforcer.published import Approval
 from enforcer.yaml_subset import Document, parse
 
 LONGEST = timedelta(days=30)
@@ -44,15 +44,6 @@ APPROVALS = Mapping(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """`until` is the last day, in UTC."""
-
-    digest: str
-    replaces: str
-    until: date
-
-
 def read_approvals(text: str, *, file: str, today: date) -> tuple[Approval, ...]:
     """Those that are over too; BadBaseline with every problem by line."""
     document = parse(text, file=file)
@@ -64,16 +55,21 @@ def read_approvals(text: str, *, file: str, today: date) -> tuple[Approval, ...]
     )
 
 
-def why_not(approvals: tuple[Approval, ...], digest: str, *, replaces: str, today: date) -> str:
-    """Why these do not approve that version in place of the one in force; empty where one does."""
+def approving(approvals: tuple[Approval, ...], digest: str, *, replaces: str, today: date) -> tuple[Approval, ...]:
+    """Those of this step that are not over."""
+    step = (each for each in approvals if (each.digest, each.replaces) == (digest, replaces))
+    return tuple(each for each in step if today <= each.until)
+
+
+def why_not(approvals: tuple[Approval, ...], digest: str, *, replaces: str) -> str:
+    """Why none of these approves that version in place of the one in force."""
     named = [each for each in approvals if each.digest == digest]
     if not named:
         return "it is not among the approvals"
     fitting = [each for each in named if each.replaces == replaces]
     if not fitting:
         return f"it is approved in place of {named[-1].replaces}, and {replaces} is in force"
-    last = max(each.until for each in fitting)
-    return "" if today <= last else f"its approval ended with {last.isoformat()}"
+    return f"its approval ended with {max(each.until for each in fitting).isoformat()}"
 
 
 def _endless(document: Document, *, today: date) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 DAY = timedelta(hours=24)
 """Edits of so long are held to the limits together."""
@@ -16,6 +16,9 @@ MOST_UNTOLD = 3
 
 LATE = timedelta(minutes=1)
 """Whoever set out to tell of something and has not said so by then is taken for dead: the next one tells."""
+
+MOST_USED = 40
+"""Approvals that are kept as used until they end; with so many, further ones wait."""
 
 LOST = "0" * 64
 """The digest of a version in force of which the ledger knows only that there was one."""
@@ -54,6 +57,15 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Of one step: that version in place of the one in force. `until` is the last day, in UTC."""
+
+    digest: str
+    replaces: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Untold:
     """A record that is not written yet; `since` then somebody is about to."""
 
@@ -77,6 +89,8 @@ class Said:
     """The digest of the version that this one replaced."""
     earlier: tuple[Version, ...] = ()
     """What was in force within a day before it, oldest first. An approved version forgets them: somebody looked."""
+    used: tuple[Approval, ...] = ()
+    """Approvals that brought a version into force, until they end: none does so twice."""
     untold: tuple[Untold, ...] = ()
     departed_since: datetime | None = None
     """Since when it is on record that more subscriptions are missing than are forgotten without a person."""
@@ -85,14 +99,15 @@ class Said:
         """Nothing is wrong with what is published: the next trouble is news again."""
         return replace(self, rejected="", held="")
 
-    def replaced(self, digest: str, *, is_approved: bool, now: datetime) -> "Said":
-        """Another version is in force from now on."""
+    def replaced(self, digest: str, *, by: tuple[Approval, ...] = (), now: datetime) -> "Said":
+        """Another version is in force from now on, by these approvals where it needed one."""
         known = (*self._within_a_day(now), *([self.in_force] if self.in_force else ()))
         return replace(
             self.cleared(),
             in_force=Version(digest, now),
             before=self.in_force.digest if self.in_force else "",
-            earlier=() if is_approved else known[:MOST_EARLIER],
+            earlier=() if by else known[:MOST_EARLIER],
+            used=(*(each for each in self.used if each.until >= now.date()), *by),
         )
 
     def of_the_day(self, now: datetime) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
-from enforcer.published import Said, Untold, Version, digest_of
+from enforcer.published import Approval, Said, Untold, Version, digest_of
 from enforcer.purview import PurviewKind, PurviewState
 from enforcer.rows import memory_text
 from tests.ledger.conftest import NOW, Kept
@@ -149,11 +149,12 @@ async def test_the_text_of_a_baseline_is_kept_however_long_it_is_until_it_is_for
 
 
 async def test_which_baseline_is_in_force_is_one_value_that_is_changed_in_one_step(kept: Kept) -> None:
-    await kept.ledger.said_of_baselines(lambda said: said.replaced("a" * 64, is_approved=False, now=NOW))
+    await kept.ledger.said_of_baselines(lambda said: said.replaced("a" * 64, now=NOW))
     told = Untold("baseline_changed", "info", {"loosened": 1, "approved": True, "slo": 0.5, "before": ""}, NOW)
-    await kept.other.said_of_baselines(lambda said: replace(said, untold=(told,)))
+    used = (Approval("a" * 64, "b" * 64, NOW.date()),)
+    await kept.other.said_of_baselines(lambda said: replace(said, untold=(told,), used=used))
     assert await kept.ledger.said_of_baselines(lambda said: said) == Said(
-        in_force=Version("a" * 64, NOW), untold=(told,)
+        in_force=Version("a" * 64, NOW), untold=(told,), used=used
     )
 
 

@@ -7,4 +7,4 @@ from tests.unit.build import NOW
 
 async def put_in_force(ledger: Ledger, text: str) -> None:
     await ledger.keep_baseline_text(text)
-    await ledger.said_of_baselines(lambda said: said.replaced(digest_of(text), is_approved=False, now=NOW))
+    await ledger.said_of_baselines(lambda said: said.replaced(digest_of(text), now=NOW))

@@ -11,7 +11,7 @@ from enforcer.approvals_file import LONGEST
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.facts import SubscriptionId
 from enforcer.place import Place
-from enforcer.published import LOST, Published, Said, Version, digest_of
+from enforcer.published import LOST, MOST_USED, Approval, Published, Said, Version, digest_of
 from enforcer.subject import Subject
 from tests.unit.baseline_texts import CONSENT, GOOD, TODAY, with_extensions
 from tests.unit.baseline_texts import WAIVER as OFF
@@ -235,8 +235,38 @@ def test_an_old_version_that_was_approved_once_is_not_approved_again_in_place_of
     assert decided(OBSERVING, RENAMED, approvals=approving(OBSERVING)).decision is Decision.HELD
 
 
+def steps(*texts: str, approvals: str, said: Said) -> tuple[list[Adoption], Said]:
+    """One after the other, three days apart, so that no limit of a day is in the way."""
+    found, known = [], {digest_of(text): text for text in (GOOD, *texts)}
+    for days, text in enumerate(texts):
+        published = Published("baseline.yaml", text, "a.yaml", approvals)
+        found.append(decide(published, said, known, ESTATE, now=NOW + timedelta(days=3 * days)))
+        said = found[-1].said
+    return found, said
+
+
+EASY = f"{GOOD}limits: {{maxChanged: 1}}\n"
+EASY_OBSERVING = f"{OBSERVING}limits: {{maxChanged: 1}}\n"
+
+
+def test_going_back_does_not_let_an_approval_count_once_more() -> None:
+    approvals = approving(EASY_OBSERVING, replaces=digest_of(EASY))
+    found, said = steps(EASY_OBSERVING, EASY, EASY_OBSERVING, approvals=approvals, said=in_force(EASY))
+    assert [each.decision for each in found] == [Decision.CHANGED, Decision.CHANGED, Decision.HELD]
+    assert found[-1].reasons[-1].startswith("its approval was used")
+    anew = approving(EASY_OBSERVING, replaces=digest_of(EASY), until=TODAY + timedelta(days=20))
+    assert steps(EASY_OBSERVING, approvals=anew, said=said)[0][0].decision is Decision.CHANGED
+
+
+def test_only_so_many_approvals_are_kept_as_used_and_then_none_counts() -> None:
+    used = tuple(Approval(digest_of(str(number)), "", TODAY) for number in range(MOST_USED))
+    full, room = (decided(OBSERVING, said=Said(used=each), approvals=approving(OBSERVING)) for each in (used, used[1:]))
+    assert (full.decision, room.decision) == (Decision.HELD, Decision.CHANGED)
+    assert "40 approvals were used" in full.reasons[-1]
+
+
 def test_a_worker_with_the_old_package_does_not_put_it_back_during_a_rollout() -> None:
-    said = in_force(GOOD).replaced(digest_of(RENAMED), is_approved=False, now=NOW)
+    said = in_force(GOOD).replaced(digest_of(RENAMED), now=NOW)
     for waited, decision in ((timedelta(), Decision.SUPERSEDED), (ROLLOUT, Decision.CHANGED)):
         found = decide(
             Published("baseline.yaml", GOOD),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from enforcer.published import DAY, MOST_EARLIER, Said, Untold, Version
+from enforcer.published import DAY, MOST_EARLIER, Approval, Said, Untold, Version
 from tests.unit.build import NOW
 
 HOUR = timedelta(hours=1)
@@ -13,7 +13,8 @@ def after(*minutes: int, approved: int = -1) -> Said:
     said = Said()
     for number, minute in enumerate(minutes):
         now = NOW + timedelta(minutes=minute)
-        said = said.replaced(str(number), is_approved=number == approved, now=now)
+        by = (Approval(str(number), said.before, now.date()),) if number == approved else ()
+        said = said.replaced(str(number), by=by, now=now)
     return said
 
 
@@ -36,6 +37,12 @@ def test_versions_of_days_before_are_forgotten_as_another_one_comes() -> None:
 
 def test_an_approved_version_begins_the_day_anew() -> None:
     assert after(0, 60, 120, approved=2).of_the_day(NOW + 3 * HOUR) == ()
+
+
+def test_a_used_approval_is_kept_until_it_ends() -> None:
+    said = after(0, 60, approved=1)
+    assert [each.digest for each in said.replaced("2", now=NOW + HOUR).used] == ["1"]
+    assert said.replaced("2", now=NOW + DAY).used == ()
 
 
 def test_a_record_is_taken_out_when_it_is_told_and_others_stay() -> None:
