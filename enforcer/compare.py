@@ -26,7 +26,8 @@ class Comparison:
     changed: int
     disclosing: int
     raised: tuple[str, ...]
-    """Limits that the new baseline raises: a first edit must not make room for a second. And a pace that it lowers."""
+    """Limits that the new baseline raises: a first edit must not make room for a second. And a pace that it lowers,
+    an incident that it lets open later, a promise that it lowers."""
     words: tuple[str, ...]
     """What is wanted of no subscription by itself; then one for each kind of change: what it is, from what to what, and
     how many it is about, most first.
@@ -62,7 +63,7 @@ def compare(old: Baseline, new: Baseline, subjects: Iterable[Subject], *, now: d
         loosened=counts["loosened"],
         changed=counts["changed"],
         disclosing=counts["disclosing"],
-        raised=tuple(_raised(old.limits, new.limits)),
+        raised=(*_raised(old.limits, new.limits), *_later_told(old, new)),
         words=(*_of_all(old, new), *(f"{what}: {number}" for what, number in told)),
     )
 
@@ -155,6 +156,17 @@ def _raised(old: Limits, new: Limits) -> Iterator[str]:
             yield f"{name} is raised from {was:.0%} to {is_now:.0%}"
     if new.writes_per_second < old.writes_per_second:
         yield f"writesPerSecond is lowered from {old.writes_per_second:g} to {new.writes_per_second:g}"
+
+
+def _later_told(old: Baseline, new: Baseline) -> Iterator[str]:
+    """What makes people hear of trouble later, or of less of it."""
+    was, is_now = old.incident, new.incident
+    if is_now.after_heals > was.after_heals:
+        yield f"incident.afterHeals is raised from {was.after_heals} to {is_now.after_heals}"
+    if is_now.within < was.within:
+        yield f"incident.within is lowered from {was.within} to {is_now.within}"
+    if new.reports.slo < old.reports.slo:
+        yield f"exposure.slo is lowered from {old.reports.slo:g} to {new.reports.slo:g}"
 
 
 def _too_many(number: int, of: int, what: str, limit: float) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
 from enforcer.baseline import Baseline, ExtensionWanted, Limits, Mode, PlanWanted, Reports, Rule
 from enforcer.compare import Comparison, compare
-from enforcer.probes import probes
+from enforcer.probes import newcomers, probes
 from enforcer.subject import Subject
 
 STRICT = Baseline(
@@ -36,7 +36,7 @@ def dry_run(
     known = subjects or probes(old or STRICT, new)
     limits = old.limits if old and subjects else _NOTHING_LOOSER
     found = compare(old or STRICT, new, known, now=now)
-    reasons = found.beyond(limits)
+    reasons = (*found.beyond(limits), *(_of_newcomers(old or STRICT, new, subjects, now=now) if subjects else ()))
     if of_the_day and of_the_day.digest != new.digest:
         over_the_day = compare(of_the_day, new, known, now=now).too_many(limits)
         reasons = (*reasons, *(f"with the edits of a day: {each}" for each in over_the_day))
@@ -45,3 +45,11 @@ def dry_run(
     if reasons and old is None:
         reasons = ("the version in force can't be read: compared with one that keeps everything", *reasons)
     return (found if subjects else replace(found, subscriptions=0)), reasons
+
+
+def _of_newcomers(old: Baseline, new: Baseline, subjects: Sequence[Subject], *, now: datetime) -> tuple[str, ...]:
+    """Where nobody is yet, nobody counts, and whoever comes there would find less. Not where all may lose protections."""
+    if old.limits.max_loosened >= 1:
+        return ()
+    found = compare(old, new, newcomers(subjects, old, new), now=now)
+    return (f"newcomers would lose protections: {'; '.join(found.words)}",) if found.loosened else ()

@@ -1,6 +1,6 @@
 """Baselines → made-up subscriptions, one for everything that they name: a dry run where the estate is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from enforcer.baseline import Baseline, Match
 from enforcer.facts import SubscriptionId
@@ -15,6 +15,17 @@ NOBODY = SubscriptionId("00000000-0000-0000-0000-000000000000")
 def probes(*baselines: Baseline) -> tuple[Subject, ...]:
     """Each once; the first is one that nothing names."""
     return tuple(dict.fromkeys((Subject(NOBODY, Place(())), *(each for one in baselines for each in _named(one)))))
+
+
+def newcomers(subjects: Iterable[Subject], *baselines: Baseline) -> tuple[Subject, ...]:
+    """The probes of nobody who is known: of the top level, and of each group that is named and has no subscription."""
+    inhabited = {group.lower() for subject in subjects if subject.place for group in subject.place.groups}
+    return tuple(
+        each
+        for each in probes(*baselines)
+        if each.subscription == NOBODY and each.place and inhabited.isdisjoint(each.place.groups)
+        if each.traits == Traits()
+    )
 
 
 def _named(baseline: Baseline) -> Iterator[Subject]:

@@ -72,6 +72,8 @@ CLUMSY = {
     "a broad skip": SKIPPING,
     "an exemption for a whole group": EXEMPTING,
     "a scanner that is switched off": SWITCHED_OFF,
+    "an extension that is not listed any more": GOOD.replace("      AIModelScanner: enabled\n", ""),
+    "extensions that are not listed any more": GOOD[: GOOD.index("    extensions:")],
 }
 
 
@@ -82,6 +84,12 @@ def test_a_malicious_or_clumsy_edit_is_held_back_and_says_why(text: str) -> None
     assert "lose protections" in found.reasons[0]
     assert found.comparison
     assert found.comparison.words
+
+
+def test_without_its_plan_it_is_no_baseline_and_the_one_in_force_stays() -> None:
+    for text in (GOOD[: GOOD.index("plans:")], GOOD[: GOOD.index("plans:")] + "plans: {}\n"):
+        found = decided(text)
+        assert (found.decision, found.text, found.said.in_force) == (Decision.REJECTED, None, in_force(GOOD).in_force)
 
 
 @pytest.mark.parametrize("text", CLUMSY.values(), ids=CLUMSY)
@@ -161,6 +169,29 @@ def test_a_scope_that_only_observes_lasts_longer_than_an_exemption() -> None:
     scope = f"{GOOD}scopes:\n  - {{match: {{managementGroup: mg-b}}, mode: observe, {WAIVER}}}\n"
     found = decided(scope, EXEMPTING)
     assert (found.decision, found.comparison and found.comparison.loosened) == (Decision.HELD, 50)
+
+
+ENFORCED = "scopes:\n" + "".join(
+    f"  - {{match: {{managementGroup: {each}}}, mode: enforce}}\n" for each in ("mg-a", "mg-b")
+)
+NOBODY_YET = {
+    "a skip of a group without a subscription": SKIPPING.replace("mg-a", "mg-new"),
+    "an exemption of such a group": EXEMPTING.replace("mg-b", "mg-new"),
+    "observe at the top, where scopes enforce for all who are there": OBSERVING + ENFORCED,
+}
+
+
+@pytest.mark.parametrize("text", NOBODY_YET.values(), ids=NOBODY_YET)
+def test_what_would_loosen_for_newcomers_alone_needs_an_approval(text: str) -> None:
+    found = decided(text)
+    assert (found.decision, found.comparison and found.comparison.loosened) == (Decision.HELD, 0)
+    assert found.reasons[0].startswith("newcomers would lose protections: ")
+    assert decided(text, approvals=approving(text)).decision is Decision.CHANGED
+
+
+def test_where_all_may_lose_protections_newcomers_may_too() -> None:
+    lenient = f"{GOOD}limits: {{maxLoosened: 1, maxChanged: 1}}\n"
+    assert decided(lenient.replace("mode: enforce", "mode: observe"), lenient).decision is Decision.CHANGED
 
 
 def test_a_slower_pace_needs_an_approval() -> None:

@@ -144,6 +144,17 @@ HELD = {
         100,
         "100 of 100 subscriptions change; at most 20% may",
     ),
+    "incidents after more heals": (
+        replace(FULL, incident=Incident(20)),
+        100,
+        "incident.afterHeals is raised from 3 to 20",
+    ),
+    "incidents of a shorter time": (
+        replace(FULL, incident=Incident(within=timedelta(minutes=1))),
+        100,
+        "incident.within is lowered from 1:00:00 to 0:01:00",
+    ),
+    "a lower promise": (replace(FULL, reports=Reports(slo=50)), 100, "exposure.slo is lowered from 99.9 to 50"),
     "room for the next edit": (replace(FULL, limits=Limits(max_loosened=1)), 100, "maxLoosened is raised from 5%"),
 }
 
@@ -158,6 +169,10 @@ WITHIN = {
     "one exemption in a hundred": (replace(FULL, exemptions=(exemption(),)), 100),
     "ten that change, of ten": (replace(FULL, plan=FULL.plan.overlaid(plan(AIPromptSharingWithPurview="enabled"))), 10),
     "a scope by id": (baseline(scope(Match(subscription=SUBSCRIPTION), mode=Mode.SKIP), **PLAN), 100),
+    "incidents sooner, and a higher promise": (
+        replace(FULL, incident=Incident(2, timedelta(days=1)), reports=Reports(slo=99.99)),
+        100,
+    ),
     "lower limits": (replace(FULL, limits=Limits(max_loosened=0, max_changed=0)), 100),
 }
 
