@@ -1,4 +1,4 @@
-"""Counts the calls that one reconcile makes to Azure Resource Manager, whichever adapter makes them."""
+"""Counts the calls to Azure Resource Manager of a reconcile, or of a sweep and its looks, whichever adapter makes them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,13 +13,16 @@ _counter: ContextVar[Calls | None] = ContextVar("calls", default=None)
 
 @contextmanager
 def counting() -> Iterator[Calls]:
-    """Count what is sent inside, in this task and the tasks that it starts."""
+    """Count what is sent inside, in this task and the tasks that it starts; whoever counts around it has it too."""
     calls: Calls = Counter()
+    around = _counter.get()
     token = _counter.set(calls)
     try:
         yield calls
     finally:
         _counter.reset(token)
+        if around is not None:
+            around.update(calls)
 
 
 def count(method: str) -> None:

@@ -180,11 +180,14 @@ async def test_an_estate_at_its_baseline_costs_one_call_a_page_and_the_slice(hou
     assert spent == 2 + looked + (1 if looked else 0)  # groups, page, slice, its accounts
 
 
-async def test_every_call_of_a_sweep_is_counted_those_that_find_out_who_is_ours_too(house: House) -> None:
-    await settled(house)
+async def test_every_call_of_a_sweep_is_counted_those_of_its_looks_and_those_that_find_out_who_is_ours_too(
+    house: House,
+) -> None:
+    mine = await next_in_the_slice(house, await settled(house, 60))
     before = len(house.azure.exchanges)
     await house.sweep()
-    assert finished(house)[-1]["calls"] == len(house.azure.exchanges) - before
+    told = finished(house)[-1]
+    assert (told["looked"], told["calls"]) == (len(mine), len(house.azure.exchanges) - before)
 
 
 async def test_the_accounts_of_the_slice_are_asked_for_once_on_whichever_pages_it_lies(house: House) -> None:
