@@ -100,7 +100,7 @@ async def enrolled(house: House) -> str:
     return subscription
 
 
-async def test_a_filter_that_somebody_narrows_is_mended_by_the_event_that_tells_of_it(house: House) -> None:
+async def test_a_filter_that_somebody_narrows_is_mended_within_a_day_although_no_event_tells(house: House) -> None:
     subscription = await enrolled(house)
     await altered(
         house, subscription, {"filter": {"includedEventTypes": ["Microsoft.Resources.ResourceDeleteSuccess"]}}
