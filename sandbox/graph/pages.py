@@ -49,6 +49,11 @@ def page(result: Result, query: Query, request: GraphRequest, *, needs_id: bool)
     return Page(rows, _token(_Place(end, place.size), context), is_truncated=False)
 
 
+def first_token(request: GraphRequest) -> str:
+    """What leads to the first page again."""
+    return _token(_Place(0, request.top or MOST_ROWS), _context(request))
+
+
 def _is_pageable(result: Result, query: Query, *, needs_id: bool) -> bool:
     has_plain = any(kind(of) != "object" for of in result.types)
     return has_plain and not query.is_limited and ("id" in result.columns or not needs_id)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from sandbox.graph.pages import first_token
 from sandbox.graph.request import GraphRequest
 from sandbox.page_fault import PageFault
 from sandbox.wire import JsonObject
@@ -13,8 +14,7 @@ _WHOSE = frozenset({"id", "subscriptionId"})
 def spoilt(body: JsonObject, fault: PageFault, request: GraphRequest) -> JsonObject:
     """Only the rows change, and the token where it is the fault; what is counted stays as it was."""
     if fault is PageFault.LOOP:
-        token = request.skip_token or body.get("$skipToken")
-        return {**body, "$skipToken": token} if token else body
+        return {**body, "$skipToken": request.skip_token or body.get("$skipToken") or first_token(request)}
     if not request.as_table:
         return {**body, "data": _rows(body["data"], fault)}
     return {**body, "data": {**body["data"], "rows": _rows(body["data"]["rows"], fault)}}

@@ -69,3 +69,10 @@ async def test_a_token_can_lead_to_the_same_page_again(azure: SimulatedAzure, ar
     last = await met_by(azure, arm, PageFault.LOOP, skip_token=token)
     assert last.body["$skipToken"] == token
     assert "$skipToken" not in (await ask(arm, SORTED, skip_token=token)).body
+
+
+async def test_a_token_can_lead_from_the_only_page_to_itself(azure: SimulatedAzure, arm: Arm) -> None:
+    azure.faults.add(Fault("POST", "ResourceGraph", PageFault.LOOP))
+    only = (await ask(arm, SORTED)).body
+    again = (await ask(arm, SORTED, skip_token=only["$skipToken"])).body
+    assert (again["data"], only["count"]) == (only["data"], 4)
