@@ -1,4 +1,4 @@
-"""Counts the calls to Azure Resource Manager of a reconcile, or of a sweep and its looks, whichever adapter makes them."""
+"""Counts the calls to ARM of a reconcile, or of a sweep and its looks, whichever adapter makes them."""
 
 from collections import Counter
 from collections.abc import Iterator
