@@ -51,7 +51,7 @@ class AccountsPage:
 
     accounts: Mapping[SubscriptionId, tuple[Account, ...]] = field(default_factory=dict)
     unreadable: frozenset[SubscriptionId] = frozenset()
-    """Rows of another shape than documented, or more accounts than pages are read."""
+    """Rows of another shape than documented; all, where a page is not what it says or too many follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ class IndexPage:
 
     plans: Mapping[SubscriptionId, PlanSeen] = field(default_factory=dict)
     unreadable: frozenset[SubscriptionId] = frozenset()
-    """Rows that are null, doubled with different contents, or of another shape than documented."""
+    """Rows that are doubled with different contents, or of another shape than documented; and of a page that is spoilt,
+    those who have no row in it."""
+    is_spoilt: bool = False
+    """It does not hold what it says it does: rows are missing, doubled or name nobody, or others would follow."""
 
 
 @dataclass(frozen=True, slots=True)

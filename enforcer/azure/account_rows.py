@@ -31,7 +31,7 @@ def account(row: Json) -> Account | None:
 
 
 def accounts_page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> AccountsPage:
-    """Rows of subscriptions that nobody asked for, and rows that name none, are nobody's."""
+    """Rows of subscriptions that nobody asked for are nobody's; a row of another kind is not what was asked for."""
     found: dict[SubscriptionId, set[Account]] = defaultdict(set)
     unreadable: set[SubscriptionId] = set()
     for row in rows:
@@ -42,8 +42,10 @@ def accounts_page(rows: Sequence[object], asked: frozenset[SubscriptionId]) -> A
         try:
             one = account(row)
         except ValueError:
-            unreadable.add(subscription)
+            one = None
+        if one:
+            found[subscription].add(one)
         else:
-            found[subscription] |= {one} if one else set()
+            unreadable.add(subscription)
     kept = {name: tuple(accounts) for name, accounts in found.items() if name not in unreadable}
     return AccountsPage(kept, frozenset(unreadable))

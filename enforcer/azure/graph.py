@@ -12,7 +12,7 @@ from datetime import timedelta
 from enforcer.account import AccountsPage
 from enforcer.azure.account_rows import accounts_page, accounts_query
 from enforcer.azure.arm import Arm, Json
-from enforcer.errors import NotNow
+from enforcer.azure.graph_answer import Rows, rows_of
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
 from enforcer.plan import Extension, PlanSeen, Tier
@@ -47,36 +47,46 @@ class ResourceGraph:
         """What the last answer asked for: its quota was used up."""
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
-        return page(await self._rows(_QUERY, subscriptions), frozenset(subscriptions))
+        rows, asked = await self._rows(_QUERY, subscriptions), frozenset(subscriptions)
+        found = page(rows.listed, asked)
+        if rows.are_whole:
+            return found
+        return IndexPage(found.plans, asked - found.plans.keys(), is_spoilt=True)
 
     async def traits(self, subscriptions: Sequence[SubscriptionId]) -> TraitsPage:
-        return traits_of(await self._rows(_TRAITS, subscriptions), frozenset(subscriptions))
+        rows, asked = await self._rows(_TRAITS, subscriptions), frozenset(subscriptions)
+        found = traits_of(rows.listed, asked)
+        return found if rows.are_whole else TraitsPage(found.traits, asked - found.traits.keys())
 
     async def accounts(self, subscriptions: Sequence[SubscriptionId]) -> AccountsPage:
-        """Goes on behind the last id, so that no `$skipToken` is needed; an answer that does not go on ends it."""
+        """Goes on behind the last id, so that no `$skipToken` is needed. All are unreadable where an answer does not
+        go on or is not as it says: an account that is missing would be taken for one that nobody has.
+        """
         found: list[object] = []
         after = ""
         for _ in range(_MOST_PAGES):
             rows = await self._rows(accounts_query(after), subscriptions)
-            found += rows
-            last = str(rows[-1].get("id", "")).lower() if rows and isinstance(rows[-1], dict) else ""
-            if len(rows) < MOST_LISTED:
+            found += rows.listed
+            if rows.are_whole:
                 return accounts_page(found, frozenset(subscriptions))
-            if last <= after:
+            last = _last(rows)
+            if not rows.are_as_counted or len(rows.listed) < MOST_LISTED or last <= after:
                 break
             after = last
         return AccountsPage(unreadable=frozenset(subscriptions))
 
-    async def _rows(self, query: str, subscriptions: Sequence[SubscriptionId]) -> list[object]:
+    async def _rows(self, query: str, subscriptions: Sequence[SubscriptionId]) -> Rows:
         options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}
         body: Json = {"query": query, "subscriptions": list(subscriptions), "options": options}
         await asyncio.sleep(self._rests.total_seconds())
         answer, headers = await self._arm.ask_with_headers("POST", _PATH, body=body)
         self._rests = rest_after(headers)
-        rows = answer.get("data")
-        if not isinstance(rows, list):
-            raise NotNow("UnreadableAnswer", "a page of Resource Graph without a list")
-        return rows
+        return rows_of(answer)
+
+
+def _last(rows: Rows) -> str:
+    row = rows.listed[-1] if rows.listed else None
+    return str(row.get("id", "")).lower() if isinstance(row, dict) else ""
 
 
 def rest_after(headers: Mapping[str, str]) -> timedelta:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,12 @@ from enforcer.due import make_due
 from enforcer.facts import subscription_id
 from enforcer.memory import HealState, Memory
 from enforcer.record import Record
+from enforcer.sweep import in_slice
+from enforcer.sweep_state import SLICES
 from sandbox.accounts import Account, SwitchState
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault, LostAnswer, Throttle
+from sandbox.page_fault import PageFault
 from tests.scenario.house import AI, House
 
 EVIDENCE_ON = {"AIPromptEvidence": True}
@@ -159,6 +163,28 @@ async def test_the_slice_finds_what_no_event_told_of_and_asks_once_for_all(house
     assert (states(house, first), states(house, second)) == ({"Enabled"}, {"Enabled"})
     assert [one.path for one in house.azure.exchanges if one.path.endswith("/accounts")] == []
     assert len(house.named("healed")) == len(house.named("heal_confirmed")) == 2
+
+
+@pytest.mark.parametrize("fault", PageFault)
+async def test_a_spoilt_page_of_accounts_is_made_up_for_by_the_list_that_arm_has(
+    house: House, fault: PageFault
+) -> None:
+    want(house)
+    subscription = with_accounts(house, "chat", "speak")
+    await a_day(house)
+    await house.ledger.sweep(lambda state: replace(state, number=SLICES + slice_of(subscription) - 1))
+    for name in ("chat", "speak"):
+        house.azure.tenant.accounts.set_switch(subscription, "rg-shop", name, "Disabled")
+    house.azure.faults.add(Fault("POST", "ResourceGraph", fault, count=2))  # the accounts, and the plans
+    await asyncio.sleep(3_700)
+    await house.sweep()
+    await house.drain_until_quiet()
+    assert states(house, subscription) == {"Enabled"}
+    assert len([one for one in house.azure.exchanges if one.path.endswith("/accounts")]) == 1
+
+
+def slice_of(subscription: str) -> int:
+    return next(number for number in range(SLICES) if in_slice(subscription_id(subscription), number))
 
 
 async def test_hundreds_of_accounts_are_walked_a_few_at_a_time_until_all_are_on(house: House) -> None:
