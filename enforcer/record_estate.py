@@ -53,7 +53,8 @@ def _of_departures(found: Discovery) -> tuple[Record, ...]:
 def sweep_finished(state: SweepState) -> Record:
     """`sweep_finished`: subscriptions by what the index said, and what it took. `looked` were read directly;
     `looks_failed` were to be, and are looked at again by due rows. Of `traits_unreadable` the index told no names,
-    tags and offers, or odd ones: what was known of them stays in force.
+    tags and offers, or odd ones: what was known of them stays in force. Of `pages_spoilt` the index was not what it
+    said, or anything could not be read: whom that concerns is looked at by due rows.
 
     `oldest_data_s`, from the second day on: no part of the estate was last read directly longer ago.
     """
@@ -62,6 +63,7 @@ def sweep_finished(state: SweepState) -> Record:
         "number": state.number,
         "seconds": took,
         "pages": state.pages,
+        "pages_spoilt": state.spoilt,
         "calls": state.calls,
         "looked": state.looked,
         "looks_failed": state.failed,
@@ -71,7 +73,7 @@ def sweep_finished(state: SweepState) -> Record:
     if state.oldest_data and state.finished_at:
         fields["oldest_data_s"] = seconds(state.oldest_data, state.finished_at)
     fields |= {name.replace(" ", "_"): number for name, number in state.counts.items()}
-    return Record("sweep_finished", "warning" if state.failed or state.odd else "info", fields)
+    return Record("sweep_finished", "warning" if state.failed or state.odd or state.spoilt else "info", fields)
 
 
 def of_sweep(state: SweepState) -> tuple[Record, ...]:

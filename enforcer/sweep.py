@@ -101,6 +101,7 @@ class _Turn:
         self._counts: Counter[str] = Counter()
         self._new: Mapping[str, tuple[int, int]] = {}
         self._odd = 0
+        self._is_spoilt = False
         self._failed = 0
         self._paced_until = state.paced_until
 
@@ -119,6 +120,7 @@ class _Turn:
                 looked=len(self._mine) - self._failed,
                 failed=self._failed,
                 odd=self._odd,
+                spoilt=int(self._is_spoilt),
                 counts=self._counts,
                 paced_until=self._paced_until or self._world.now(),
                 extensions=added(kept.extensions, self._new),
@@ -147,6 +149,7 @@ class _Turn:
         until = await make_due(suspects, SUSPECTED, self._world, writes_per_second=pace, suspected=True, after=until)
         self._paced_until = await make_due(sorted(more), BEHIND, self._world, writes_per_second=pace, after=until)
         self._odd, self._counts = len(told.unreadable), Counter(says.values())
+        self._is_spoilt = found.is_spoilt or bool(found.unreadable)
         self._new = appeared(found.plans.values(), self._baseline)
 
     def _wanted(self, memory: Memory, told: TraitsPage) -> Desired:

@@ -38,6 +38,8 @@ class SweepState:
     """Were to be read directly and could not be: each is looked at again by its due row."""
     odd: int = 0
     """Rows of names, tags and offers that can't be read: what the ledger knows stays in force."""
+    spoilt: int = 0
+    """Pages of which anything could not be read, or that were not what they said: who is concerned is due."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Subscriptions by what the index says of them."""
     begun: tuple[datetime, ...] = ()
@@ -95,6 +97,7 @@ class SweepState:
         now: datetime,
         failed: int = 0,
         odd: int = 0,
+        spoilt: int = 0,
     ) -> "SweepState":
         """One page further. `extensions`: with those of the pages before. Unchanged where somebody else took over."""
         if self.holder != holder:
@@ -110,6 +113,7 @@ class SweepState:
             looked=self.looked + looked,
             failed=self.failed + failed,
             odd=self.odd + odd,
+            spoilt=self.spoilt + spoilt,
             counts=dict(sorted(total.items())),
             extensions=extensions,
         )

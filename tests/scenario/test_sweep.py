@@ -238,11 +238,13 @@ PAGES = list(PageFault)
 async def test_a_page_that_is_spoilt_ends_the_sweep_and_weakens_nothing(house: House, fault: PageFault) -> None:
     everybody = await settled(house)
     house.azure.tenant.set_plan(everybody[0], AI, tier="Free")
-    house.azure.faults.add(Fault("POST", GRAPH, fault))
+    house.azure.faults.add(Fault("POST", GRAPH, fault, count=2))  # the slice's accounts, and the plans
     async with asyncio.timeout(600):
         await house.sweep()
     await house.drain_until_quiet()
-    assert len(finished(house)) == 2
+    before, told = house.named("sweep_finished")
+    assert (before.severity, before.fields["pages_spoilt"]) == ("info", 0)
+    assert (told.severity, told.fields["pages_spoilt"]) == ("warning", 1)
     assert all(is_protected(house, one) for one in everybody[1:])
 
 
