@@ -43,8 +43,10 @@ class ResourceGraph:
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
-        self._rests = timedelta()
-        """What the last answer asked for: its quota was used up."""
+        self._turn = asyncio.Lock()
+        """Only an answer says what is left of the quota, so that no query is sent before the last one's is there."""
+        self._rests_until_s = 0.0
+        """By the loop's clock. What the last answer asked for: its quota was used up."""
 
     async def plans(self, subscriptions: Sequence[SubscriptionId]) -> IndexPage:
         rows, asked = await self._rows(_QUERY, subscriptions), frozenset(subscriptions)
@@ -78,9 +80,11 @@ class ResourceGraph:
     async def _rows(self, query: str, subscriptions: Sequence[SubscriptionId]) -> Rows:
         options = {"$top": MOST_LISTED, "resultFormat": "objectArray"}
         body: Json = {"query": query, "subscriptions": list(subscriptions), "options": options}
-        await asyncio.sleep(self._rests.total_seconds())
-        answer, headers = await self._arm.ask_with_headers("POST", _PATH, body=body)
-        self._rests = rest_after(headers)
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(self._rests_until_s - loop.time())
+            answer, headers = await self._arm.ask_with_headers("POST", _PATH, body=body)
+            self._rests_until_s = loop.time() + rest_after(headers).total_seconds()
         return rows_of(answer)
 
 
