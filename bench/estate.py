@@ -70,10 +70,12 @@ class App:
         for lane in lanes:
             lane.cancel()
 
-    async def work_off(self, is_told: Callable[[], bool] = lambda: True) -> None:
+    async def work_off(
+        self, is_told: Callable[[], bool] = lambda: True, *, pace: float = BASELINE.limits.writes_per_second
+    ) -> None:
         """The minute timer, until all is told and nothing is due within a day: every heal is confirmed then."""
         while not is_told() or await self.world.ledger.due(self.world.now() + timedelta(days=1), limit=1):
-            await for_each(await drain(self.world), self.look, at_once=DUE_HERE)
+            await for_each(await drain(self.world, writes_per_second=pace), self.look, at_once=DUE_HERE)
             await asyncio.sleep(TICK.total_seconds())
 
     async def _work(self) -> None:

@@ -8,6 +8,7 @@ from enforcer import events, record, record_estate
 from enforcer.account import Listed
 from enforcer.afloat import DOWN_FOR, Afloat
 from enforcer.announced import Announced, Journal
+from enforcer.baseline import Limits
 from enforcer.drain import drain
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
 from enforcer.facts import Cause, Fact
@@ -107,12 +108,19 @@ class Enforcer:
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
         try:
-            return await drain(self.world)
+            return await drain(self.world, writes_per_second=await self._pace())
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except LedgerDown as error:
             await self._journal([record_estate.story_failed("drain", error)])
         return ()
+
+    async def _pace(self) -> float:
+        """The usual one where no baseline can be asked: then the looks themselves tell of it, and write nothing."""
+        try:
+            return (await self._announced.baseline(self.world)).limits.writes_per_second
+        except (BadBaseline, AzureError):
+            return Limits().writes_per_second
 
     async def failed(self, fact: Fact | None, error: Exception) -> bool:
         """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.

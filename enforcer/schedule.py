@@ -27,6 +27,11 @@ HEAL_TO_CONFIRM = "heal to confirm"
 
 LOG_TO_ASK = "the activity log to ask"
 
+UNTOLD_DRIFT = "drift that no event told of yet"
+
+ONLY_READS = frozenset({HEAL_TO_CONFIRM, LOG_TO_ASK, UNTOLD_DRIFT})
+"""Reasons of looks that ask about what is done: they write only where somebody undid it meanwhile."""
+
 UNREADABLE_LOOKS = 24
 """Hourly looks at a subscription that can't be read, after the ladder and before it is left to its next event."""
 
@@ -124,7 +129,7 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
     for absent in memory.not_offered:
         yield LookAgain(absent.until, f"{absent.extension} was not offered")
     if memory.unannounced:
-        yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, "drift that no event told of yet")
+        yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, UNTOLD_DRIFT)
     for incident in memory.incidents:
         if incident.over_at:
             yield LookAgain(incident.over_at, "a fight may be over")
