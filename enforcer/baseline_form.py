@@ -134,7 +134,12 @@ _LIMITS = Mapping(
     (
         Key("maxLoosened", Number(0, 1), "part of the estate that a new baseline may loosen at once", default="0.05"),
         Key("maxChanged", Number(0, 1), "part that it may change; ten subscriptions always", default="0.2"),
-        Key("writesPerSecond", Number(0.1, 100), "of all workers together, when many are put right", default="10"),
+        Key(
+            "writesPerSecond",
+            Number(0.1, 100),
+            "subscriptions looked at by all workers together, when many are put right",
+            default="10",
+        ),
     )
 )
 _INCIDENT = Mapping(
