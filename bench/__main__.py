@@ -27,5 +27,5 @@ holds = sweep.measure()
 baseline.measure()
 exposure.measure()
 opponent.measure()
-first_protection.measure()
+holds = first_protection.measure() and holds
 sys.exit(0 if holds else 1)
