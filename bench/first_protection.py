@@ -132,7 +132,10 @@ def one(key: str, size: int) -> None:
 
 
 def measure() -> bool:
-    """Prints the table and the verdicts; whether all holds that is claimed. Each way in a process of its own, because its peak memory is measured."""
+    """Prints the table and the verdicts; whether all holds that is claimed.
+
+    Each way runs in a process of its own, because its peak memory is measured.
+    """
     found = {key: Protected(*json.loads(by_itself("bench.first_protection", key))) for key in WAYS}
     columns = ["writes draw on", "way", "calls", "each", "429", "protected", "of bound", "peak"]
     rows = [_row(WAYS[key], one) for key, one in found.items()]
