@@ -148,6 +148,7 @@ _INCIDENT = Mapping(
         Key("within", _SPAN, "the time in which they fall", default="1h"),
     )
 )
+_NAMES = "whether records name people, not only their ids; no effect yet"
 
 BASELINE = Mapping(
     (
@@ -179,7 +180,16 @@ BASELINE = Mapping(
         ),
         Key(
             "telemetry",
-            Mapping((Key("actorNames", Flag(), "whether records name people, not only their ids", default="false"),)),
+            Mapping(
+                (
+                    Key(
+                        "actorNames",
+                        Flag(),
+                        "whether records name people, not only their ids; no effect yet",
+                        default="false",
+                    ),
+                )
+            ),
             "what goes on record",
         ),
     )

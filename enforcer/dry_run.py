@@ -48,7 +48,7 @@ def dry_run(
 
 
 def _of_newcomers(old: Baseline, new: Baseline, subjects: Sequence[Subject], *, now: datetime) -> tuple[str, ...]:
-    """Where nobody is yet, nobody counts, and whoever comes there would find less. Not where all may lose protections."""
+    """Where nobody is yet, nobody is counted. Not where all may lose protections."""
     if old.limits.max_loosened >= 1:
         return ()
     found = compare(old, new, newcomers(subjects, old, new), now=now)
