@@ -33,21 +33,21 @@ async def environment(estate: SimulatedAzure, tmp_path: Path) -> AsyncIterator[d
         yield shared
 
 
-async def on_terminal(environment: dict[str, str]) -> tuple[str, str]:
-    """What comes out of the pipe of standard output, and what the terminal of standard error is shown."""
+async def on_terminal(environment: dict[str, str], *words: str, shows_output: bool = False) -> tuple[str, str]:
+    """What comes out of the pipe of standard output, and what the terminal of standard error (or of both) is shown."""
     ours, theirs = pty.openpty()
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "enforcer", *PLAN),
+        *(sys.executable, "-m", "enforcer", *(words or PLAN)),
         cwd=ROOT,
         env=environment | {"TERM": "xterm-256color"},
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=theirs if shows_output else asyncio.subprocess.PIPE,
         stderr=theirs,
     )
     os.close(theirs)
     shown = asyncio.get_running_loop().run_in_executor(None, until_closed, ours)
     out, _ = await child.communicate()
-    return out.decode(), await shown
+    return (out or b"").decode(), await shown
 
 
 def until_closed(terminal: int) -> str:
@@ -70,6 +70,18 @@ async def test_a_terminal_is_shown_how_far_it_has_come(environment: dict[str, st
     assert "%" in shown
     assert out.startswith("{")
     assert "\x1b" not in out
+
+
+async def test_a_plan_on_a_terminal_is_coloured(environment: dict[str, str]) -> None:
+    _, shown = await on_terminal(environment, "plan", shows_output=True)
+    assert "\x1b[31mFree\x1b[0m" in shown
+    assert "\x1b[32mStandard\x1b[0m" in shown
+
+
+async def test_a_plan_in_a_pipe_has_no_colour(environment: dict[str, str]) -> None:
+    ended = await ran(environment, "plan")
+    assert "Free → Standard" in ended.out
+    assert "\x1b" not in ended.out
 
 
 async def test_a_pipe_is_shown_nothing(environment: dict[str, str]) -> None:
