@@ -16,7 +16,7 @@ from enforcer.baseline_file import read
 from enforcer.cli.apply import apply
 from enforcer.cli.departed import departed
 from enforcer.cli.enrol import enrol, unenrol
-from enforcer.cli.estate import asked, chosen
+from enforcer.cli.estate import asked, chosen, warn
 from enforcer.cli.exits import AsJson
 from enforcer.cli.handle import handle
 from enforcer.cli.plan import plan
@@ -29,6 +29,7 @@ from enforcer.local.baseline_files import BaselineFiles
 from enforcer.pause import in_effect
 from enforcer.ports import utc_now
 from enforcer.published import Published
+from enforcer.reviews import overdue
 from enforcer.settings import Settings
 from enforcer.wiring import baseline_source
 
@@ -56,6 +57,8 @@ def baseline_check(
 ) -> None:
     """Check a baseline as the function app would. Exit code 0: good. 4: bad, with line, path and what is allowed."""
     baseline = asked(_read(file), as_json=as_json)
+    for words in overdue(baseline, today=utc_now().date()):
+        warn(words)
     wanted = {entry.name: entry.rule.value for entry in baseline.plan.extensions}
     _say(
         {

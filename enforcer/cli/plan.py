@@ -22,10 +22,12 @@ from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.look_at_purview import foresee_purview
 from enforcer.place import Place
+from enforcer.ports import utc_now
 from enforcer.preview import preview
 from enforcer.preview_row import Row
 from enforcer.published import Published, Said, Version
 from enforcer.purview import PurviewKind
+from enforcer.reviews import overdue
 from enforcer.subjects import subjects
 from enforcer.world import World
 
@@ -51,6 +53,8 @@ def plan(
     4: bad input. 5: Azure not reached.
     """
     found = asked(_planned(baseline, subscription, management_group, fast=fast), as_json=as_json)
+    for words in overdue(found.wanted, today=utc_now().date()):
+        warn(words)
     if as_json:
         print(json.dumps(plan_json(found.rows, found.wanted, found.adoption, found.purview)))
     else:

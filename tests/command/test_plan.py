@@ -92,3 +92,13 @@ async def test_an_azure_that_does_not_answer_is_told_apart(run: Run, estate: Sim
     ended = await run("plan", ENFORCER_BASELINE=str(file), ENFORCER_ARM_ENDPOINT="https://127.0.0.1:9")
     assert (ended.code, ended.out) == (5, "")
     assert "Unreachable" in ended.error
+
+
+async def test_a_review_that_is_overdue_is_warned_of_and_changes_nothing(
+    run: Run, estate: SimulatedAzure, file: Path
+) -> None:
+    waiver = "{state: disabled, owner: o, reason: vendor test, review: 2025-06-30}"
+    file.write_text(BASELINE + f"      AIModelScanner: {waiver}\n")
+    ended = await run("plan", "--json", ENFORCER_BASELINE=str(file))
+    assert (ended.code, ended.said["adoption"]["decision"]) == (2, "in force")
+    assert ended.error.splitlines() == ["the review of AIModelScanner was due on 2025-06-30 (o: vendor test)"]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from enforcer.baseline_file import read
 from enforcer.cli.main import app
 from enforcer.published import Published
-from tests.unit.baseline_texts import GOOD
+from tests.unit.baseline_texts import GOOD, WAIVER, with_extensions
 from tests.unit.build import NOW
 
 BAD = GOOD.replace("enforce", "Enforce")
@@ -83,6 +83,14 @@ def test_a_baseline_that_is_not_there_is_bad(tmp_path: Path) -> None:
 def test_words_in_brackets_are_printed_as_they_are(file: Path) -> None:
     file.write_text(GOOD.replace("enforce", "'[bold]x[/bold]'"))
     assert "'[bold]x[/bold]'" in run("baseline", "check", str(file)).stderr
+
+
+def test_a_review_that_is_overdue_is_warned_of_and_the_file_stays_good(file: Path) -> None:
+    file.write_text(with_extensions(f"AIModelScanner: {{{WAIVER.replace('2027', '2025')}}}"))
+    for words in ([], ["--json"]):
+        result = run("baseline", "check", str(file), *words)
+        assert result.exit_code == 0
+        assert "the review of AIModelScanner was due on 2025-06-30 (platform-team: vendor test)" in result.stderr
 
 
 def test_a_good_name_in_brackets_is_printed_as_it_is(file: Path) -> None:
