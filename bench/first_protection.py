@@ -1,6 +1,7 @@
 """`python -m bench.first_protection [WAY [SIZE]]`: 10,000 subscriptions that nobody protects yet, in virtual time.
 
-Exit code 1 when an aim is missed that docs/measurements.md claims; one WAY alone prints JSON and has no verdict. By the documents every subscription has a bucket of writes of its own (defender-plan 7), and none of them binds. The
+Exit code 1 when an aim is missed that docs/measurements.md claims; one WAY alone prints JSON and has no verdict. By the
+documents every subscription has a bucket of writes of its own (defender-plan 7), and none of them binds. The
 worst reading is that all writes of our identity draw on one, the tenant's: that is what the bound is.
 """
 

@@ -94,11 +94,16 @@ async def test_an_azure_that_does_not_answer_is_told_apart(run: Run, estate: Sim
     assert "Unreachable" in ended.error
 
 
-async def test_a_review_that_is_overdue_is_warned_of_and_changes_nothing(
-    run: Run, estate: SimulatedAzure, file: Path
-) -> None:
+@pytest.fixture
+def overdue(file: Path) -> Path:
     waiver = "{state: disabled, owner: o, reason: vendor test, review: 2025-06-30}"
     file.write_text(BASELINE + f"      AIModelScanner: {waiver}\n")
-    ended = await run("plan", "--json", ENFORCER_BASELINE=str(file))
+    return file
+
+
+async def test_a_review_that_is_overdue_is_warned_of_and_changes_nothing(
+    run: Run, estate: SimulatedAzure, overdue: Path
+) -> None:
+    ended = await run("plan", "--json", ENFORCER_BASELINE=str(overdue))
     assert (ended.code, ended.said["adoption"]["decision"]) == (2, "in force")
     assert ended.error.splitlines() == ["the review of AIModelScanner was due on 2025-06-30 (o: vendor test)"]
