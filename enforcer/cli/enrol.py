@@ -59,6 +59,7 @@ def unenrol(
 
     `--all` takes away those of every target, after it listed them: what an enforcer put, by its name and where it
     leads, and nothing else. An app with ENFORCER_ENROL=self puts its own back within a day: set it to `off` first.
+    Microsoft.EventGrid stays registered where it was registered for them: others may use it by now.
     Subscriptions that left the estate are named with `--subscription`. Exit codes as of `enrol`; 0: none is left.
     """
     asked(_no_pause(), as_json=as_json)
