@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sandbox.assumptions import Assumptions
 from sandbox.azure import WITNESSES, SimulatedAzure
@@ -15,6 +16,12 @@ from sandbox.storage import Azurite, RunningAzurite, StorageAccount, install
 from sandbox.storage.installation import can_install
 from sandbox.virtual_time import VirtualTimeLoop
 from tests.judged import Judged, accepted_routes
+
+settings.register_profile(
+    "laws", max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("laws")
+"""How thoroughly laws are tried: the same cases in every normal run, so that a red run is red again."""
 
 JUDGED = pytest.StashKey[Judged]()
 _LIFETIME = timedelta(days=3650)
