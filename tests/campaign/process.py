@@ -91,6 +91,7 @@ class Process:
 
     async def drain(self) -> None:
         """The minute timer; what fails is still due at its next tick."""
+        _spoken.set([])
         facts = await self.enforcer.due()
         await asyncio.gather(*(self.look(fact) for fact in facts))
 

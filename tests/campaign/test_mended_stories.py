@@ -187,7 +187,18 @@ _RISE_THAT_NOBODY_ANSWERED = Schedule(
     ),
 )
 
+_BEGINS_WITHOUT_LEDGER = Schedule(
+    Setting(purview=Wish.DISABLED, assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=2.0)),
+    (
+        Put(0, "Standard", on=("AIPromptEvidence", "AIModelScanner")),
+        Outside(0, "Standard", on=("AIPromptSharingWithPurview",), off=("AIPromptEvidence", "AIModelScanner")),
+        LedgerFault(times=2, answered=True),
+        Wait(4_000.0),
+    ),
+)
+
 STORIES = {
+    "who begins while the ledger is down switches off what is not wanted once it is back": _BEGINS_WITHOUT_LEDGER,
     "a write whose answer is lost may have been a rise that nobody saw coming": _RISE_THAT_NOBODY_ANSWERED,
     "silence of an answer is no reason to write again although the read after it failed": _UNREAD_BACK,
     "a stale read hides that a write is a rise, and its answer shows what came on": _STALE_BEFORE_THE_RISE,

@@ -19,6 +19,8 @@ from tests.campaign.truth import Truth, is_of_event_grid, request_id
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
 _PLAN = "/pricings/ai"
+_BLIND_FOR = timedelta(minutes=1)
+"""After a failure of the ledger, for a worker that begins with it."""
 
 
 class Witness:
@@ -42,6 +44,7 @@ class Witness:
         """Fault and step: how often the fault struck while the step was the latest."""
         self.step = "beginning"
         self.ledger_failures = 0
+        self._ledger_failed_at: datetime | None = None
         self._views: dict[str, View] = {}
         """What the enforcer has last heard of each plan."""
         self._sent: dict[str, tuple[View, int]] = {}
@@ -92,6 +95,7 @@ class Witness:
         """A worker may have forgotten what it did, as after a crash."""
         self.struck[type(fault).__name__, self.step] += 1
         self.ledger_failures += 1
+        self._ledger_failed_at = self.truth.now()
         self.crashed()
 
     def recorded(self, record: Record, *, worker: int) -> None:
@@ -175,8 +179,11 @@ class Witness:
                 Law.ONE_WRITE, subscription, "a second PUT took effect, and nothing had changed since the first"
             )
         self._effective[subscription] = call
-        # Others may have written before one that hung was answered.
-        self._excused[subscription] = call.left_open or bool(open_ends.refused) or hangs(call)
+        # Others may have written before one that hung was answered; and a worker that begins while the ledger is down
+        # takes `disabled` for `unmanaged`, so that it writes once more when it knows what is in force.
+        failed, now = self._ledger_failed_at, truth.now()
+        is_blind = failed is not None and now - failed < _BLIND_FOR
+        self._excused[subscription] = call.left_open or bool(open_ends.refused) or hangs(call) or is_blind
 
 
 def wishes(setting: Setting, *, enabled: bool) -> tuple[str, ...]:
