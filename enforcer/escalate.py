@@ -72,6 +72,8 @@ def _counts(heal: Heal, learnt: Learnt) -> bool:
 
     A forced PUT of what was never shown is no heal of somebody's change.
     """
+    if heal.control is Control.PROVIDER and any(one.control is heal.control for one in learnt.recalled.awaiting):
+        return False  # a registration that takes long is asked about again and again
     if heal.control is not Control.PLAN or heal.proof == READ_BACK:
         return heal.state in {HealState.PROVEN, HealState.PENDING}
     seen = learnt.look.seen if learnt.look else None

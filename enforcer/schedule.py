@@ -25,6 +25,9 @@ WRITE_BEGUN = "a write was begun"
 
 HEAL_TO_CONFIRM = "heal to confirm"
 
+FIGHT_MAY_BE_OVER = "a fight may be over"
+"""The reason of the row at the end of a quiet day."""
+
 LOG_TO_ASK = "the activity log to ask"
 
 UNTOLD_DRIFT = "drift that no event told of yet"
@@ -132,7 +135,7 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
         yield LookAgain(memory.unannounced + UNANNOUNCED_AFTER, UNTOLD_DRIFT)
     for incident in memory.incidents:
         if incident.over_at:
-            yield LookAgain(incident.over_at, "a fight may be over")
+            yield LookAgain(incident.over_at, FIGHT_MAY_BE_OVER)
     for inquiry in memory.inquiries.open:
         yield LookAgain(inquiry.ask_at, LOG_TO_ASK)
     for heal in memory.awaiting:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Memory
 from enforcer.rows import FURTHEST_DUE
-from enforcer.schedule import BUSY_FOR
+from enforcer.schedule import BUSY_FOR, FIGHT_MAY_BE_OVER
 from sandbox.state import SubscriptionState, Tier
 from tests.campaign.accounts import broken_accounts, switched_off
 from tests.campaign.law import Law
@@ -63,7 +63,7 @@ async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
             or is_blocked(memory)
             or (not at_baseline(stage, subscription) and impediment(stage, subscription))
         )
-        if memory.look_again and not (stuck and long_enough):
+        if memory.look_again and memory.look_again.reason != FIGHT_MAY_BE_OVER and not (stuck and long_enough):
             return False
     return True
 
@@ -114,7 +114,8 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
 def _of_rest(memory: Memory, verdict: str, said: Mapping[str, object]) -> Iterator[tuple[Law, str]]:
     if verdict not in _GOOD:
         yield Law.TRUE_AT_THE_END, f"at its baseline, and {verdict}: {said}"
-    waits = memory.look_again and not memory.not_offered and not is_blocked(memory)
+    row = memory.look_again
+    waits = row and row.reason != FIGHT_MAY_BE_OVER and not memory.not_offered and not is_blocked(memory)
     if waits or memory.awaiting or memory.unproven:
         yield Law.NO_LOOP, f"at its baseline, and not at rest: {_waiting(memory)}; {said}"
     if memory.exposure.open and verdict in _GOOD:
@@ -133,7 +134,8 @@ def _of_observed(
     true = _GOOD if good else {"observed", "refused", "unknown"}
     if verdict not in (true | {"observed"} if would_write else true):
         yield Law.TRUE_AT_THE_END, f"{'at' if good else 'off'} its baseline, observed, and {verdict}: {said}"
-    if verdict != "unknown" and memory.look_again and not is_blocked(memory):
+    row = memory.look_again
+    if verdict != "unknown" and row and row.reason != FIGHT_MAY_BE_OVER and not is_blocked(memory):
         yield Law.NO_LOOP, f"observed, and not at rest: {_waiting(memory)}; {said}"
 
 

@@ -16,7 +16,7 @@ from enforcer.learnt import Learnt, Look
 from enforcer.memory import READ_BACK, Heal, HealState, Memory
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict
-from tests.unit.build import NOW, fact, free, heal, later, learnt, memory, standard, unproven
+from tests.unit.build import NOW, awaiting, fact, free, heal, later, learnt, memory, standard, unproven
 
 PLAN, PROVIDER = Subject(Control.PLAN), Subject(Control.PROVIDER)
 CHAT = AccountId("rg", "chat")
@@ -82,6 +82,16 @@ def test_a_plan_that_is_free_because_the_provider_was_unregistered_is_one_thing(
     assert undone_again(again) == ()
     assert undone_again(replace(again, at=later(minutes=2))) == (PLAN,)
     assert undone_again(replace(again, fact=fact())) == (PLAN,)
+
+
+def test_a_registration_that_takes_long_is_one_heal_however_often_it_is_asked_about() -> None:
+    registration = heal(control=Control.PROVIDER, state=HealState.PENDING)
+    cause = fact(cause=Cause.PROVIDER_CHANGED)
+    known = memory(awaiting=(awaiting(Control.PROVIDER),))
+    assert undone_again(learnt(memory(), fact=cause, look=look(), heals=(registration,))) == (PROVIDER,)
+    for state in (HealState.PENDING, HealState.PROVEN):
+        again = learnt(known, fact=cause, look=look(), heals=(replace(registration, state=state),))
+        assert undone_again(again) == ()
 
 
 def test_the_third_heal_within_the_hour_opens_and_further_ones_are_counted() -> None:
