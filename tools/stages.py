@@ -46,7 +46,7 @@ COVERAGE = (
 )
 _PYTEST = ["env", "COLUMNS=200", *_tool("coverage", "run", "-m", "pytest", "-m", "not slow")]
 """Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
-_BESIDE = ("tests/campaign", "tests/sandbox", "tests/selfcheck")
+_BESIDE = ("tests/campaign", "tests/command", "tests/sandbox", "tests/selfcheck")
 """Half of the time: the campaign plays for minutes, whatever the machine."""
 TARGETS = {
     "check": CHECK,
@@ -58,7 +58,7 @@ TARGETS = {
         Stage(
             "tests",
             [*_PYTEST, *(f"--ignore={folder}" for folder in _BESIDE)],
-            beside=Stage("campaign and sandbox", [*_PYTEST, *_BESIDE]),
+            beside=Stage("campaign, commands, sandbox", [*_PYTEST, *_BESIDE]),
         ),
         *COVERAGE,
     ),
