@@ -6,6 +6,8 @@ from enum import Enum
 
 import msgspec
 
+NOTE = "pause"
+"""Its name in the ledger's archive."""
 TOLD_EVERY = timedelta(hours=1)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from enforcer.facts import SubscriptionId
 from enforcer.last_good import last_good
 from enforcer.memory import EnrolmentState, Memory, Unproven
+from enforcer.pause_note import NOTE, PauseNote, read_note
 from enforcer.ports import Ledger
 from enforcer.published import Said
 from enforcer.purview import ADVICE, PurviewState
@@ -49,6 +50,8 @@ class Status:
     said: Said
     sweep: SweepState
     purview: PurviewState
+    pause: PauseNote | None
+    """The one that holds now, as the app has on record."""
     counts: Counter[Standing] = field(default_factory=Counter)
     open: list[Memory] = field(default_factory=list)
     unproven: list[tuple[SubscriptionId, Unproven]] = field(default_factory=list)
@@ -59,8 +62,8 @@ class Status:
 
     @property
     def is_good(self) -> bool:
-        """Nothing is open, nothing waits for a person, and a baseline is in force."""
-        waits = self.said.held or self.said.rejected or self.incidents
+        """Nothing is open, nothing waits for a person, no pause holds, and a baseline is in force."""
+        waits = self.said.held or self.said.rejected or self.incidents or self.pause
         return self.baseline is not None and not waits and self.counts.keys() <= {Standing.SETTLED}
 
 
@@ -71,6 +74,7 @@ async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, n
         said=await ledger.said_of_baselines(lambda said: said),
         sweep=await ledger.sweep(lambda state: state),
         purview=await ledger.purview(lambda state: state),
+        pause=await _pause(ledger, now=now),
     )
     left, after = set(chosen or ()), ""
     while page := await ledger.memories(after=after, limit=_PAGE):
@@ -83,6 +87,12 @@ async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, n
     found.counts[Standing.NEW] += len(left)
     found.counts = +found.counts
     return found
+
+
+async def _pause(ledger: Ledger, *, now: datetime) -> PauseNote | None:
+    """An app that is not up tells of no end: its time does."""
+    note = read_note(await ledger.archive.note(NOTE, lambda text: text))
+    return note if note and now < note.until else None
 
 
 def standing(memory: Memory) -> Standing:

@@ -2,11 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from enforcer.pause_note import News, PauseNote, news, note_text, read_note
+from enforcer.pause_note import NOTE, News, PauseNote, news, note_text, read_note
 from enforcer.record import Field, Record, seconds
 from enforcer.world import World
-
-NOTE = "pause"
 
 type Tell = Callable[[Record], Awaitable[None]]
 

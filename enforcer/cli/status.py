@@ -15,6 +15,7 @@ from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing,
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
+from enforcer.pause_note import PauseNote
 from enforcer.place import Place
 from enforcer.ports import utc_now
 from enforcer.purview import PurviewState
@@ -26,9 +27,10 @@ _COLOURS = {Standing.SETTLED: "green", Standing.NEW: "dim"}
 
 
 def status(*, subscription: Only = None, management_group: Below = None, as_json: AsJson = False) -> None:
-    """Say how the estate stands, from the ledger: subscriptions, due rows, incidents, the last sweep, the baseline.
+    """Say how the estate stands, from the ledger: pause, subscriptions, due rows, incidents, last sweep, baseline.
 
-    Exit code 0: nothing is open. 2: something is, or waits for a person. 4: bad input. 5: the ledger not reached.
+    Exit code 0: nothing is open. 2: something is, or waits for a person, or a pause holds. 4: bad input. 5: the ledger
+    not reached.
     """
     found = asked(_found(subscription, management_group), as_json=as_json)
     baseline = in_force(found.baseline)
@@ -95,9 +97,14 @@ def _json(found: Status, baseline: Baseline | None) -> dict[str, object]:
             {"subscription": one.subscription, "kind": one.kind, "what": one.what, "since": _iso(one.since)}
             for one in found.incidents
         ],
+        "pause": _pause_json(found.pause),
         "purview": _purview_json(found.purview),
         "sweep": _sweep_json(found.sweep),
     }
+
+
+def _pause_json(pause: PauseNote | None) -> dict[str, object] | None:
+    return {"until": _iso(pause.until), "since": _iso(pause.began)} if pause else None
 
 
 def _purview_json(state: PurviewState) -> dict[str, object] | None:
@@ -113,6 +120,7 @@ def _sweep_json(sweep: SweepState) -> dict[str, object] | None:
         "finishedAt": _iso(sweep.finished_at),
         "seconds": _seconds(sweep),
         "looked": sweep.looked,
+        "pagesSpoilt": sweep.spoilt,
         "counts": dict(sweep.counts),
     }
 
@@ -128,6 +136,9 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _lines(found: Status, baseline: Baseline | None) -> Iterator[str]:
+    if found.pause:
+        since = f"since {found.pause.began:%F %T}"
+        yield f"[yellow]paused[/] {since}, until {found.pause.until:%F %T} (UTC): nothing is written"
     words = [f"[{_COLOURS.get(one, 'yellow')}]{number} {one.value}[/]" for one, number in found.counts.items()]
     yield f"{found.counts.total()} subscriptions: {', '.join(words) or 'none discovered yet'}"
     for memory in found.open:
@@ -153,6 +164,8 @@ def _of_the_whole(found: Status, baseline: Baseline | None) -> Iterator[str]:
         told = ", ".join(f"{number} {name}" for name, number in sweep.counts.items())
         took = f"finished in {_seconds(sweep)} s" if sweep.finished_at else "under way"
         yield f"sweep {sweep.number} began at {sweep.started_at:%F %T}, {took}: {told}; {sweep.looked} read directly"
+        if sweep.spoilt:
+            yield f"[yellow]{sweep.spoilt} pages of the index were spoilt[/]: who is concerned is due"
     if baseline is None:
         yield "[red]no baseline is in force[/]"
     else:

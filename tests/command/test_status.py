@@ -17,6 +17,7 @@ from enforcer.cli.main import app
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
+from enforcer.pause_note import NOTE, PauseNote, note_text
 from enforcer.place import Place
 from enforcer.plan import OperationStatus
 from enforcer.purview import PurviewKind
@@ -124,6 +125,31 @@ def test_for_programs_it_is_one_json_object(file: Path) -> None:
     assert said(result)["counts"] == {"unproven": 1, "open": 1, "never looked at": 1}
     assert said(result)["due"] == {"rows": 2, "overdue": 1, "oldest": AGO.isoformat()}
     assert undocumented("status", said(result)) == []
+
+
+def paused(until: datetime) -> Keep:
+    return lambda ledger: ledger.archive.note(NOTE, lambda _: note_text(PauseNote(until, AGO, AGO)))
+
+
+def test_a_pause_that_holds_is_told_first_and_the_estate_is_not_at_peace(file: Path) -> None:
+    kept(file, in_force(), discovered(ONE), remembers(ONE), paused(SOON))
+    result, told = run(file), said(run(file, "--json"))
+    assert result.exit_code == 2
+    assert result.stdout.splitlines()[0].startswith(f"paused since {AGO:%F %T}, until {SOON:%F %T} (UTC)")
+    assert (told["good"], told["pause"]) == (False, {"until": SOON.isoformat(), "since": AGO.isoformat()})
+    assert undocumented("status", told) == []
+
+
+def test_a_pause_whose_time_is_over_is_none_whatever_an_app_that_is_down_has_noted(file: Path) -> None:
+    kept(file, in_force(), discovered(ONE), remembers(ONE), paused(AGO))
+    assert (run(file).exit_code, said(run(file, "--json"))["pause"]) == (0, None)
+
+
+def test_pages_of_the_last_sweep_that_were_spoilt_are_told(file: Path) -> None:
+    spoilt = replace(SWEPT, spoilt=2)
+    kept(file, in_force(), discovered(ONE), remembers(ONE), lambda ledger: ledger.sweep(lambda _: spoilt))
+    assert "2 pages of the index were spoilt" in run(file).stdout
+    assert said(run(file, "--json"))["sweep"]["pagesSpoilt"] == 2
 
 
 def test_what_only_a_person_can_mend_is_told_of_accounts_and_fights_too(file: Path) -> None:
