@@ -14,13 +14,10 @@ param planName string
 
 @description('Required. Name of the user-assigned identity.')
 param identityName string
-
 @description('Required. Name of the storage account, on which the identity has its rights already.')
 param storageAccountName string
-
 @description('Required. Container that the package is deployed to.')
 param deploymentContainerName string
-
 @description('Required. Name of the Application Insights component.')
 param componentName string
 
@@ -32,6 +29,8 @@ param baseline string
 param enrol string
 @description('Required. End of a pause, or nothing.')
 param pausedUntil string
+@description('Required. Days that the ledger keeps what is over.')
+param ledgerDays int
 @description('Required. Subscriptions that a worker has under way at once.')
 param concurrency int
 @description('Required. Instances of on_change that never sleep.')
@@ -65,6 +64,7 @@ var settings = [
   { name: 'ENFORCER_ENROL', value: enrol }
   { name: 'ENFORCER_CONCURRENCY', value: '${concurrency}' }
   { name: 'ENFORCER_PAUSED_UNTIL', value: pausedUntil }
+  { name: 'ENFORCER_LEDGER_DAYS', value: '${ledgerDays}' }
   { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }
 ]
 

@@ -2,13 +2,11 @@
 
 @description('Required. Region of all resources.')
 param location string
-
 @description('Required. Tags of all resources.')
 param tags object
 
 @description('Required. Management group ids, comma-separated.')
 param managementGroups string
-
 @description('Required. Path of the baseline in the package.')
 param baseline string
 
@@ -18,6 +16,8 @@ param enrol string
 param concurrency int
 @description('Required. End of a pause, or nothing.')
 param pausedUntil string
+@description('Required. Days that the ledger keeps what is over.')
+param ledgerDays int
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
 
@@ -79,6 +79,7 @@ module app 'app.bicep' = {
     enrol: enrol
     concurrency: concurrency
     pausedUntil: pausedUntil
+    ledgerDays: ledgerDays
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

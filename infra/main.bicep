@@ -13,7 +13,6 @@ param location string
 
 @description('Required. Ids of the management groups that make up the estate, comma-separated: ENFORCER_MANAGEMENT_GROUPS.')
 param managementGroups string
-
 @description('Optional. Name of the resource group, which holds nothing else.')
 param resourceGroupName string = 'rg-${environmentName}'
 
@@ -32,6 +31,11 @@ param concurrency int = 16
 @description('Optional. Until then (UTC such as 2026-12-01T08:00Z, at most 7 days ahead) everything is seen and recorded, and nothing is written; it ends by itself. ENFORCER_PAUSED_UNTIL.')
 param pausedUntil string = ''
 
+@description('Optional. Days that the ledger keeps heals, ended exposures, and memories of subscriptions that left the estate; what is open stays. ENFORCER_LEDGER_DAYS.')
+@minValue(30)
+@maxValue(3650)
+param ledgerDays int = 400
+
 @description('Optional. Instances of on_change that never sleep. Price of one: memory in GB x 2,628,000 s a month x 0.000004 USD per GB-s (meter Always Ready Baseline, East US, as third parties quote it: check yours) = 21 USD a month with 2048 MB. With 0 the first event after a pause waits for a cold start.')
 @minValue(0)
 @maxValue(10)
@@ -40,12 +44,10 @@ param alwaysReadyInstances int = 1
 @description('Optional. Memory of an instance in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
-
 @description('Optional. How far the app scales out.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
-
 @description('Optional. Days that records stay in Log Analytics; up to 31 cost nothing extra.')
 @minValue(30)
 @maxValue(730)
@@ -76,6 +78,7 @@ module hub 'hub.bicep' = {
     enrol: enrol
     concurrency: concurrency
     pausedUntil: pausedUntil
+    ledgerDays: ledgerDays
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

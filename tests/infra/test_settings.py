@@ -8,6 +8,7 @@ import pytest
 from enforcer.concurrency import AT_ONCE, MOST_AT_ONCE
 from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings
+from enforcer.retention import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from enforcer.settings import Enrol, Settings, read
 from enforcer.settings_table import SETTINGS
 from enforcer.storage import Storage, connection_name
@@ -30,6 +31,7 @@ FILLED_IN = {
     "ENFORCER_ENROL": "self",
     "ENFORCER_CONCURRENCY": "8",
     "ENFORCER_PAUSED_UNTIL": "",
+    "ENFORCER_LEDGER_DAYS": "90",
     "ENFORCER_EVENT_TARGET": ON_CHANGE,
 }
 """What only a deployment knows, for the settings that the product reads."""
@@ -84,6 +86,7 @@ def test_the_product_reads_what_is_deployed() -> None:
         enrol=Enrol.SELF,
         event_target=EventTarget(ON_CHANGE),
         concurrency=8,
+        ledger_days=90,
     )
 
 
@@ -97,6 +100,7 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "ENFORCER_ENROL": "enrol",
         "ENFORCER_CONCURRENCY": "'${concurrency}'",
         "ENFORCER_PAUSED_UNTIL": "pausedUntil",
+        "ENFORCER_LEDGER_DAYS": "'${ledgerDays}'",
         "ENFORCER_EVENT_TARGET": "resourceId('Microsoft.Web/sites/functions', name, 'on_change')",
     }
 
@@ -116,6 +120,16 @@ def test_as_many_are_under_way_at_once_as_the_product_has_by_itself_and_no_more_
     for most, is_good in ((MOST_AT_ONCE, True), (MOST_AT_ONCE + 1, False)):
         found = in_force(sources()) | {"ENFORCER_CONCURRENCY": str(most)}
         assert (not [one for one in problems(found) if "CONCURRENCY" in one]) is is_good
+
+
+def test_the_ledger_keeps_as_long_as_the_product_by_itself_and_takes_no_other_number_of_days() -> None:
+    [entry, *others] = (
+        parsed(f"infra/{name}.bicep", sources()).parameters["ledgerDays"] for name in ("main", "hub", "app")
+    )
+    assert (entry.default, [one.has_default for one in others]) == (DEFAULT_DAYS, [False, False])
+    for most, is_good in ((FEWEST_DAYS, True), (MOST_DAYS, True), (FEWEST_DAYS - 1, False), (MOST_DAYS + 1, False)):
+        found = in_force(sources()) | {"ENFORCER_LEDGER_DAYS": str(most)}
+        assert (not [one for one in problems(found) if "LEDGER_DAYS" in one]) is is_good
 
 
 def test_events_are_led_to_the_function_that_is_deployed() -> None:
