@@ -43,8 +43,22 @@ class AccountsKnown:
     """How well the switch was to be kept when a walk last began, or at any look since, if that was less."""
     opted_out: tuple[str, ...] = ()
     """Marks of the accounts of which it was told that they opted out of abuse monitoring."""
+    untold: tuple[str, ...] = ()
+    """Of those that were seen to have opted out, until people are told; they hear of it even where it is over by then.
+    """
     unheard: bool = False
     """It was told that nobody hears of alerts."""
+    unheard_untold: bool = False
+    """It was seen, and people are not told yet."""
+
+    @property
+    def out(self) -> frozenset[str]:
+        """Marks of all that opted out, as far as anybody has looked."""
+        return frozenset((*self.opted_out, *self.untold))
+
+    @property
+    def is_unheard(self) -> bool:
+        return self.unheard or self.unheard_untold
 
     def is_behind(self, wish: Level) -> bool:
         """More is wanted of the accounts than when all of them were last looked at."""

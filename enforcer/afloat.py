@@ -239,6 +239,7 @@ def _counted_as(held: Memory, memory: Memory) -> Memory:
         healed=held.healed,
         incidents=held.incidents,
         incidents_over=held.incidents_over,
+        notices=held.notices,
     )
 
 

@@ -22,11 +22,13 @@ PATIENCE = timedelta(seconds=5)
 """For all of one question: whoever delivered the event waits."""
 
 
-async def ask_log(memory: Memory, world: World, incident: Incident, *, holder: str, until: datetime) -> Inquest:
-    """Nothing where it is not this look's turn."""
+async def ask_log(
+    memory: Memory, world: World, incident: Incident, *, holder: str, until: datetime
+) -> tuple[Inquest, Memory]:
+    """What it said, and the memory that knows of it; nothing new where it is not this look's turn."""
     inquirer, now = world.inquirer, world.now()
     if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
-        return Inquest()
+        return Inquest(), memory
     try:
         async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
             entries = await _entries(memory, inquirer)
@@ -55,30 +57,34 @@ async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
     return found
 
 
-async def _denied(memory: Memory, world: World, inquirer: Inquirer, *, incident: Incident, code: str) -> Inquest:
+async def _denied(
+    memory: Memory, world: World, inquirer: Inquirer, *, incident: Incident, code: str
+) -> tuple[Inquest, Memory]:
     """All that waits stays claimed; that is said once."""
     is_news = memory.inquiries.denied is None and not inquirer.has_told
     findings = tuple(Finding(inquiry=inquiry, answer=Answer.UNANSWERED) for inquiry in memory.inquiries.open)
-    if not (await _kept(findings, memory, world, incident=incident, denied=world.now())).findings:
-        return Inquest()
+    inquest, kept = await _kept(findings, memory, world, incident=incident, denied=world.now())
+    if not inquest.findings:
+        return Inquest(), kept
     inquirer.has_told = True
-    return Inquest(denied=code if is_news else "")
+    return Inquest(denied=code if is_news else ""), kept
 
 
 async def _kept(
     findings: tuple[Finding, ...], memory: Memory, world: World, *, incident: Incident, denied: datetime | None = None
-) -> Inquest:
+) -> tuple[Inquest, Memory]:
     """What is answered waits no more; a name that the log gives is the one that a later look reports in."""
     if not findings:
-        return Inquest()
+        return Inquest(), memory
+    now = world.now()
 
     def change(latest: Memory) -> Memory:
-        told = said(latest, findings, incident, now=world.now())
+        told = said(latest, findings, incident, now=now)
         told = replace(told, inquiries=replace(told.inquiries, denied=denied))
-        return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=world.now()))
+        return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=now))
 
     try:
-        await world.memories.update(memory.subscription, change)
+        kept = await world.memories.update(memory.subscription, change)
     except LedgerDown:
-        return Inquest()
-    return Inquest(findings=findings)
+        return Inquest(), memory
+    return Inquest(findings=findings), kept

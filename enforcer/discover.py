@@ -5,13 +5,11 @@ No event source announces a new subscription (facts: events 1), so the groups th
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 
 from enforcer.discovery import Discovery
 from enforcer.due import make_due
 from enforcer.estate import PLACE_FRESH
 from enforcer.facts import SubscriptionId
-from enforcer.published import Said
 from enforcer.world import World
 
 DISCOVERED = "discovered"
@@ -48,8 +46,16 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     await world.ledger.learn(
         new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
     )
-    found = Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held, at=world.now())
-    return replace(found, held_before=await _held_before(world, is_held=held))
+    now = world.now()
+    said = await world.ledger.said_of_baselines(lambda said: said.departed(now, is_held=held))
+    found = Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held, at=now)
+    return replace(found, is_untold=said.departed_untold, over_since=said.departed_over)
+
+
+async def note_what_was_told(found: Discovery, world: World) -> None:
+    """After the journal has it: who dies in between has it told twice, and never not at all."""
+    if found.is_untold or found.over_since:
+        await world.ledger.said_of_baselines(lambda said: said.told_of_departures())
 
 
 def departed(
@@ -58,16 +64,3 @@ def departed(
     """Who is known and not below the groups any more; whether these are too many to be forgotten without a person."""
     gone = tuple(subscription for subscription in known if subscription not in members)
     return gone, len(gone) > max(FEW, len(known) // 2)
-
-
-async def _held_before(world: World, *, is_held: bool) -> datetime | None:
-    """As the ledger had it; from now on it has what is so now. One look tells of its beginning, and one of its end."""
-    before: datetime | None = None
-
-    def change(said: Said) -> Said:
-        nonlocal before
-        before = said.departed_since
-        return replace(said, departed_since=(before or world.now()) if is_held else None)
-
-    await world.ledger.said_of_baselines(change)
-    return before

@@ -20,6 +20,8 @@ class Discovery:
     held: bool = False
     """More than half of the estate is missing: `gone` is told and not forgotten, because groups that can't be read
     look the same as groups that are empty."""
-    held_before: datetime | None = None
-    """Since when that is on record."""
+    is_untold: bool = False
+    """Nobody was told yet that so many are missing, or were."""
+    over_since: datetime | None = None
+    """Since when so many were missing of which nobody was told yet that it is over."""
     at: datetime

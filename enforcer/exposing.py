@@ -6,7 +6,7 @@ from enforcer.exposed import proven, seen, self_corrected, told
 from enforcer.exposure import Exposure
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor
-from enforcer.memory import Heal, HealState, Memory
+from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.timeline import Sighting, Telling
 
 
@@ -26,13 +26,17 @@ def after_answer(known: ExposureKnown, heal: Heal) -> ExposureKnown:
 
 
 class ExposuresEnded:
-    """A change of a memory that tells, once the ledger has applied it, which exposures it ended."""
+    """A change of a memory that tells, once the ledger has applied it, which exposures it ended, and which heals had
+    waited to be read.
+    """
 
     def __init__(self, change: Callable[[Memory], Memory]) -> None:
         self._change = change
         self.exposures: tuple[Exposure, ...] = ()
+        self.awaited: frozenset[HealId] = frozenset()
 
     def __call__(self, memory: Memory) -> Memory:
+        self.awaited = frozenset(entry.heal for entry in memory.awaiting)
         after = self._change(memory)
         self.exposures = after.exposure.ended
         return after

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from enforcer.account_memory import AccountsKnown, Waiting, Walk, mark
+from enforcer.account_memory import MOST_TOLD, AccountsKnown, Waiting, Walk, mark
 from enforcer.facts import AccountId
 from enforcer.level import Level
 from enforcer.memory import Awaiting, Memory
@@ -12,7 +12,9 @@ from enforcer.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What people are to hear of once. `opted_out`: all who are so now; `opened`, `closed`: what changed since."""
+    """What people are to hear of. `opted_out`: all who are so now; `opened`, `closed`: what they do not know yet. What
+    is in both began and ended since they were last told.
+    """
 
     opted_out: tuple[AccountId, ...] | None = None
     """At most MOST_TOLD; None: not looked at."""
@@ -20,6 +22,32 @@ class Told:
     closed: tuple[AccountId, ...] = ()
     unheard: bool | None = None
     """Nobody hears of alerts; None: not looked at."""
+    unheard_opened: bool = False
+    unheard_closed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.closed or self.unheard_opened or self.unheard_closed)
+
+    def seen(self, known: AccountsKnown) -> AccountsKnown:
+        """Kept before anybody is told. Of an account that is no more nothing is known any more."""
+        if self.opted_out is not None:
+            listed = {mark(account) for account in (*self.opted_out, *self.closed)}
+            still = tuple(each for each in known.opted_out if each in listed)
+            untold = tuple(mark(account) for account in self.opened)
+            known = replace(known, opted_out=still, untold=untold[:MOST_TOLD])
+        return known if self.unheard is None else replace(known, unheard_untold=self.unheard_opened)
+
+    def heard(self, known: AccountsKnown) -> AccountsKnown:
+        """After people were told."""
+        opened, closed = ({mark(account) for account in some} for some in (self.opened, self.closed))
+        told = dict.fromkeys((*known.opted_out, *(mark(account) for account in self.opened)))
+        return replace(
+            known,
+            opted_out=tuple(each for each in told if each not in closed)[-MOST_TOLD:],
+            untold=tuple(each for each in known.untold if each not in opened),
+            unheard=(known.unheard or self.unheard_opened) and not self.unheard_closed,
+            unheard_untold=known.unheard_untold and not self.unheard_opened,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +91,7 @@ class Kept:
         if self.walk:
             known = known.walking(self.walk)
         known = known.after_round(self.looked, self.again)
-        if self.told.opted_out is not None:
-            known = replace(known, opted_out=tuple(mark(account) for account in self.told.opted_out))
-        if self.told.unheard is not None:
-            known = replace(known, unheard=self.told.unheard)
+        known = self.told.seen(known)
         awaiting = tuple(entry for entry in memory.awaiting if entry not in self.read)
         if self.lets_go:
             known = replace(known, waiting=(), walk=None)

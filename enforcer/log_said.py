@@ -14,6 +14,7 @@ from enforcer.facts import Actor, Control
 from enforcer.incident import MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.inquiry import Finding
 from enforcer.memory import Memory
+from enforcer.noticing import outside_noticed
 from enforcer.reverted import with_outside
 
 _PLAN = Subject(Control.PLAN)
@@ -24,6 +25,7 @@ def said(memory: Memory, findings: Sequence[Finding], incident: Incident, *, now
     """With the findings' inquiries no longer open."""
     if not findings:
         return memory
+    before = memory
     done = {(finding.inquiry.until, finding.inquiry.fact) for finding in findings}
     known = memory.inquiries
     still = tuple(inquiry for inquiry in known.open if (inquiry.until, inquiry.fact) not in done)
@@ -31,7 +33,7 @@ def said(memory: Memory, findings: Sequence[Finding], incident: Incident, *, now
     for finding in findings:
         if finding.actor is not None and finding.inquiry.until in memory.undone:
             memory = _in_arm(memory, finding.inquiry.until, finding.actor, incident, now=now)
-    return with_outside(memory, incident, now=now)
+    return outside_noticed(before, with_outside(memory, incident, now=now), now=now)
 
 
 def _renamed(memory: Memory, findings: Sequence[Finding]) -> Memory:

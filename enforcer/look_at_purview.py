@@ -70,4 +70,11 @@ async def _forgotten(world: World) -> PurviewLook | None:
     before = await world.ledger.purview(lambda state: state)
     if before == PurviewState():
         return None
-    return PurviewLook(before, await world.ledger.purview(lambda _: PurviewState()))
+    return PurviewLook(before, await world.ledger.purview(lambda state: state.ended()))
+
+
+async def note_what_was_told(look: PurviewLook, world: World) -> None:
+    """After the journal has it: who dies in between has it told twice, and never not at all. LedgerDown."""
+    news, now = look.after.news, world.now()
+    if news:
+        await world.ledger.purview(lambda state: state.heard(news, now=now))

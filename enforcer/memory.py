@@ -10,6 +10,7 @@ from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
 from enforcer.incident import Healed, OpenIncident
 from enforcer.inquiry import Inquiries
+from enforcer.notice import MOST_NOTICES, Notice
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.traits import UNKNOWN, Traits
 
@@ -149,6 +150,8 @@ class Memory:
     incidents: tuple[OpenIncident, ...] = ()
     incidents_over: tuple[OpenIncident, ...] = ()
     """Until people are told that they are over."""
+    notices: tuple[Notice, ...] = ()
+    """Other news, until people are told."""
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     inquiries: Inquiries = field(default_factory=Inquiries)
     """What the activity log is asked about who caused drift."""
@@ -172,12 +175,20 @@ class Memory:
             return self
         return replace(self, busy=Busy(holder, until))
 
-    def told(self, opened: tuple[OpenIncident, ...], over: tuple[OpenIncident, ...]) -> "Memory":
+    def noting(self, news: tuple[Notice, ...]) -> "Memory":
+        """With what people are to be told."""
+        return replace(self, notices=(*self.notices, *news)[-MOST_NOTICES:]) if news else self
+
+    def told(
+        self, opened: tuple[OpenIncident, ...], over: tuple[OpenIncident, ...], notices: tuple[Notice, ...] = ()
+    ) -> "Memory":
         """After people were told of these."""
+        heard = {one.key for one in notices}
         return replace(
             self,
             incidents=tuple(replace(one, told=one.told or one.is_known_by(opened)) for one in self.incidents),
             incidents_over=tuple(one for one in self.incidents_over if not one.is_known_by(over)),
+            notices=tuple(one for one in self.notices if one.key not in heard),
         )
 
     def released(self, holder: str) -> "Memory":

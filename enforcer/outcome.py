@@ -11,6 +11,7 @@ from enforcer.incident import OpenIncident
 from enforcer.inquiry import Inquest
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
+from enforcer.notice import Notice
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict
 
@@ -47,9 +48,6 @@ class Outcome:
     """What it found of AI accounts, where it looked at any."""
     enrolled: Enrolled | None
     """Where this look was one at the enrolment too."""
-    enrolment_before: Enrolment | None
-    enrolment: Enrolment | None
-    """What is remembered of the enrolment, right before this look's outcome was kept and after it."""
     is_forgotten: bool
     """One stranger too many: nothing is remembered of it."""
     is_kept: bool = True
@@ -57,12 +55,11 @@ class Outcome:
     is_echo: bool
     is_unannounced: bool
     """Drift that a sweep found ten minutes ago or more, and that no event has told of."""
-    outside_before: datetime | None
-    outside: datetime | None
-    """Since when somebody changes the plan outside ARM: as remembered before this look, and after it."""
     incidents: tuple[OpenIncident, ...]
     incidents_over: tuple[OpenIncident, ...]
     """Fights and refusals that are open after this look, and those that are over and nobody was told so."""
+    notices: tuple[Notice, ...] = ()
+    """Other news that nobody was told, of this look or of an earlier one."""
     wanted: PlanWanted
     last_plan: PlanSeen | None
     """As it was last seen at Standard."""

@@ -93,7 +93,11 @@ class Said:
     """Approvals that brought a version into force, until they end: none does so twice."""
     untold: tuple[Untold, ...] = ()
     departed_since: datetime | None = None
-    """Since when it is on record that more subscriptions are missing than are forgotten without a person."""
+    """Since when more subscriptions are missing than are forgotten without a person."""
+    departed_untold: bool = False
+    """Nobody was told of it yet; who dies before that leaves it to the next look."""
+    departed_over: datetime | None = None
+    """Since when that was so of which nobody was told yet that it is over."""
 
     def cleared(self) -> "Said":
         """Nothing is wrong with what is published: the next trouble is news again."""
@@ -118,6 +122,19 @@ class Said:
     def digests(self) -> frozenset[str]:
         """Whose texts are needed."""
         return frozenset(version.digest for version in (*self.earlier, *([self.in_force] if self.in_force else ())))
+
+    def departed(self, now: datetime, *, is_held: bool) -> "Said":
+        """After a look at the groups."""
+        since, is_over = self.departed_since, not is_held and self.departed_since is not None
+        return replace(
+            self,
+            departed_since=(since or now) if is_held else None,
+            departed_untold=self.departed_untold or (is_held and since is None),
+            departed_over=since if is_over else self.departed_over,
+        )
+
+    def told_of_departures(self) -> "Said":
+        return replace(self, departed_untold=False, departed_over=None)
 
     def told(self, records: tuple[Untold, ...]) -> "Said":
         return replace(self, untold=tuple(one for one in self.untold if one not in records))

@@ -42,6 +42,19 @@ ADVICE = {
 _TOLD = frozenset({PurviewKind.MISSING, PurviewKind.DENIED})
 
 
+MOST_NEWS = 10
+"""That wait, the latest: each look tells all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurviewNews:
+    """An incident that began at `since`, or its end."""
+
+    kind: PurviewKind
+    since: datetime | None
+    is_over: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurviewState:
     """`kind` is the last answer's, since `since`; `look_at`: not looked before. None: never looked."""
@@ -49,6 +62,8 @@ class PurviewState:
     kind: PurviewKind | None = None
     since: datetime | None = None
     look_at: datetime | None = None
+    news: tuple[PurviewNews, ...] = ()
+    """Until people are told: who dies before leaves it to the next look."""
 
     @property
     def is_incident(self) -> bool:
@@ -65,5 +80,18 @@ class PurviewState:
         """Silence changes nothing that is known."""
         if kind is PurviewKind.UNKNOWN:
             return replace(self, look_at=now + RETRY)
-        since = self.since if kind is self.kind else now
-        return PurviewState(kind=kind, since=since, look_at=now + EVERY)
+        if kind is self.kind:
+            return replace(self, look_at=now + EVERY)
+        news = (*self.ended().news, *((PurviewNews(kind, now),) if kind in _TOLD else ()))[-MOST_NEWS:]
+        return PurviewState(kind=kind, since=now, look_at=now + (RETRY if news else EVERY), news=news)
+
+    def ended(self) -> "PurviewState":
+        """Nobody wants to know any more: what was told of is over."""
+        is_over = self.is_incident and self.kind is not None
+        news = (PurviewNews(self.kind, self.since, is_over=True),) if is_over and self.kind else ()
+        return PurviewState(news=(*self.news, *news)[-MOST_NEWS:])
+
+    def heard(self, news: tuple[PurviewNews, ...], *, now: datetime) -> "PurviewState":
+        """After people were told."""
+        left = tuple(one for one in self.news if one not in news)
+        return replace(self, news=left, look_at=now + EVERY if self.kind and not left else self.look_at)

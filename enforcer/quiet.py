@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
@@ -45,6 +46,11 @@ async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: Worl
 
 async def note_what_was_told(outcome: Outcome, memories: Memories) -> None:
     """After the journal has it: who dies in between has it told twice, and never not at all."""
-    opened, over = outcome.untold, outcome.incidents_over
-    if opened or over:
-        await memories.update(outcome.fact.subscription, lambda memory: memory.told(opened, over))
+    opened, over, notices = outcome.untold, outcome.incidents_over, outcome.notices
+    reports = outcome.kept.told
+
+    def told(memory: Memory) -> Memory:
+        return replace(memory.told(opened, over, notices), accounts=reports.heard(memory.accounts))
+
+    if opened or over or notices or reports:
+        await memories.update(outcome.fact.subscription, told)

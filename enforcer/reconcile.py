@@ -22,7 +22,6 @@ from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
-from enforcer.log_said import said
 from enforcer.memory import Heal, Memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level
@@ -167,40 +166,28 @@ class _Story:
         entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
         heals = await confirm(entries, self._fact.subscription, self._world.memories, now=now)
         learnt = await with_rivals(self._learnt(now, read_back(heals)), self._world)
-        before = self._recalled
-
-        def change(latest: Memory) -> Memory:
-            nonlocal before
-            before = latest
-            return remembered(latest, learnt)
-
-        ended = ExposuresEnded(change)
+        ended = ExposuresEnded(lambda latest: remembered(latest, learnt))
         memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
-        awaited = {entry.heal for entry in before.awaiting}
         incident, holder = self._baseline.incident, self._writer.log.holder
-        inquest = await ask_log(memory, self._world, incident, holder=holder, until=until)
-        known = said(memory, inquest.findings, incident, now=now)
+        inquest, known = await ask_log(memory, self._world, incident, holder=holder, until=until)
         verdicts = tuple(self._verdicts.values())
         return Outcome(
             fact=named(self._fact, inquest.findings, found_at=now),
             inquest=inquest,
             verdicts=verdicts,
             heals=self._writer.log.heals,
-            confirmed=tuple(heal for heal in heals if heal.id in awaited and heal.confirmed_at == now),
+            confirmed=tuple(heal for heal in heals if heal.id in ended.awaited and heal.confirmed_at == now),
             error=self._error,
             look_again=memory.look_again,
             kept=self._kept,
             enrolled=self._enrolled,
-            enrolment_before=before.enrolment,
-            enrolment=memory.enrolment,
             is_forgotten=memory.version == 0,
             is_echo=self._is_echo,
             claims_us=self._claims_us,
             is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
-            outside_before=self._recalled.outside,
-            outside=known.outside,
             incidents=known.incidents,
             incidents_over=known.incidents_over,
+            notices=known.notices,
             wanted=self._desired.plan,
             last_plan=memory.last_plan,
             mode=self._desired.mode,

@@ -29,12 +29,10 @@ def _monitoring(outcome: Outcome, name: str, account: AccountId) -> Record:
 
 
 def _alerts(outcome: Outcome) -> tuple[Record, ...]:
-    kept = outcome.kept
-    if kept.told.unheard is None or kept.told.unheard is kept.before.unheard:
-        return ()
-    if kept.told.unheard:
-        return (_record(outcome, "incident_opened", Control.EFFICACY, {"advice": _ALERTS}),)
-    return (_record(outcome, "incident_closed", Control.EFFICACY, {}),)
+    told = outcome.kept.told
+    opened = _record(outcome, "incident_opened", Control.EFFICACY, {"advice": _ALERTS})
+    closed = _record(outcome, "incident_closed", Control.EFFICACY, {})
+    return (*((opened,) if told.unheard_opened else ()), *((closed,) if told.unheard_closed else ()))
 
 
 def _record(outcome: Outcome, name: str, control: Control, fields: dict[str, Field]) -> Record:

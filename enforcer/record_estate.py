@@ -40,14 +40,14 @@ def of_discovery(found: Discovery) -> tuple[Record, ...]:
 
 
 def _of_departures(found: Discovery) -> tuple[Record, ...]:
-    """`first`: some of those that are missing."""
+    """`first`: some of those that are missing; in the order in which it was so, also of what an earlier look found."""
     fields: dict[str, Field] = {"kind": "departures", "missing": len(found.gone), "members": found.members}
-    if found.held and found.held_before is None:
-        fields |= {"first": " ".join(sorted(found.gone)[:_MOST_NAMED]), "advice": _DEPARTED}
-        return (Record("incident_opened", "error", fields),)
-    if found.held_before is not None and not found.held:
-        return (Record("incident_closed", "info", fields | {"open_s": seconds(found.held_before, found.at)}),)
-    return ()
+    first: dict[str, Field] = {"first": " ".join(sorted(found.gone)[:_MOST_NAMED]), "advice": _DEPARTED}
+    opened = (Record("incident_opened", "error", fields | first),) if found.is_untold else ()
+    if found.over_since is None:
+        return opened
+    closed = Record("incident_closed", "info", fields | {"open_s": seconds(found.over_since, found.at)})
+    return (closed, *opened) if found.held else (*opened, closed)
 
 
 def sweep_finished(state: SweepState) -> Record:

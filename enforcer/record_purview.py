@@ -1,29 +1,23 @@
-"""A look at Purview's service principal → canonical records: an incident opened or closed, or nothing new."""
+"""News of Purview's service principal → canonical records: an incident opened or closed."""
 
 from enforcer.look_at_purview import PurviewLook
-from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewState
+from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewNews
 from enforcer.record import Field, Record
 
 
 def of_purview(look: PurviewLook) -> tuple[Record, ...]:
     """`incident_opened` and `incident_closed` of kind `purview`, once for each change: `missing`, or `denied`."""
-    before, after = look.before, look.after
-    if before.kind is after.kind:
-        return ()
-    closed = (Record("incident_closed", "info", _fields(before)),) if before.is_incident else ()
-    opened = (Record("incident_opened", "error", _fields(after) | _advice(after)),) if after.is_incident else ()
-    return (*closed, *opened)
+    return tuple(_told(news) for news in look.after.news)
 
 
-def _fields(state: PurviewState) -> dict[str, Field]:
-    return {
+def _told(news: PurviewNews) -> Record:
+    fields: dict[str, Field] = {
         "kind": "purview",
-        "code": state.kind.value if state.kind else "",
+        "code": news.kind.value,
         "app_id": APP_ID,
-        "since": state.since.isoformat() if state.since else "",
+        "since": news.since.isoformat() if news.since else "",
     }
-
-
-def _advice(state: PurviewState) -> dict[str, Field]:
-    advice = ADVICE[state.kind] if state.kind else ""
-    return {"advice": advice, "outside": "; ".join(OUTSIDE)}
+    if news.is_over:
+        return Record("incident_closed", "info", fields)
+    advice: dict[str, Field] = {"advice": ADVICE[news.kind], "outside": "; ".join(OUTSIDE)}
+    return Record("incident_opened", "error", fields | advice)

@@ -1,9 +1,10 @@
-"""A plan that is changed outside ARM → an incident that is opened and closed."""
+"""News of a plan that is changed outside ARM → an incident that is opened and closed."""
 
+from enforcer.notice import About, News, Notice
 from enforcer.outcome import Outcome
 from enforcer.record import Field, Record, place, seconds
 
-REASON = "reverted outside ARM"
+REASON = About.OUTSIDE.value
 _ADVICE = (
     "look whether a Microsoft 365 security rule manages the plan (Defender portal; `managedBy` and `originatedFrom` of "
     "the plan at api-version 2026-07-01) and change it there; if none does, see that events arrive: "
@@ -13,10 +14,11 @@ _ADVICE = (
 
 def of_reverted(outcome: Outcome) -> tuple[Record, ...]:
     """`incident_opened` and `incident_closed`, of kind `fight`: the plan went back and no event told of it."""
-    before, after = outcome.outside_before, outcome.outside
+    return tuple(_told(outcome, notice) for notice in outcome.notices if notice.about is About.OUTSIDE)
+
+
+def _told(outcome: Outcome, notice: Notice) -> Record:
     fields: dict[str, Field] = place(outcome.fact) | {"kind": "fight", "reason": REASON}
-    if before is None and after is not None:
-        return (Record("incident_opened", "error", fields | {"advice": _ADVICE}),)
-    if before is not None and after is None:
-        return (Record("incident_closed", "info", fields | {"open_s": seconds(before, outcome.finished_at)}),)
-    return ()
+    if notice.news is News.OPENED:
+        return Record("incident_opened", "error", fields | {"advice": _ADVICE})
+    return Record("incident_closed", "info", fields | {"open_s": seconds(notice.since or notice.at, notice.at)})

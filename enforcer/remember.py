@@ -12,6 +12,7 @@ from enforcer.inquiring import inquiring
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
+from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
 from enforcer.remember_exposure import with_exposures
@@ -35,6 +36,10 @@ _SETTLED = GOOD | {Kind.EXEMPT}
 
 def remembered(latest: Memory, learnt: Learnt) -> Memory:
     """The memory after the reconcile, with the time of the next look; what others put there meanwhile stays."""
+    return noticed(latest, _remembered(latest, learnt), learnt)
+
+
+def _remembered(latest: Memory, learnt: Learnt) -> Memory:
     memory = replace(
         latest.released(learnt.holder),
         first_seen=latest.first_seen or learnt.at,

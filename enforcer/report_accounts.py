@@ -30,7 +30,7 @@ async def alert_routes(
 
 
 class Report:
-    """Of one look at all accounts; `told` is what differs from what was told before."""
+    """Of one look at all accounts; `told` is what differs from what people know."""
 
     def __init__(self, desired: Desired, memory: Memory, world: World) -> None:
         self._desired = desired
@@ -44,16 +44,21 @@ class Report:
         monitoring = self._final(content_filter.judge(accounts)) if self._desired.reports.content_filter else None
         alerts = self._final(await self._alerts(accounts))
         self.verdicts = (*((monitoring,) if monitoring else ()), alerts)
-        known = self._memory.accounts.opted_out
+        known = self._memory.accounts
         out = content_filter.opted_out(accounts)[:MOST_TOLD]
         is_told = monitoring is not None and monitoring.kind in {*_TOLD, Kind.COMPLIANT}
         is_over = monitoring is None
         back = [account.id for account in accounts if is_over or not account.has_opted_out]
+        closed = tuple(account for account in back if (is_told or is_over) and mark(account) in known.out)
+        listed = (*(out if is_told else ()), *closed)
+        unheard = alerts.kind in _TOLD if alerts.kind in {*_TOLD, Kind.COMPLIANT} else None
         self.told = Told(
             opted_out=out if is_told else () if is_over else None,
-            opened=tuple(account for account in out if is_told and mark(account) not in known),
-            closed=tuple(account for account in back if (is_told or is_over) and mark(account) in known),
-            unheard=alerts.kind in _TOLD if alerts.kind in {*_TOLD, Kind.COMPLIANT} else None,
+            opened=tuple(account for account in listed if mark(account) not in known.opted_out),
+            closed=closed,
+            unheard=unheard,
+            unheard_opened=not known.unheard and (unheard is True or (unheard is False and known.unheard_untold)),
+            unheard_closed=unheard is False and known.is_unheard,
         )
 
     def unlisted(self, error: AzureError) -> None:

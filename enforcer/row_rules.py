@@ -7,6 +7,7 @@ from enforcer.account_memory import MOST_TOLD, AccountsKnown
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
 from enforcer.inquiry import Inquiries
 from enforcer.memory import Busy, Enrolment, LookAgain, Memory
+from enforcer.notice import LONGEST_NOTICE, MOST_NOTICES, Notice
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 
 _LONGEST_LIST = 50
@@ -31,6 +32,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         healed=tuple(replace(entry, at=at_most(entry.at, now)) for entry in memory.healed),
         incidents=tuple(_incident(one, now=now) for one in memory.incidents),
         incidents_over=tuple(_incident(one, now=now) for one in memory.incidents_over),
+        notices=tuple(_notice(one, now=now) for one in memory.notices[-MOST_NOTICES:]),
         accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
         exposure=memory.exposure.within(now),
         look_again=_due(memory.look_again, now + NOT_OFFERED_FOR) if memory.look_again else None,
@@ -67,6 +69,16 @@ def _incident(incident: OpenIncident, *, now: datetime) -> OpenIncident:
         count=max(0, incident.count),
         reason=incident.reason[:LONGEST_REASON],
         rivals=incident.rivals[:MOST_RIVALS],
+    )
+
+
+def _notice(notice: Notice, *, now: datetime) -> Notice:
+    return replace(
+        notice,
+        at=at_most(notice.at, now),
+        since=at_most(notice.since, now) if notice.since else None,
+        reason=notice.reason[:LONGEST_NOTICE],
+        attempts=max(0, notice.attempts),
     )
 
 
@@ -121,6 +133,6 @@ def is_overfull(memory: Memory) -> bool:
         memory.exposure.lines,
     )
     extensions = memory.last_plan.extensions if memory.last_plan else ()
-    if len(memory.accounts.opted_out) > MOST_TOLD or len(memory.healed) > MOST_HEALED:
+    if len(memory.accounts.out) > 2 * MOST_TOLD or len(memory.healed) > MOST_HEALED:
         return True
     return any(len(entries) > _LONGEST_LIST for entries in (*lists, extensions))

@@ -13,7 +13,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, Memory
 from enforcer.place import Place
 from enforcer.published import LOST, Said, Version
-from enforcer.purview import EVERY, PurviewState
+from enforcer.purview import EVERY, MOST_NEWS, PurviewState
 from enforcer.row_form import check_form, formed
 from enforcer.row_rules import at_most, is_overfull, within_rules
 from enforcer.schedule import NOT_OFFERED_FOR
@@ -94,6 +94,8 @@ def read_said(text: str, *, now: datetime) -> Said:
         return Said(in_force=Version(LOST, now))
     return replace(
         said,
+        departed_since=at_most(said.departed_since, now) if said.departed_since else None,
+        departed_over=at_most(said.departed_over, now) if said.departed_over else None,
         exemptions_told=at_most(said.exemptions_told, now) if said.exemptions_told else None,
         in_force=_version(said.in_force, now) if said.in_force else None,
         earlier=tuple(_version(version, now) for version in said.earlier),
@@ -119,6 +121,7 @@ def read_purview(text: str, *, now: datetime) -> PurviewState:
         state,
         since=at_most(state.since, now) if state.since else None,
         look_at=at_most(state.look_at, now + EVERY) if state.look_at else None,
+        news=state.news[-MOST_NEWS:],
     )
 
 

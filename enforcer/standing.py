@@ -116,9 +116,9 @@ def _incidents(memory: Memory) -> Iterator[Incident]:
     for incident in memory.incidents:
         subject = incident.subject.account or incident.subject.control.value
         yield Incident(one, incident.kind.value, f"{subject}: {incident.reason}", incident.since)
-    if accounts.opted_out:
-        yield Incident(one, "content-filter", f"{len(accounts.opted_out)} accounts opted out of abuse monitoring")
-    if accounts.unheard:
+    if accounts.out:
+        yield Incident(one, "content-filter", f"{len(accounts.out)} accounts opted out of abuse monitoring")
+    if accounts.is_unheard:
         yield Incident(one, "efficacy", "nobody hears of alerts")
 
 

@@ -7,10 +7,11 @@ from enforcer.account import Listed
 from enforcer.announced import Announced, Journal
 from enforcer.baseline import Baseline
 from enforcer.clean_up import clean_up
-from enforcer.discover import discover
+from enforcer.discover import discover, note_what_was_told
 from enforcer.errors import AzureError, BadConfiguration, LedgerDown
 from enforcer.facts import Fact
 from enforcer.look_at_purview import look_at_purview
+from enforcer.look_at_purview import note_what_was_told as purview_told
 from enforcer.record_baseline import of_notice
 from enforcer.record_purview import of_purview
 from enforcer.remind import due_notices, reminded
@@ -60,7 +61,8 @@ class Timers:
         try:
             baseline = await self._announced.baseline(self._world())
             found = await discover(self._world(), writes_per_second=baseline.limits.writes_per_second)
-            await self._journal(record_estate.of_discovery(found))  # at once: what is told once may not get lost
+            await self._journal(record_estate.of_discovery(found))
+            await note_what_was_told(found, self._world())
             await self._remind(baseline)
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
@@ -92,12 +94,13 @@ class Timers:
     async def _look_at_purview(self) -> None:
         try:
             look = await look_at_purview(await self._announced.baseline(self._world()), self._world())
+            if look:
+                await self._journal(of_purview(look))
+                await purview_told(look, self._world())
         except BadConfiguration:
             return  # told by the sweep
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("purview", error)])
-        else:
-            await self._journal(of_purview(look) if look else ())
 
     async def _sweep(self) -> None:
         try:

@@ -14,6 +14,7 @@ from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, EnrolmentState, HealState, LookAgain
+from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said
 from enforcer.record import Record, of_outcome
@@ -21,7 +22,7 @@ from enforcer.record_baseline import of_adoption
 from enforcer.record_enrolment import of_enrolment
 from enforcer.verdict import Kind, Verdict
 from tests.events.samples import APP_ID, OBJECT_ID, PERSON, TENANT_ID, WRITE, text
-from tests.unit.build import NOW, SUBSCRIPTION, fact, heal, later
+from tests.unit.build import NOW, SUBSCRIPTION, fact, heal, later, learnt, memory
 
 PROVEN = heal(state=HealState.PROVEN, proof="proven", after="{}", answered_at=later(seconds=3))
 REFUSED = heal(state=HealState.REFUSED, proof="AuthorizationFailed: no", answered_at=NOW)
@@ -38,14 +39,10 @@ def outcome(**fields: object) -> Outcome:
         "look_again": None,
         "kept": Kept(),
         "enrolled": None,
-        "enrolment_before": None,
-        "enrolment": None,
         "scope_before": None,
         "is_forgotten": False,
         "is_echo": False,
         "is_unannounced": False,
-        "outside_before": None,
-        "outside": None,
         "incidents_over": (),
         "incidents": (),
         "wanted": PlanWanted(),
@@ -84,7 +81,11 @@ def enrolled(state: EnrolmentState, *, before: EnrolmentState | None = None) -> 
 
 
 def after(look: Enrolled) -> Outcome:
-    return outcome(enrolled=look, enrolment_before=look.before, enrolment=look.after)
+    """As the memory's own update notes what is news of it."""
+    before = memory(enrolment=look.before)
+    learned = learnt(before, enrolled=look, at=later(seconds=2.5))
+    known = noticed(before, replace(before, enrolment=look.after), learned)
+    return outcome(enrolled=look, notices=known.notices)
 
 
 def adopted(decision: Decision, **fields: object) -> Adoption:

@@ -43,8 +43,8 @@ EVERY_RECORD = (
     *of_discovery(
         Discovery(members=2, new={SUBSCRIPTION: PLACE}, moved={OTHER: (PLACE, PLACE)}, gone=(OTHER,), at=NOW)
     ),
-    *of_discovery(Discovery(members=0, new={}, gone=(OTHER,) * 30, held=True, at=NOW)),
-    *of_discovery(Discovery(members=1, new={}, held_before=NOW, at=NOW)),
+    *of_discovery(Discovery(members=0, new={}, gone=(OTHER,) * 30, held=True, is_untold=True, at=NOW)),
+    *of_discovery(Discovery(members=1, new={}, over_since=NOW, at=NOW)),
     sweep_finished(SweepState(number=1, started_at=NOW, finished_at=later(minutes=1), counts={"no row": 1})),
     story_failed("sweep", NotNow("Busy", "no")),
 )
