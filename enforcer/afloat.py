@@ -14,6 +14,7 @@ from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, LookAgain, Memory
+from enforcer.merged_exposures import merged
 from enforcer.ports import Memories, Now
 from enforcer.schedule import SHORTEST_WAIT, earlier
 
@@ -31,6 +32,9 @@ _MOST_HELD = 10_000
 _MOST_CHANGES = 200
 """Of one memory; the latest say the most."""
 _MOST_KNOWN = 1_000
+_MOST_ENDED = 20_000
+"""Ended exposures of all subscriptions together, some twenty megabytes; of one its share. Beyond them some are merged.
+"""
 _TOGETHER = 50
 """Heals in one step: a transaction of storage takes 100 rows."""
 
@@ -76,6 +80,7 @@ class Afloat:
         self._known: dict[SubscriptionId, Memory] = {}
         """As this process read or wrote it last: what a look goes on with when the ledger fails in its middle."""
         self._down_until: datetime | None = None
+        self._merged = 0
         self._catching_up = asyncio.Lock()
 
     def holds(self, subscription: SubscriptionId) -> bool:
@@ -85,6 +90,11 @@ class Afloat:
     @property
     def number_held(self) -> int:
         return len(self._held)
+
+    def take_merged(self) -> int:
+        """How many rows of exposures less the ledger has, because some were merged, since this was last asked."""
+        merged, self._merged = self._merged, 0
+        return merged
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         """While the ledger is down what this process knew last; what it might have said since is not guessed."""
@@ -106,7 +116,9 @@ class Afloat:
         held.memory = replace(changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=()))
         if heals or not held.leaves_open:
             held.add(change)
-        held.ended = (*held.ended, *changed.exposure.ended)
+        fewer = merged((*held.ended, *changed.exposure.ended), most=_MOST_ENDED // len(self._held))
+        held.ended, self._merged = fewer.exposures, self._merged + fewer.fewer
+        held.is_short = held.is_short or fewer.fewer > 0
         held.leaves_open = held.leaves_open and bool(heals)
         held.heals |= {heal.id: heal for heal in heals}
         return held.memory

@@ -34,7 +34,7 @@ class Told:
             listed = {mark(account) for account in (*self.opted_out, *self.closed)}
             still = tuple(each for each in known.opted_out if each in listed)
             untold = tuple(mark(account) for account in self.opened)
-            known = replace(known, opted_out=still, untold=untold[:MOST_TOLD])
+            known = replace(known, opted_out=still, untold=untold[: max(0, MOST_TOLD - len(still))])
         return known if self.unheard is None else replace(known, unheard_untold=self.unheard_opened)
 
     def heard(self, known: AccountsKnown) -> AccountsKnown:

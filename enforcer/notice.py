@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-MOST_NOTICES = 20
+MOST_NOTICES = 6
 """That wait, the latest: each look tells all of them, so that so many mean as many deaths in a row."""
 
-LONGEST_NOTICE = 1_000
+LONGEST_NOTICE = 500
 """Characters: a service's own words say which right is missing."""
 
 

@@ -103,7 +103,7 @@ class Enforcer:
         while afloat.number_held:
             await asyncio.sleep(DOWN_FOR.total_seconds())
             taken += await afloat.catch_up()
-        await self._journal([record_estate.caught_up(taken)] if taken else [])
+        await self._journal([record_estate.caught_up(taken, merged=afloat.take_merged())] if taken else [])
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""

@@ -93,9 +93,14 @@ def story_failed(story: str, error: EnforcerError) -> Record:
     return Record("story_failed", "warning", {"story": story, "code": code, "error": str(error)[:1000]})
 
 
-def caught_up(taken: int) -> Record:
-    """`ledger_caught_up`: it is back, and has taken what was found and done in so many subscriptions without it."""
-    return Record("ledger_caught_up", "info", {"subscriptions": taken})
+def caught_up(taken: int, *, merged: int = 0) -> Record:
+    """`ledger_caught_up`: it is back, and has taken what was found and done in so many subscriptions without it.
+
+    `exposures_merged`: so many rows of exposures less than there are `exposure_closed` records of the outage; what was
+    good between two that were merged is counted as exposed.
+    """
+    fields: dict[str, Field] = {"subscriptions": taken, "exposures_merged": merged}
+    return Record("ledger_caught_up", "warning" if merged else "info", fields)
 
 
 def cleaned(done: CleanUp) -> Record:

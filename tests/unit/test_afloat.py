@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import override
 
 import pytest
 
-from enforcer.afloat import DOWN_FOR, Afloat
+from enforcer.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.errors import LedgerDown
-from enforcer.facts import SubscriptionId
+from enforcer.exposure import Exposure, Precision
+from enforcer.facts import Control, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, Memory
 from sandbox.clock import Clock
-from tests.unit.build import SUBSCRIPTION, heal
+from tests.unit.build import NOW, OTHER, SUBSCRIPTION, heal
 
 _PAST_DOWN_S = DOWN_FOR.total_seconds() + 1
 
@@ -53,4 +55,33 @@ async def test_who_is_cancelled_while_it_hands_over_still_holds_all_of_it(
     assert await afloat.catch_up() == 1
     assert (await ledger.recall(SUBSCRIPTION)).scope == "kept"
     assert await ledger.heals(SUBSCRIPTION) == (heal(),)
+    ledger.close()
+
+
+def ended_each_second(number: int) -> Callable[[Memory], Memory]:
+    """So many exposures, half a second long, that ended in one outage."""
+    begins = [NOW + timedelta(seconds=second) for second in range(number)]
+    half = timedelta(seconds=0.5)
+    ended = tuple(
+        Exposure(control=Control.PLAN, opened=at, precision=Precision.EXACT, seen=at, off_at=at, closed=at + half)
+        for at in begins
+    )
+    return lambda memory: replace(memory, exposure=replace(memory.exposure, ended=ended))
+
+
+async def test_of_an_endless_outage_some_exposures_are_merged_which_is_known_and_no_moment_is_lost() -> None:
+    clock = Clock()
+    ledger = Storage(now=clock.now)
+    afloat = Afloat(ledger, clock.now)
+    ledger.delay_s = None
+    await afloat.update(OTHER, lambda memory: memory)
+    await afloat.update(SUBSCRIPTION, ended_each_second(_MOST_ENDED // 2 + 1))
+    ledger.delay_s = 0.0
+    await asyncio.sleep(_PAST_DOWN_S)
+    assert await afloat.catch_up() == 2
+    rows = [one.exposure for one in (await ledger.ended(NOW.date())).rows]
+    assert len(rows) <= _MOST_ENDED // 2
+    assert afloat.take_merged() == _MOST_ENDED // 2 + 1 - len(rows)
+    assert sum((one.duration for one in rows), timedelta()) >= timedelta(seconds=(_MOST_ENDED // 2 + 1) / 2)
+    assert (await ledger.recall(SUBSCRIPTION)).exposure.ended == ()
     ledger.close()
