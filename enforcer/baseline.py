@@ -1,6 +1,6 @@
 """What the organisation wants: the baseline in force, as frozen data. `baseline_file.py` reads it from YAML."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
@@ -177,6 +177,8 @@ class Baseline:
     exemptions: tuple[Exemption, ...] = ()
     incident: Incident = Incident()
     reports: Reports = Reports()
+    in_force_since: datetime | None = field(default=None, compare=False)
+    """As the ledger has it; None where that is not known. No part of the version."""
 
     def __hash__(self) -> int:
         """Judgement looks a baseline up for each subscription: its exemptions may be a thousand."""

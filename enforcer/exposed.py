@@ -111,7 +111,8 @@ def left(known: ExposureKnown, *, at: datetime) -> ExposureKnown:
     """Nobody looks from now on, so nothing is known of it when somebody does again."""
     for one in known.open:
         known = known.with_ended(_left(one, at))
-    return ExposureKnown(met=known.met, left=known.left or at, ended=known.ended)
+    away = max(at, known.away or at)
+    return ExposureKnown(met=known.met, left=known.left or at, away=away, gaps=known.gaps, ended=known.ended)
 
 
 def _left(one: Exposure, at: datetime) -> Exposure:

@@ -14,6 +14,8 @@ MOST_OPEN = 5
 """Accounts whose exposures are kept by name; more of them are one exposure together."""
 _MOST_LINES = 5
 """Accounts whose sights and events are kept; of the others it is known when all were last looked at."""
+_MOST_GAPS = 8
+"""Of older ones a report says that somebody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class ExposureKnown:
     """When the subscription was first heard of; None where it was known before anybody counted."""
     left: datetime | None = None
     """Since when nobody looks: skipped, or outside the estate."""
+    away: datetime | None = None
+    """When it was last found so."""
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    """The latest times in which nobody looked, from when to when: they are not watched."""
     walk_began: datetime | None = None
     """The look at all accounts that is under way."""
     walked: datetime | None = None
@@ -64,6 +70,17 @@ class ExposureKnown:
         kept = tuple(one for one in self.open if (one.control, one.account) != (exposure.control, exposure.account))
         return replace(self, open=kept, ended=(*self.ended, exposure))
 
+    def back(self, since: datetime | None, *, latest: datetime) -> "ExposureKnown":
+        """Somebody looks again, and wants something of it since `since`, as far as that is known: what was so before is
+        nobody's exposure.
+        """
+        if self.left is None:
+            return self
+        away = self.away or self.left
+        met = min(latest, max(away, since or away))
+        gaps = (*self.gaps, (min(self.left, met), met))[-_MOST_GAPS:]
+        return replace(self, met=met, left=None, away=None, gaps=gaps)
+
     def within(self, latest: datetime) -> "ExposureKnown":
         """No time lies ahead, whoever wrote it."""
 
@@ -74,6 +91,8 @@ class ExposureKnown:
             self,
             met=known(self.met),
             left=known(self.left),
+            away=known(self.away),
+            gaps=tuple((clamped(one, latest), clamped(other, latest)) for one, other in self.gaps[-_MOST_GAPS:]),
             walk_began=known(self.walk_began),
             walked=known(self.walked),
             lines=tuple(line.within(latest) for line in self.lines),

@@ -115,15 +115,15 @@ def stretch(exposure: Exposure, *, until: datetime) -> Stretch:
     )
 
 
-def tally(stretches: Iterable[Stretch], window: Window, *, watched: Window) -> Tally:
-    """Of one subscription. A stretch without length counts for nothing."""
+def tally(stretches: Iterable[Stretch], window: Window, *, watched: Window, gaps: Iterable[Window] = ()) -> Tally:
+    """Of one subscription. A stretch without length counts for nothing; in the gaps nobody watched."""
     cut = [replace(one, when=one.when.cut(window)) for one in stretches]
     inside = sorted((one for one in cut if one.when.length), key=_begin)
     merged = _merged(inside)
     exposed = _length(merged)
     controls = [control for control in Control if any(one.control is control for one in inside)]
     return Tally(
-        watched=watched.cut(window).length,
+        watched=watched.cut(window).length - _length(one.cut(watched).cut(window) for one in gaps),
         exposed=exposed,
         at_most=exposed - _length(_merged([one for one in inside if one.is_exact])),
         waived=exposed - _length(_merged([one for one in inside if not one.is_waived])),

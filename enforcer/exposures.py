@@ -29,6 +29,7 @@ class Report:
 class _Found:
     stretches: list[Stretch]
     watched: Window
+    gaps: tuple[Window, ...] = ()
 
 
 async def report(
@@ -81,11 +82,12 @@ def _of_memory(memory: Memory, *, until: datetime) -> _Found:
     begins = [at for at in (known.met, memory.first_seen) if at]
     is_watched = known.lines or known.open or known.left
     watched = Window(min(begins), end) if begins and is_watched else Window(end, end)
-    return _Found([stretch(one, until=end) for one in known.open], watched)
+    gaps = tuple(Window(begin, until) for begin, until in known.gaps)
+    return _Found([stretch(one, until=end) for one in known.open], watched, gaps)
 
 
 def _report(found: dict[SubscriptionId, _Found], window: Window, *, unread: int) -> Report:
-    tallies = {name: tally(one.stretches, window, watched=one.watched) for name, one in found.items()}
+    tallies = {name: tally(one.stretches, window, watched=one.watched, gaps=one.gaps) for name, one in found.items()}
     whole = Tally()
     for each in tallies.values():
         whole = whole.plus(each)

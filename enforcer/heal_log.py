@@ -6,16 +6,18 @@ A crash or a lost answer therefore leaves a heal, a due row and unproven extensi
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from enforcer.account_memory import MOST_WAITING
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AzureError, Refused
 from enforcer.exposing import ExposuresEnded, after_answer, before_write
 from enforcer.exposure import Exposure
+from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact
 from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
-from enforcer.remember_exposure import met
+from enforcer.remember_exposure import looked_at
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.timeline import Telling
 from enforcer.world import World
@@ -55,8 +57,17 @@ class Lesson:
 class HealLog:
     """`memory` is the newest one that this reconcile has seen; `heals` it began, and exposures have `ended`."""
 
-    def __init__(self, fact: Fact, world: World, memory: Memory, telling: Telling | None = None) -> None:
+    def __init__(
+        self,
+        fact: Fact,
+        world: World,
+        memory: Memory,
+        *,
+        telling: Telling | None = None,
+        in_force_since: datetime | None = None,
+    ) -> None:
         self._fact = fact
+        self._in_force_since = in_force_since
         self._telling = telling
         self._began = world.now()
         self._world = world
@@ -112,10 +123,14 @@ class HealLog:
                 last_plan=last_plan or memory.last_plan,
                 awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
                 look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
-                exposure=before_write(met(memory, self._began).exposure, heal, self._telling, actor=self._fact.actor),
+                exposure=self._exposed(memory, heal),
             ),
             heal,
         )
+
+    def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
+        known = looked_at(memory, self._began, in_force_since=self._in_force_since)
+        return before_write(known, heal, self._telling, actor=self._fact.actor)
 
     async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory) -> None:
         """The service said no. What was known before is still so, because nothing can have arrived."""

@@ -1,5 +1,6 @@
 """The baseline in force, as one worker knows it: from the ledger, asked again every minute."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.adopt import adopt
@@ -7,7 +8,7 @@ from enforcer.adoption import LAST_GOOD, Adoption
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.errors import BadBaseline, LedgerDown, Problem
-from enforcer.last_good import last_good
+from enforcer.last_good import last_good_since
 from enforcer.unjudged import unjudged
 from enforcer.world import World
 
@@ -45,18 +46,18 @@ class InForce:
 
     async def _asked(self, world: World) -> tuple[Baseline, Adoption | None]:
         is_first = self._baseline is None
-        text = None if is_first and world.baseline.is_near else await last_good(world.ledger)
-        if text is not None:
+        found = None if is_first and world.baseline.is_near else await last_good_since(world.ledger)
+        if found is not None:
             try:
-                return self._read(text, world), None
+                return self._read(*found, world), None
             except BadBaseline:
-                text = None
+                found = None
         adoption = await adopt(world)
-        text = await last_good(world.ledger)
-        if text is None:
+        found = await last_good_since(world.ledger)
+        if found is None:
             raise BadBaseline(adoption.problems or [_nothing(adoption)])
         try:
-            return self._read(text, world), adoption
+            return self._read(*found, world), adoption
         except BadBaseline as error:
             raise BadBaseline(adoption.problems or error.problems) from None
 
@@ -64,11 +65,13 @@ class InForce:
         """Something else came into force."""
         self._asked_at = None
 
-    def _read(self, text: str, world: World) -> Baseline:
+    def _read(self, text: str, since: datetime, world: World) -> Baseline:
         """Parsed only where it is another one."""
         now = world.now()
         if self._baseline is None or text != self._text:
             self._baseline, self._text = read(text, file=LAST_GOOD, today=now.date()), text
+        if self._baseline.in_force_since != since:
+            self._baseline = replace(self._baseline, in_force_since=since)
         self._asked_at = now
         return self._baseline
 

@@ -87,5 +87,7 @@ class Learnt:
     """The event of somebody's write that brought us here."""
     sightings: tuple[Sighting, ...] = ()
     """Every read of provider and plan; those of accounts are in `kept`."""
+    in_force_since: datetime | None = None
+    """When the baseline came into force; None where that is not known."""
     waived: Waived = field(default_factory=Waived)
     """Why nothing is put right; what is exempt, each sighting says."""

@@ -80,7 +80,8 @@ class _Story:
         self._announces = fact.cause in ANNOUNCING and not self._is_echo
         self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now(), own=own)
         self._telling = telling(fact, is_echo=self._is_echo, now=world.now())
-        self._writer = Writer(fact, world, memory, self._telling)
+        since = baseline.in_force_since
+        self._writer = Writer(fact, world, memory, telling=self._telling, in_force_since=since)
         self._plan: PlanKeeper | None = None
         self._verdicts: dict[Control, Verdict] = {}
         self._error: AzureError | None = None
@@ -228,6 +229,7 @@ class _Story:
             began=self._began,
             at=now,
             telling=self._telling,
+            in_force_since=self._baseline.in_force_since,
             sightings=self._plan.sightings if self._plan else (),
             waived=Waived(observed=self._desired.mode is Mode.OBSERVE, paused=self._desired.paused_until is not None),
         )

@@ -47,13 +47,25 @@ def met(memory: Memory, now: datetime) -> Memory:
     return replace(memory, exposure=replace(known, met=now))
 
 
+def looked_at(memory: Memory, began: datetime, *, in_force_since: datetime | None) -> ExposureKnown:
+    """What is known when a look begins that reads something. Where the subscription was skipped or elsewhere, either
+    the baseline (`in_force_since`) has changed since then, or where it lies.
+    """
+    wanted_since = max((at for at in (in_force_since, memory.placed_at) if at), default=None)
+    return met(memory, began).exposure.back(wanted_since, latest=began)
+
+
 def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
     """The memory with what this reconcile adds to `latest`; may be applied to a newer one."""
-    before = met(latest, learnt.began or learnt.at).exposure
+    began = learnt.began or learnt.at
+    before = met(latest, began).exposure
     if learnt.skips or isinstance(learnt.error, OutsideEstate):
         return replace(memory, exposure=left(before, at=learnt.at))
+    sightings = sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent)
+    if sightings:
+        before = looked_at(latest, began, in_force_since=learnt.in_force_since)
     known = told(before, learnt.telling) if learnt.telling else before
-    for each in sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent):
+    for each in sightings:
         known = seen(
             known,
             each,
@@ -61,8 +73,7 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
             actor=learnt.fact.actor,
             awaits=any((entry.control, entry.account) == (each.control, each.account) for entry in latest.awaiting),
         )
-    known = replace(_walked(known, learnt), left=None if learnt.sightings else known.left)
-    return replace(memory, exposure=self_corrected(before, known))
+    return replace(memory, exposure=self_corrected(before, _walked(known, learnt)))
 
 
 def _walked(known: ExposureKnown, learnt: Learnt) -> ExposureKnown:

@@ -38,13 +38,21 @@ class Written:
 class Writer:
     """What one reconcile writes; `log` keeps it on record."""
 
-    def __init__(self, fact: Fact, world: World, memory: Memory, telling: Telling | None = None) -> None:
+    def __init__(
+        self,
+        fact: Fact,
+        world: World,
+        memory: Memory,
+        *,
+        telling: Telling | None = None,
+        in_force_since: datetime | None = None,
+    ) -> None:
         self._subscription = fact.subscription
         self._world = world
         self._plan_heal: Heal | None = None
         self._before: Memory | None = None
         """As it was before the first of several tries."""
-        self.log = HealLog(fact, world, memory, telling)
+        self.log = HealLog(fact, world, memory, telling=telling, in_force_since=in_force_since)
 
     async def claim(self) -> bool:
         """Take the busy mark; whether it had to be waited for. NotNow when another worker keeps it too long."""

@@ -1,6 +1,7 @@
 """Laws of counting exposure: a month is the sum of its parts, and neither order nor repetition changes anything."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,14 +31,22 @@ def sums(one: Tally) -> tuple[object, ...]:
     return (one.watched, one.exposed, one.at_most, one.waived, one.unconfirmed, one.controls)
 
 
-@given(STRETCHES, TIMES, st.lists(TIMES, max_size=6))
-def test_a_month_is_the_sum_of_its_parts(stretches: list[Stretch], begun: datetime, cuts: list[datetime]) -> None:
-    watched = Window(begun, MONTH.end)
+def gaps_of(times: list[datetime]) -> list[Window]:
+    """One after the other, as a subscription that is skipped now and then has them."""
+    return [Window(one, other) for one, other in batched(sorted(times), 2, strict=False) if one < other]
+
+
+@given(STRETCHES, TIMES, st.lists(TIMES, max_size=6), st.lists(TIMES, max_size=8).filter(lambda few: len(few) % 2 == 0))
+def test_a_month_is_the_sum_of_its_parts(
+    stretches: list[Stretch], begun: datetime, cuts: list[datetime], away: list[datetime]
+) -> None:
+    watched, gaps = Window(begun, MONTH.end), gaps_of(away)
     inner = sorted(at for at in cuts if MONTH.begin < at < MONTH.end)
     whole = Tally()
     for begin, end in zip([MONTH.begin, *inner], [*inner, MONTH.end], strict=True):
-        whole = whole.plus(tally(stretches, Window(begin, end), watched=watched))
-    assert sums(whole) == sums(tally(stretches, MONTH, watched=watched))
+        whole = whole.plus(tally(stretches, Window(begin, end), watched=watched, gaps=gaps))
+    assert sums(whole) == sums(tally(stretches, MONTH, watched=watched, gaps=gaps))
+    assert timedelta() <= whole.watched <= watched.cut(MONTH).length
 
 
 @given(STRETCHES, st.randoms(use_true_random=False))
