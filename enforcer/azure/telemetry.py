@@ -1,12 +1,18 @@
 """Application Insights: configured once, sampling nothing, exporting what the logger `enforcer` says, and ARM calls."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
 from opentelemetry import _logs, metrics, trace
 
-FLUSH_TIMEOUT_MS = 3_000
+from enforcer.azure.flushing import Flushing
+
+FLUSH_TIMEOUT_S = 2.0
+"""What a reconcile waits for at most, and only while ingestion answers in time; usual are some hundredths of it."""
+
+SEND_TIMEOUT_S = 5
+"""Of one try of the exporter, for connecting and for each read. It tries once: what failed lies on its own disk and is
+sent again a minute later. azure-core's own retries would sleep a Retry-After of any length before the next record."""
 
 _LOGGER_NAME = "enforcer"
 _UNUSED_INSTRUMENTATIONS = ("django", "fastapi", "flask", "httpx", "psycopg2", "requests", "urllib", "urllib3")
@@ -32,6 +38,9 @@ def configure(environment: Mapping[str, str]) -> bool:
         enable_performance_counters=False,
         logger_name=_LOGGER_NAME,
         instrumentation_options={name: {"enabled": False} for name in _UNUSED_INSTRUMENTATIONS},
+        timeout=SEND_TIMEOUT_S,
+        read_timeout=SEND_TIMEOUT_S,
+        retry_total=0,
     )
     logging.getLogger(_LOGGER_NAME).setLevel(
         logging.INFO
@@ -39,11 +48,12 @@ def configure(environment: Mapping[str, str]) -> bool:
     return True
 
 
-async def flush() -> None:
-    """Send what is logged; at most FLUSH_TIMEOUT_MS, in a thread, because the exporter blocks. Nothing when off."""
-    force_flush = getattr(_logs.get_logger_provider(), "force_flush", None)
-    if force_flush:
-        await asyncio.to_thread(force_flush, FLUSH_TIMEOUT_MS)
+async def flush() -> bool:
+    """Send what is logged, and wait for it FLUSH_TIMEOUT_S at most; not at all while ingestion is too slow for that.
+
+    Whether it was tried to the end: what ingestion refused counts too. True when telemetry is off.
+    """
+    return not hasattr(_logs.get_logger_provider(), "force_flush") or await _flushing.flush(FLUSH_TIMEOUT_S)
 
 
 def close() -> None:
@@ -52,3 +62,13 @@ def close() -> None:
         shutdown = getattr(provider, "shutdown", None)
         if shutdown:
             shutdown()
+
+
+def _send() -> None:
+    """In the exporter's own time: the SDK does not keep to the time-out that its `force_flush` takes."""
+    force_flush = getattr(_logs.get_logger_provider(), "force_flush", None)
+    if force_flush:
+        force_flush()
+
+
+_flushing = Flushing(_send)
