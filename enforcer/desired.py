@@ -27,6 +27,8 @@ class Desired:
     """In effect now: those of the subscription itself first, then the nearest group's; of these the longest first."""
     paused_until: datetime | None = None
     """The end of a pause that holds now."""
+    groups: tuple[str, ...] = ()
+    """The management groups above it, its own first; nothing where nobody has looked it up."""
 
     @property
     def writes(self) -> bool:

@@ -45,6 +45,12 @@ class ExposureKnown:
     def find(self, control: Control, account: AccountId | None) -> Exposure | None:
         return next((one for one in self.open if (one.control, one.account) == (control, account)), None)
 
+    @property
+    def off_since(self) -> datetime | None:
+        """Since when plan or provider is away from its baseline, and not back yet; waived or not."""
+        opened = (one.opened for one in self.open if one.closed is None and one.control is not Control.ACCOUNT)
+        return min(opened, default=None)
+
     def last_good(self, control: Control, account: AccountId | None, *, before: datetime) -> datetime | None:
         walked = self.walked if account and self.walked and self.walked <= before else None
         sights = (self.line(control, account).last_good(before), walked)

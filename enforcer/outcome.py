@@ -84,6 +84,14 @@ class Outcome:
     """The event names us as who did it, and no write of ours had its correlation id."""
     exposures: tuple[Exposure, ...] = ()
     """Those that this look ended for good."""
+    off_since: datetime | None = None
+    """Since when plan or provider is away from its baseline, and not back after this look either."""
+    groups: tuple[str, ...] = ()
+    """The management groups above it, its own first."""
+    loosens: tuple[str, ...] = ()
+    """What the scope protects less than the top level does, by name."""
+    scope_reason: str = ""
+    """Owner, reason and review of the scope, in words; nothing where no scope decides."""
 
     @property
     def is_read(self) -> bool:

@@ -1,6 +1,7 @@
 """What is wanted of a subscription → each thing that can be protected, and how well it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from enforcer.baseline import Exemptible, Mode, Rule
 from enforcer.desired import Desired
@@ -26,6 +27,12 @@ def protections(wanted: Desired) -> Mapping[str, Level]:
         name: Level.SEEN if is_seen and told[name] and by not in exempt else Level.UNTOUCHED
         for name, by in _REPORTED.items()
     }
+
+
+def loosened(wanted: Desired, top: Desired) -> tuple[str, ...]:
+    """By name, what the scope protects less than the top level; exemptions are no part of a scope."""
+    here, above = protections(replace(wanted, exemptions=())), protections(replace(top, exemptions=()))
+    return tuple(name for name, level in above.items() if here.get(name, Level.UNTOUCHED) < level)
 
 
 def account_level(wanted: Desired) -> Level:

@@ -24,7 +24,7 @@ from enforcer.kept import Kept
 from enforcer.learnt import Learnt
 from enforcer.memory import Heal, Memory
 from enforcer.outcome import Enrolled, Outcome
-from enforcer.protections import account_level
+from enforcer.protections import account_level, loosened
 from enforcer.quiet import confirm, keep, quiet_memory
 from enforcer.remember import ANNOUNCING, remembered
 from enforcer.remember_exposure import telling
@@ -201,6 +201,10 @@ class _Story:
             started_at=started_at,
             finished_at=self._world.now(),
             exposures=(*self._writer.log.ended, *ended.exposures),
+            off_since=memory.exposure.off_since,
+            groups=self._desired.groups,
+            loosens=loosened(self._desired, top_level(self._baseline)) if self._desired.scope else (),
+            scope_reason=self._desired.why if self._desired.scope else "",
         )
 
     def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:

@@ -14,6 +14,7 @@ from enforcer.facts import Fact
 from enforcer.memory import Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.record_actor import actor_fields
+from enforcer.record_standing import standing_fields
 from enforcer.verdict import Kind, Verdict, worst_of
 from enforcer.whose import read_back
 
@@ -118,6 +119,7 @@ def _reconciled(outcome: Outcome) -> Record:
         "look_again_reason": outcome.look_again.reason if outcome.look_again else "",
         "code": outcome.error.code if outcome.error else "",
     }
+    fields |= standing_fields(outcome)
     fields |= {f"calls_{method.lower()}": number for method, number in sorted(outcome.calls.items())}
     fields |= dict(_verdict_fields(outcome.verdicts))
     fields |= dict(_verdict_fields(outcome.kept.reports))

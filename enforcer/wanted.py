@@ -19,4 +19,4 @@ async def wanted(recalled: Memory, baseline: Baseline, world: World) -> Desired:
     if place is None:
         raise OutsideEstate("OutsideEstate", "not below the configured management groups")
     found = desired(baseline, Subject(recalled.subscription, place, recalled.traits), now=world.now())
-    return replace(found, paused_until=world.paused_until)
+    return replace(found, paused_until=world.paused_until, groups=place.groups)
