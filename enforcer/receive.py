@@ -12,12 +12,12 @@ from enforcer.baseline import Limits
 from enforcer.drain import drain
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
 from enforcer.facts import Cause, Fact
+from enforcer.measures import measure
 from enforcer.memory import Memory
 from enforcer.ports import Now
 from enforcer.quiet import note_what_was_told
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record_all import all_of
-from enforcer.record_exposure import measure_exposures
 from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remember_exposure import met
 from enforcer.schedule import rung, step
@@ -79,8 +79,7 @@ class Enforcer:
         world = replace(self.world, afloat=afloat)
         outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed)
         outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
-        record.measure(outcome)
-        measure_exposures(outcome)
+        measure(outcome)
         if outcome.is_forgotten:
             await self._reject(strangers(), door=fact.cause.value)
         else:

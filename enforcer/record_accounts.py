@@ -1,8 +1,11 @@
 """A look at AI accounts → canonical records: who opted out of monitoring, and that nobody hears of alerts."""
 
+from msgspec import UNSET
+
+from enforcer.contract.incidents import IncidentClosed, IncidentOpened, Kinds
 from enforcer.facts import AccountId, Control
 from enforcer.outcome import Outcome
-from enforcer.record import Field, Record, place
+from enforcer.record import Record, record_of, where
 
 _MONITORING = (
     "abuse monitoring was modified for this account, which Microsoft grants on request: ask its owner whether it is "
@@ -16,26 +19,44 @@ _ALERTS = (
 
 def of_accounts(outcome: Outcome) -> tuple[Record, ...]:
     """`incident_opened` and `incident_closed`, of kind `content-filter` for each account, of kind `efficacy`."""
-    kept = outcome.kept
-    opened = tuple(_monitoring(outcome, "incident_opened", account) for account in kept.told.opened)
-    closed = tuple(_monitoring(outcome, "incident_closed", account) for account in kept.told.closed)
-    return (*opened, *closed, *_alerts(outcome))
-
-
-def _monitoring(outcome: Outcome, name: str, account: AccountId) -> Record:
-    fields: dict[str, Field] = {"account": str(account)}
-    advice: dict[str, Field] = {"advice": _MONITORING} if name == "incident_opened" else {}
-    return _record(outcome, name, Control.CONTENT_FILTER, fields | advice)
+    told = outcome.kept.told
+    return (
+        *(_opened(outcome, Control.CONTENT_FILTER, account) for account in told.opened),
+        *(_closed(outcome, Control.CONTENT_FILTER, account) for account in told.closed),
+        *_alerts(outcome),
+    )
 
 
 def _alerts(outcome: Outcome) -> tuple[Record, ...]:
     told = outcome.kept.told
-    opened = _record(outcome, "incident_opened", Control.EFFICACY, {"advice": _ALERTS})
-    closed = _record(outcome, "incident_closed", Control.EFFICACY, {})
-    return (*((opened,) if told.unheard_opened else ()), *((closed,) if told.unheard_closed else ()))
+    opened = (_opened(outcome, Control.EFFICACY),) if told.unheard_opened else ()
+    closed = (_closed(outcome, Control.EFFICACY),) if told.unheard_closed else ()
+    return (*opened, *closed)
 
 
-def _record(outcome: Outcome, name: str, control: Control, fields: dict[str, Field]) -> Record:
-    reason = next((verdict.reason for verdict in outcome.kept.reports if verdict.control is control), "")
-    severity = "warning" if name == "incident_opened" else "info"
-    return Record(name, severity, place(outcome.fact) | {"kind": control.value, "reason": reason} | fields)
+def _opened(outcome: Outcome, control: Control, account: AccountId | None = None) -> Record:
+    return record_of(
+        IncidentOpened(
+            severity="warning",
+            where=where(outcome.fact),
+            kind=Kinds(control.value),
+            reason=_reason(outcome, control),
+            account=str(account) if account else UNSET,
+            advice=_MONITORING if control is Control.CONTENT_FILTER else _ALERTS,
+        )
+    )
+
+
+def _closed(outcome: Outcome, control: Control, account: AccountId | None = None) -> Record:
+    return record_of(
+        IncidentClosed(
+            where=where(outcome.fact),
+            kind=Kinds(control.value),
+            reason=_reason(outcome, control),
+            account=str(account) if account else UNSET,
+        )
+    )
+
+
+def _reason(outcome: Outcome, control: Control) -> str:
+    return next((verdict.reason for verdict in outcome.kept.reports if verdict.control is control), "")

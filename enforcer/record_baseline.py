@@ -1,33 +1,39 @@
 """What became of a published baseline → canonical records, each version once."""
 
+from msgspec.structs import replace
+
 from enforcer.adoption import Adoption, Decision
+from enforcer.contract.columns import Difference, Problems
+from enforcer.contract.published import (
+    BaselineChanged,
+    BaselineHeld,
+    BaselineRejected,
+    Exempted,
+    ExemptionEnded,
+    ExemptionExpiring,
+)
+from enforcer.contract.words import bounded, listed
 from enforcer.exemptions import Notice
-from enforcer.record import Field, Record, problem_fields
+from enforcer.record import Record, problems_told, record_of
 
 _LONGEST = 5_000
 """Characters of a difference: it waits in a row of the ledger until it is told."""
 _LONGEST_REASONS = 1_000
 CHANGED = "baseline_changed"
-_NAMES = {
-    Decision.FIRST: (CHANGED, "info"),
-    Decision.CHANGED: (CHANGED, "info"),
-    Decision.HELD: ("baseline_held", "error"),
-    Decision.REJECTED: ("baseline_rejected", "error"),
-}
 
 
 def of_adoption(adoption: Adoption) -> tuple[Record, ...]:
     """`baseline_changed`, `baseline_held` with the digest that an approval names, or `baseline_rejected`."""
     if not adoption.news:
         return ()
-    name, severity = _NAMES[adoption.decision]
-    fields: dict[str, Field] = {"digest": adoption.digest}
+    digest = adoption.digest
+    if adoption.decision is Decision.HELD:
+        return (record_of(BaselineHeld(digest=digest, found=_difference(adoption))),)
+    if adoption.decision is not Decision.REJECTED:
+        return (record_of(BaselineChanged(digest=digest, found=_difference(adoption))),)
     if adoption.problems:
-        fields |= problem_fields(adoption.problems)
-        fields["all"] = str(fields["all"])[:_LONGEST]
-    else:
-        fields |= _difference(adoption)
-    return (Record(name, severity, fields),)
+        return (record_of(BaselineRejected(digest=digest, problems=_problems(adoption))),)
+    return (record_of(BaselineRejected(digest=digest, found=_difference(adoption))),)
 
 
 def of_untold(adoption: Adoption) -> tuple[Record, ...]:
@@ -38,29 +44,34 @@ def of_untold(adoption: Adoption) -> tuple[Record, ...]:
 def of_notice(notice: Notice) -> Record:
     """`exemption_expiring` with the days that are left, `exemption_ended`; `controls` are enforced from then on."""
     exemption = notice.exemption
-    fields: dict[str, Field] = {
-        "subscription": exemption.subscription or "",
-        "management_group": exemption.management_group or "",
-        "controls": ", ".join(control.value for control in exemption.controls),
-        "owner": exemption.owner,
-        "ticket": exemption.ticket,
-        "until": exemption.until.isoformat(),
-        "days_left": notice.days_left,
-    }
-    return Record("exemption_ended" if notice.is_over else "exemption_expiring", "warning", fields)
+    exempted = Exempted(
+        subscription=exemption.subscription or "",
+        management_group=exemption.management_group or "",
+        controls=", ".join(control.value for control in exemption.controls),
+        owner=exemption.owner,
+        ticket=exemption.ticket,
+        until=exemption.until,
+        days_left=notice.days_left,
+    )
+    return record_of(ExemptionEnded(exempted=exempted) if notice.is_over else ExemptionExpiring(exempted=exempted))
 
 
-def _difference(adoption: Adoption) -> dict[str, Field]:
+def _problems(adoption: Adoption) -> Problems:
+    told = problems_told(adoption.problems)
+    return replace(told, all=bounded(told.all, _LONGEST))
+
+
+def _difference(adoption: Adoption) -> Difference:
     """Numbers of subscriptions; `reasons` why it is held back, or, where `approved`, why it would have been."""
     found = adoption.comparison
-    return {
-        "baseline": adoption.name,
-        "before": adoption.before,
-        "subscriptions": found.subscriptions if found else 0,
-        "loosened": found.loosened if found else 0,
-        "changed": found.changed if found else 0,
-        "disclosing": found.disclosing if found else 0,
-        "difference": "; ".join(found.words)[:_LONGEST] if found else "",
-        "reasons": "; ".join(adoption.reasons)[:_LONGEST_REASONS],
-        "approved": adoption.decision is Decision.CHANGED and bool(adoption.reasons),
-    }
+    return Difference(
+        baseline=adoption.name,
+        before=adoption.before,
+        subscriptions=found.subscriptions if found else 0,
+        loosened=found.loosened if found else 0,
+        changed=found.changed if found else 0,
+        disclosing=found.disclosing if found else 0,
+        difference=listed(found.words, most=_LONGEST) if found else "",
+        reasons=listed(adoption.reasons, most=_LONGEST_REASONS),
+        approved=adoption.decision is Decision.CHANGED and bool(adoption.reasons),
+    )

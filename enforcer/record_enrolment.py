@@ -1,8 +1,10 @@
 """News of an enrolment → canonical records: enrolled, an incident opened or closed."""
 
+from enforcer.contract.estate import SubscriptionEnrolled
+from enforcer.contract.incidents import Enrolled, IncidentClosed, IncidentOpened, Kinds
 from enforcer.notice import About, News, Notice
 from enforcer.outcome import Outcome
-from enforcer.record import Field, Record, place, seconds
+from enforcer.record import Record, record_of, seconds, where
 
 _ADVICE = {
     "AuthorizationFailed": "assign the estate role at the management group (infra/estate-role.json)",
@@ -21,17 +23,24 @@ def of_enrolment(outcome: Outcome) -> tuple[Record, ...]:
 
 
 def _told(outcome: Outcome, notice: Notice) -> Record:
-    fields: dict[str, Field] = place(outcome.fact) | {
-        "event_subscription": notice.name,
-        "target": notice.target,
-        "reason": notice.reason,
-        "attempts": notice.attempts,
-    }
+
+    here, reason = where(outcome.fact), notice.reason
+    enrolled = Enrolled(event_subscription=notice.name, target=notice.target, attempts=notice.attempts)
     if notice.news is News.ENROLLED:
-        return Record("subscription_enrolled", "info", fields)
-    fields["kind"] = "enrolment"
+        return record_of(SubscriptionEnrolled(where=here, enrolled=enrolled, reason=reason))
     if notice.news is News.CLOSED:
         lasted = seconds(notice.since or notice.at, notice.at)
-        return Record("incident_closed", "info", fields | {"open_s": lasted})
-    advice = _ADVICE.get(notice.code, _OTHER if notice.code else _MISSING)
-    return Record("incident_opened", "error", fields | {"code": notice.code, "advice": advice})
+        return record_of(
+            IncidentClosed(where=here, kind=Kinds.ENROLMENT, enrolled=enrolled, reason=reason, open_s=lasted)
+        )
+    return record_of(
+        IncidentOpened(
+            severity="error",
+            where=here,
+            kind=Kinds.ENROLMENT,
+            enrolled=enrolled,
+            reason=reason,
+            code=notice.code,
+            advice=_ADVICE.get(notice.code, _OTHER if notice.code else _MISSING),
+        )
+    )

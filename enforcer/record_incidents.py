@@ -1,15 +1,19 @@
 """Fights and refusals → `incident_opened` and `incident_closed`, with the change that ends a fight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from msgspec import UNSET, UnsetType
 
 from enforcer.advice import account_az, plan_az, plan_terraform, provider_az
 from enforcer.baseline import Mode
+from enforcer.contract.incidents import Contest, IncidentClosed, IncidentOpened, Kinds
+from enforcer.contract.words import listed
 from enforcer.errors import OutsideEstate
 from enforcer.facts import Control
 from enforcer.incident import OpenIncident
 from enforcer.outcome import Outcome
-from enforcer.record import Field, Record, place, seconds
-from enforcer.record_actor import actor_fields
+from enforcer.record import Record, record_of, seconds, where, who
 
 _FIGHT = (
     "whoever undoes it should want it as the baseline does: the lines beside this say how, for Terraform and for az. "
@@ -36,17 +40,34 @@ def of_incidents(outcome: Outcome) -> tuple[Record, ...]:
 
 
 def _opened(outcome: Outcome, incident: OpenIncident) -> Record:
-    advice = (_RIVAL if incident.rivals else _FIGHT) if incident.is_fight else _REFUSAL
-    lines = dict(_lines(outcome, incident)) if incident.is_fight else {}
-    return Record("incident_opened", "error", _fields(outcome, incident) | {"advice": advice} | lines)
+    lines = _lines(outcome, incident) if incident.is_fight else _NO_LINES
+    return record_of(
+        IncidentOpened(
+            severity="error",
+            where=where(outcome.fact),
+            kind=Kinds(incident.kind.value),
+            account=str(incident.subject.account or ""),
+            reason=incident.reason,
+            contest=_contest(incident),
+            advice=(_RIVAL if incident.rivals else _FIGHT) if incident.is_fight else _REFUSAL,
+            advice_az=lines.az,
+            advice_terraform=lines.terraform,
+        )
+    )
 
 
 def _closed(outcome: Outcome, incident: OpenIncident) -> Record:
-    fields: dict[str, Field] = {
-        "open_s": seconds(incident.since, outcome.finished_at),
-        "because": _why(outcome, incident),
-    }
-    return Record("incident_closed", "info", _fields(outcome, incident) | fields)
+    return record_of(
+        IncidentClosed(
+            where=where(outcome.fact),
+            kind=Kinds(incident.kind.value),
+            account=str(incident.subject.account or ""),
+            reason=incident.reason,
+            contest=_contest(incident),
+            because=_why(outcome, incident),
+            open_s=seconds(incident.since, outcome.finished_at),
+        )
+    )
 
 
 def _why(outcome: Outcome, incident: OpenIncident) -> str:
@@ -60,31 +81,42 @@ def _why(outcome: Outcome, incident: OpenIncident) -> str:
     return next(kinds, "not looked at any more")
 
 
-def _fields(outcome: Outcome, incident: OpenIncident) -> dict[str, Field]:
-    subject = incident.subject
-    return (
-        place(outcome.fact)
-        | actor_fields(incident.actor)
-        | {
-            "kind": incident.kind.value,
-            "control": subject.control.value,
-            "account": str(subject.account or ""),
-            "reason": incident.reason,
-            "heals" if incident.is_fight else "looks": incident.count,
-            "rivals": ", ".join(incident.rivals),
-        }
+def _contest(incident: OpenIncident) -> Contest:
+    return Contest(
+        who=who(incident.actor),
+        control=incident.subject.control,
+        heals=incident.count if incident.is_fight else UNSET,
+        looks=UNSET if incident.is_fight else incident.count,
+        rivals=listed(incident.rivals, ", "),
     )
 
 
-def _lines(outcome: Outcome, incident: OpenIncident) -> Iterator[tuple[str, Field]]:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What ends a fight, for each tool that it can be said for."""
+
+    az: str | UnsetType = UNSET
+    terraform: str | UnsetType = UNSET
+
+
+_NO_LINES = _Lines()
+
+
+def _lines(outcome: Outcome, incident: OpenIncident) -> _Lines:
     subscription, subject = outcome.fact.subscription, incident.subject
     if subject.account:
-        yield "advice_az", account_az(subscription, subject.account)
-    elif subject.control is Control.ACCOUNT:
+        return _Lines(az=account_az(subscription, subject.account))
+    if subject.control is Control.ACCOUNT:
         accounts = (heal.account for heal in outcome.heals if heal.account)
-        yield "advice_az", "\n".join(account_az(subscription, account) for account in accounts)
-    elif subject.control is Control.PROVIDER:
-        yield "advice_az", provider_az(subscription)
-    else:
-        yield "advice_terraform", plan_terraform(subscription, outcome.wanted, outcome.last_plan)
-        yield "advice_az", plan_az(subscription, outcome.wanted, outcome.last_plan)
+        return _Lines(az=_whole_lines(account_az(subscription, account) for account in accounts))
+    if subject.control is Control.PROVIDER:
+        return _Lines(az=provider_az(subscription))
+    return _Lines(
+        az=plan_az(subscription, outcome.wanted, outcome.last_plan),
+        terraform=plan_terraform(subscription, outcome.wanted, outcome.last_plan),
+    )
+
+
+def _whole_lines(lines: Iterable[str]) -> str:
+    """A line that is cut would be pasted all the same."""
+    return listed(lines, "\n")

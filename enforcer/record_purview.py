@@ -1,8 +1,9 @@
 """News of Purview's service principal → canonical records: an incident opened or closed."""
 
+from enforcer.contract.incidents import IncidentClosed, IncidentOpened, Kinds, Principal
 from enforcer.look_at_purview import PurviewLook
 from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewNews
-from enforcer.record import Field, Record
+from enforcer.record import Record, record_of
 
 
 def of_purview(look: PurviewLook) -> tuple[Record, ...]:
@@ -11,13 +12,16 @@ def of_purview(look: PurviewLook) -> tuple[Record, ...]:
 
 
 def _told(news: PurviewNews) -> Record:
-    fields: dict[str, Field] = {
-        "kind": "purview",
-        "code": news.kind.value,
-        "app_id": APP_ID,
-        "since": news.since.isoformat() if news.since else "",
-    }
+    code, principal = news.kind.value, Principal(app_id=APP_ID, since=news.since)
     if news.is_over:
-        return Record("incident_closed", "info", fields)
-    advice: dict[str, Field] = {"advice": ADVICE[news.kind], "outside": "; ".join(OUTSIDE)}
-    return Record("incident_opened", "error", fields | advice)
+        return record_of(IncidentClosed(kind=Kinds.PURVIEW, code=code, principal=principal))
+    return record_of(
+        IncidentOpened(
+            severity="error",
+            kind=Kinds.PURVIEW,
+            code=code,
+            principal=principal,
+            advice=ADVICE[news.kind],
+            outside="; ".join(OUTSIDE),
+        )
+    )

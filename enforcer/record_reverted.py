@@ -1,8 +1,9 @@
 """News of a plan that is changed outside ARM → an incident that is opened and closed."""
 
+from enforcer.contract.incidents import IncidentClosed, IncidentOpened, Kinds
 from enforcer.notice import About, News, Notice
 from enforcer.outcome import Outcome
-from enforcer.record import Field, Record, place, seconds
+from enforcer.record import Record, record_of, seconds, where
 
 REASON = About.OUTSIDE.value
 _ADVICE = (
@@ -18,7 +19,9 @@ def of_reverted(outcome: Outcome) -> tuple[Record, ...]:
 
 
 def _told(outcome: Outcome, notice: Notice) -> Record:
-    fields: dict[str, Field] = place(outcome.fact) | {"kind": "fight", "reason": REASON}
+    here = where(outcome.fact)
     if notice.news is News.OPENED:
-        return Record("incident_opened", "error", fields | {"advice": _ADVICE})
-    return Record("incident_closed", "info", fields | {"open_s": seconds(notice.since or notice.at, notice.at)})
+        opened = IncidentOpened(severity="error", where=here, kind=Kinds.FIGHT, reason=REASON, advice=_ADVICE)
+        return record_of(opened)
+    lasted = seconds(notice.since or notice.at, notice.at)
+    return record_of(IncidentClosed(where=here, kind=Kinds.FIGHT, reason=REASON, open_s=lasted))

@@ -1,15 +1,14 @@
-"""Outcome → where the subscription lies, since when it is off, and what its scope loosens: fields of `reconciled`."""
+"""Outcome → where the subscription lies, since when it is off, and what its scope loosens: columns of `reconciled`."""
 
+from enforcer.contract.looks import Standing
 from enforcer.outcome import Outcome
 
 
-def standing_fields(outcome: Outcome) -> dict[str, str]:
-    """`groups`: the management groups above it, its own first, parted by `/`; `loosens`: names, parted by `, `;
-    `off_since`: UTC, of plan or provider, empty while both are at the baseline.
-    """
-    return {
-        "groups": "/".join(outcome.groups),
-        "off_since": outcome.off_since.isoformat() if outcome.off_since else "",
-        "loosens": ", ".join(outcome.loosens),
-        "scope_reason": outcome.scope_reason,
-    }
+def standing(outcome: Outcome) -> Standing:
+    """`off_since` is of plan or provider, empty while both are at the baseline."""
+    return Standing(
+        groups="/".join(outcome.groups),
+        off_since=outcome.off_since,
+        loosens=", ".join(outcome.loosens),
+        scope_reason=outcome.scope_reason,
+    )

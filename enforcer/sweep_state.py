@@ -62,6 +62,12 @@ class SweepState:
         """Since when every part of the estate has been read directly; None before there was a sweep for each."""
         return self.begun[0] if len(self.begun) == SLICES else None
 
+    @property
+    def latest_begun(self) -> datetime | None:
+        """When the latest finished sweep began; None before there was one."""
+        finished = self.begun[:-1] if self.is_under_way else self.begun
+        return finished[-1] if finished else None
+
     def claimed(self, holder: str, *, now: datetime) -> "SweepState":
         """Ours to go on with or to begin; unchanged while another worker is at it, or when it is not time yet."""
         if self.holder and self.until and self.until > now:

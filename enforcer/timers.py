@@ -12,6 +12,7 @@ from enforcer.errors import AzureError, BadConfiguration, LedgerDown
 from enforcer.facts import Fact
 from enforcer.look_at_purview import look_at_purview
 from enforcer.look_at_purview import note_what_was_told as purview_told
+from enforcer.measures import measure_age, measure_estate
 from enforcer.record_baseline import of_notice
 from enforcer.record_purview import of_purview
 from enforcer.remind import due_notices, reminded
@@ -106,12 +107,15 @@ class Timers:
         try:
             baseline = await self._announced.baseline(self._world())
             done = await sweep(baseline, self._world(), self._look)
+            measure_age(done or await self._world().ledger.sweep(lambda kept: kept), self._world().now())
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
         except (AzureError, LedgerDown) as error:
             await self._journal([record_estate.story_failed("sweep", error)])
         else:
             await self._journal(record_estate.of_sweep(done) if done else [])
+            if done:
+                measure_estate(done)
 
     async def _adopt(self) -> bool:
         """Whether another baseline came into force."""

@@ -1,9 +1,11 @@
 """Every two minutes: whether a pause holds, and whether people know. When it is over the estate is swept at once."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
+from enforcer.contract.published import Pause, PauseBegan, PauseEnded, PauseLasts
 from enforcer.pause_note import NOTE, News, PauseNote, news, note_text, read_note
-from enforcer.record import Field, Record, seconds
+from enforcer.record import Record, record_of, seconds
 from enforcer.world import World
 
 type Tell = Callable[[Record], Awaitable[None]]
@@ -22,13 +24,12 @@ async def watch_pause(world: World, tell: Tell) -> bool:
     if is_over:
         await world.ledger.sweep(lambda state: state.wanted_again())
     if (of := known if is_over else after) is not None:
-        await tell(_record(what, of, world))
+        await tell(pause_told(what, of, world.now()))
     await world.ledger.archive.note(NOTE, lambda _: note_text(after))
     return is_over
 
 
-def _record(what: News, note: PauseNote, world: World) -> Record:
+def pause_told(what: News, note: PauseNote, now: datetime) -> Record:
     """`pause_began`, `pause_lasts` (every hour) and `pause_ended`: its end, and seconds since it was first seen."""
-    lasted = seconds(note.began, world.now())
-    fields: dict[str, Field] = {"until": note.until.isoformat(), "began": note.began.isoformat(), "seconds": lasted}
-    return Record(what.value, "info" if what is News.ENDED else "warning", fields)
+    told = {News.BEGAN: PauseBegan, News.LASTS: PauseLasts, News.ENDED: PauseEnded}[what]
+    return record_of(told(pause=Pause(until=note.until, began=note.began, seconds=seconds(note.began, now))))

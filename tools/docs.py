@@ -18,6 +18,7 @@ from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
+from tools import telemetry_doc  # noqa: E402  as above
 from tools.form_schema import rules, schema, table  # noqa: E402  as above
 
 
@@ -70,6 +71,11 @@ def baseline_schema() -> str:
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"settings": settings_table, "assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
+    "docs/telemetry.md": {
+        "metrics": telemetry_doc.metrics,
+        "shared": telemetry_doc.shared,
+        "records": telemetry_doc.records,
+    },
     "docs/baseline.md": {"keys": lambda: table(BASELINE), "rules": baseline_rules},
 }
 """Document → the name in its markers → what stands between them."""

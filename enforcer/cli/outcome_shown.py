@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from enforcer import record
 from enforcer.azure import telemetry
 from enforcer.cli.plan_shown import COLOURS
+from enforcer.measures import measure
 from enforcer.memory import HealState
 from enforcer.outcome import Outcome
 from enforcer.ports import Memories
 from enforcer.quiet import note_what_was_told
 from enforcer.record_all import all_of
-from enforcer.record_exposure import measure_exposures
 from enforcer.verdict import Kind, worst_of
 from enforcer.wiring import journal
 
@@ -38,8 +37,7 @@ def on_record() -> Iterator[None]:
 async def keep_on_record(outcome: Outcome, memories: Memories) -> None:
     """As the function app does."""
     if telemetry.is_wanted(os.environ):
-        record.measure(outcome)
-        measure_exposures(outcome)
+        measure(outcome)
         await journal(all_of(outcome))
         await note_what_was_told(outcome, memories)
 

@@ -34,6 +34,7 @@ from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
 from sandbox.transport import AsgiTransport
 from tests.scenario.changes_queue import ChangesQueue
+from tools.contracted import complaints
 
 GROUP = "mg-contoso"
 GROUP_SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
@@ -301,7 +302,8 @@ class House:
         return Response(202, {}, b"")
 
     async def told(self, records: Sequence[Record]) -> None:
-        """Keeps what the enforcer records."""
+        """Keeps what the enforcer records; all of it as docs/telemetry.md says."""
+        assert [complaint for record in records for complaint in complaints(record)] == []
         self.records += records
 
 

@@ -17,9 +17,10 @@ from enforcer.memory import Enrolment, EnrolmentState, HealState, LookAgain
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said
-from enforcer.record import Record, of_outcome
+from enforcer.record import Record
 from enforcer.record_baseline import of_adoption
 from enforcer.record_enrolment import of_enrolment
+from enforcer.record_look import of_outcome
 from enforcer.verdict import Kind, Verdict
 from tests.events.samples import APP_ID, OBJECT_ID, PERSON, TENANT_ID, WRITE, text
 from tests.unit.build import NOW, SUBSCRIPTION, fact, heal, later, learnt, memory

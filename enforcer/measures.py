@@ -1,0 +1,126 @@
+"""Outcomes and sweeps → the metrics of Application Insights. Percentiles come from the records, not from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from opentelemetry import metrics
+
+from enforcer.exposure import Precision
+from enforcer.facts import Cause, Control
+from enforcer.memory import HealState
+from enforcer.outcome import Outcome
+from enforcer.record_look import all_heals, reaction_s
+from enforcer.sweep_state import SweepState
+from enforcer.verdict import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One row of the catalogue. `dimensions`: name → all values that there can be, so that there are never many."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    dimensions: Mapping[str, tuple[str, ...]]
+
+
+_FLAG = ("True", "False")
+_CONTROLS = tuple(control.value for control in Control)
+OTHER_METHOD = "other"
+METHODS = ("GET", "PUT", "POST", "DELETE", OTHER_METHOD)
+WORDS = (*(kind.value for kind in Kind), "no row", "unreadable")
+
+METRICS = (
+    Metric(
+        "enforcer.reaction",
+        "histogram",
+        "s",
+        "from a change (where no event told of it: from the write) to the answer that proves its heal",
+        {"control": _CONTROLS, "cause": tuple(cause.value for cause in Cause)},
+    ),
+    Metric(
+        "enforcer.exposure",
+        "histogram",
+        "s",
+        "how long a control was away from its baseline, once it is over",
+        {"control": _CONTROLS, "precision": tuple(one.value for one in Precision), "waived": _FLAG},
+    ),
+    Metric(
+        "enforcer.arm.requests",
+        "counter",
+        "{request}",
+        "requests of looks to Azure Resource Manager, repeats included, tokens not",
+        {"method": METHODS},
+    ),
+    Metric(
+        "enforcer.subscriptions",
+        "gauge",
+        "{subscription}",
+        "the estate by what the latest sweep's index says of the AI plan, written when a sweep is finished",
+        {"verdict": WORDS},
+    ),
+    Metric(
+        "enforcer.sweep.age",
+        "gauge",
+        "s",
+        "since the latest finished sweep began: nothing that the index knows is older; written every five minutes",
+        {},
+    ),
+)
+"""All that there are."""
+
+
+def measure(outcome: Outcome) -> None:
+    """`enforcer.reaction`, `enforcer.exposure` and `enforcer.arm.requests` of one look."""
+    for heal in all_heals(outcome):
+        if heal.state is HealState.PROVEN:
+            dimensions = {"control": heal.control.value, "cause": outcome.fact.cause.value}
+            _histogram("enforcer.reaction").record(reaction_s(outcome.fact, heal), dimensions)
+    for exposure in outcome.exposures:
+        _histogram("enforcer.exposure").record(
+            exposure.duration.total_seconds(),
+            {
+                "control": exposure.control.value,
+                "precision": exposure.precision.value,
+                "waived": bool(exposure.waived),
+            },
+        )
+    for method, number in outcome.calls.items():
+        _requests().add(number, {"method": method if method in METHODS else OTHER_METHOD})
+
+
+def measure_estate(state: SweepState) -> None:
+    """`enforcer.subscriptions` of a sweep that is finished; also those of whom there are none, which have been some."""
+    for word in WORDS:
+        _gauge("enforcer.subscriptions").set(state.counts.get(word, 0), {"verdict": word})
+
+
+def measure_age(state: SweepState, now: datetime) -> None:
+    """`enforcer.sweep.age`, from the first finished sweep on."""
+    if state.latest_begun is not None:
+        _gauge("enforcer.sweep.age").set(max(0.0, (now - state.latest_begun).total_seconds()))
+
+
+def _described(name: str) -> Metric:
+    return next(one for one in METRICS if one.name == name)
+
+
+@cache
+def _histogram(name: str) -> metrics.Histogram:
+    told = _described(name)
+    return metrics.get_meter("enforcer").create_histogram(name, unit=told.unit, description=told.meaning)
+
+
+@cache
+def _requests() -> metrics.Counter:
+    told = _described("enforcer.arm.requests")
+    return metrics.get_meter("enforcer").create_counter(told.name, unit=told.unit, description=told.meaning)
+
+
+@cache
+def _gauge(name: str) -> "metrics._Gauge":
+    told = _described(name)
+    return metrics.get_meter("enforcer").create_gauge(name, unit=told.unit, description=told.meaning)

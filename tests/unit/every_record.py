@@ -1,0 +1,68 @@
+"""At least one record of every name, made by whoever makes it in the product."""
+
+from datetime import timedelta
+
+from enforcer.baseline import Exemptible, Exemption
+from enforcer.exemptions import Notice
+from enforcer.exposure import Ending, Exposure, Precision
+from enforcer.facts import AccountId, Actor, Control
+from enforcer.incident import IncidentKind, OpenIncident, Subject
+from enforcer.inquiry import Answer, Finding, Inquest, Inquiry
+from enforcer.pause_note import News, PauseNote
+from enforcer.record_all import all_of
+from enforcer.record_baseline import of_notice
+from enforcer.record_estate import caught_up, cleaned, of_sweep
+from enforcer.retention import CleanUp
+from enforcer.sweep_state import SweepState
+from enforcer.watch_pause import pause_told
+from tests.unit import test_record, test_record_estate
+from tests.unit.build import NOW, SUBSCRIPTION, fact, later
+from tests.unit.test_record import outcome
+
+ACCOUNT = AccountId("rg", "acc")
+EXPOSURE = Exposure(
+    control=Control.PLAN,
+    opened=NOW,
+    seen=NOW,
+    off_at=NOW,
+    precision=Precision.EXACT,
+    closed=later(seconds=3),
+    ending=Ending.HEALED,
+)
+INQUIRY = Inquiry(fact=fact(when=NOW, actor=Actor(object_id="o")), since=NOW, until=later(minutes=1), ask_at=NOW)
+FINDINGS = tuple(Finding(inquiry=INQUIRY, answer=answer, changed_at=NOW) for answer in Answer)
+EXEMPTION = Exemption(
+    subscription=SUBSCRIPTION,
+    management_group=None,
+    controls=(Exemptible.PLAN,),
+    reason="vendor test",
+    owner="platform-team",
+    ticket="SEC-42",
+    until=NOW.date(),
+)
+INCIDENTS = tuple(
+    OpenIncident(kind=kind, subject=subject, since=NOW, last=NOW, count=3, rivals=rivals)
+    for kind in IncidentKind
+    for subject in (Subject(Control.PLAN), Subject(Control.ACCOUNT, ACCOUNT), Subject(Control.PROVIDER))
+    for rivals in ((), ("enforcer-0123456789abcdef",))
+)
+LOOK = outcome(
+    is_unannounced=True,
+    scope_before="other",
+    exposures=(EXPOSURE,),
+    inquest=Inquest(findings=FINDINGS, denied="AuthorizationFailed"),
+    incidents=INCIDENTS,
+    incidents_over=INCIDENTS,
+)
+SWEEP = SweepState(number=1, started_at=NOW, finished_at=later(minutes=1), extensions={"AIMystery": (2, 1)})
+
+EVERY_RECORD = (
+    *test_record.EVERY_RECORD,
+    *test_record_estate.EVERY_RECORD,
+    *all_of(LOOK),
+    *of_sweep(SWEEP),
+    *(of_notice(Notice(EXEMPTION, days)) for days in (7, 0)),
+    *(pause_told(what, PauseNote(NOW, NOW, NOW), NOW + timedelta(hours=1)) for what in News),
+    caught_up(3),
+    cleaned(CleanUp(begun=NOW, finished=later(seconds=1), heals=2)),
+)
