@@ -34,6 +34,7 @@ METHODS = ("GET", "PUT", "POST", "DELETE", OTHER_METHOD)
 WORDS = (*(kind.value for kind in Kind), "no row", "unreadable")
 
 METRICS = (
+    # No gauges: an instance would send its last value again every minute for as long as it lives, however old it is.
     Metric(
         "enforcer.reaction",
         "histogram",
@@ -57,16 +58,16 @@ METRICS = (
     ),
     Metric(
         "enforcer.subscriptions",
-        "gauge",
+        "histogram",
         "{subscription}",
-        "the estate by what the latest sweep's index says of the AI plan, written when a sweep is finished",
+        "the estate by what the index says of the AI plan: one value a verdict when a sweep is finished",
         {"verdict": WORDS},
     ),
     Metric(
         "enforcer.sweep.age",
-        "gauge",
+        "histogram",
         "s",
-        "since the latest finished sweep began: nothing that the index knows is older; written every five minutes",
+        "since the latest finished sweep began: nothing that the index told is older; one value every five minutes",
         {},
     ),
 )
@@ -95,13 +96,13 @@ def measure(outcome: Outcome) -> None:
 def measure_estate(state: SweepState) -> None:
     """`enforcer.subscriptions` of a sweep that is finished; also those of whom there are none, which have been some."""
     for word in WORDS:
-        _gauge("enforcer.subscriptions").set(state.counts.get(word, 0), {"verdict": word})
+        _histogram("enforcer.subscriptions").record(state.counts.get(word, 0), {"verdict": word})
 
 
 def measure_age(state: SweepState, now: datetime) -> None:
     """`enforcer.sweep.age`, from the first finished sweep on."""
     if state.latest_begun is not None:
-        _gauge("enforcer.sweep.age").set(max(0.0, (now - state.latest_begun).total_seconds()))
+        _histogram("enforcer.sweep.age").record(max(0.0, (now - state.latest_begun).total_seconds()))
 
 
 def _described(name: str) -> Metric:
@@ -118,9 +119,3 @@ def _histogram(name: str) -> metrics.Histogram:
 def _requests() -> metrics.Counter:
     told = _described("enforcer.arm.requests")
     return metrics.get_meter("enforcer").create_counter(told.name, unit=told.unit, description=told.meaning)
-
-
-@cache
-def _gauge(name: str) -> "metrics._Gauge":
-    told = _described(name)
-    return metrics.get_meter("enforcer").create_gauge(name, unit=told.unit, description=told.meaning)

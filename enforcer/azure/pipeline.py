@@ -23,6 +23,7 @@ from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
 from enforcer.azure.back_pressure import BackPressure
 from enforcer.azure.buckets import Buckets
 from enforcer.azure.retry import BoundedRetry
+from enforcer.azure.spans import Correlate
 from enforcer.calls import count
 
 CONNECT_TIMEOUT_S = 3
@@ -52,6 +53,7 @@ def policies(credential: AsyncTokenCredential, scope: str, buckets: Buckets) -> 
         AsyncARMChallengeAuthenticationPolicy(credential, scope),
         CountCalls(),
         DistributedTracingPolicy(),
+        Correlate(),
     ]
 
 

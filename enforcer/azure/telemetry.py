@@ -1,11 +1,13 @@
 """Application Insights: configured once, sampling nothing, exporting what the logger `enforcer` says, and ARM calls."""
 
 import logging
+import os
 from collections.abc import Mapping
 
 from opentelemetry import _logs, metrics, trace
 
 from enforcer.azure.flushing import Flushing
+from enforcer.azure.spans import trace_calls_alone
 
 FLUSH_TIMEOUT_S = 2.0
 """What a reconcile waits for at most, and only while ingestion answers in time; usual are some hundredths of it."""
@@ -13,6 +15,16 @@ FLUSH_TIMEOUT_S = 2.0
 SEND_TIMEOUT_S = 5
 """Of one try of the exporter, for connecting and for each read. It tries once: what failed lies on its own disk and is
 sent again a minute later. azure-core's own retries would sleep a Retry-After of any length before the next record."""
+
+_DEFAULTS = {
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",
+    "APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED": "true",
+    "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED": "true",
+    "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
+}
+"""Where the environment does not say otherwise; the exporter has no other way to be told. Metrics of its own among ours,
+a control plane that could change what is exported, and batches of 512 spans that hold the interpreter (facts: stack 5)
+are nothing that anybody asked for."""
 
 _LOGGER_NAME = "enforcer"
 _UNUSED_INSTRUMENTATIONS = ("django", "fastapi", "flask", "httpx", "psycopg2", "requests", "urllib", "urllib3")
@@ -30,6 +42,8 @@ def configure(environment: Mapping[str, str]) -> bool:
     """
     if not is_wanted(environment):
         return False
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
     from azure.monitor.opentelemetry import configure_azure_monitor  # a third of the cold start, only where it is used
 
     configure_azure_monitor(
@@ -42,6 +56,7 @@ def configure(environment: Mapping[str, str]) -> bool:
         read_timeout=SEND_TIMEOUT_S,
         retry_total=0,
     )
+    trace_calls_alone()
     logging.getLogger(_LOGGER_NAME).setLevel(
         logging.INFO
     )  # records are said at INFO, whatever the root logger lets through

@@ -60,15 +60,13 @@ async def desk(scratch: Path, **settings: str) -> AsyncIterator[Desk]:
 
 
 def environment(url: str, scratch: Path) -> dict[str, str]:
-    off = ("STATSBEAT_DISABLED_ALL", "CONTROLPLANE_DISABLED", "SDKSTATS_DISABLED")
     key = INSTRUMENTATION_KEY
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(scratch),
         "APPLICATIONINSIGHTS_CONNECTION_STRING": f"InstrumentationKey={key};IngestionEndpoint={url}/",
-        **{f"APPLICATIONINSIGHTS_{name}": "true" for name in off},
-        "APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED": "true",
+        "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",  # Microsoft's own; it would leave the machine
         "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS": "azure_functions",
         "OTEL_SERVICE_NAME": "ai-protection-enforcer",
     }
