@@ -15,7 +15,9 @@ _OPEN = frozenset({Kind.DRIFTED, Kind.UNPROVEN, Kind.REFUSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """`scope` names the one that won, "" for the top level; `why` says it in words."""
+    """`scope` names the one that won, "" for the top level; `why` says it in words, `why_told` as records may say it:
+    without whoever owns it, unless the baseline lets names be told.
+    """
 
     mode: Mode
     plan: PlanWanted
@@ -23,6 +25,7 @@ class Desired:
     reports: Reports = field(default_factory=Reports)
     scope: str = ""
     why: str = TOP_LEVEL
+    why_told: str = TOP_LEVEL
     exemptions: tuple[Exemption, ...] = ()
     """In effect now: those of the subscription itself first, then the nearest group's; of these the longest first."""
     paused_until: datetime | None = None
@@ -45,7 +48,7 @@ class Desired:
 
     def skipped(self, controls: tuple[Control, ...]) -> tuple[Verdict, ...]:
         """Of what nobody looks at."""
-        return tuple(Verdict(control, Kind.SKIPPED, self.why) for control in controls)
+        return tuple(Verdict(control, Kind.SKIPPED, self.why_told) for control in controls)
 
     def exempted(self, verdict: Verdict) -> Verdict:
         """An open verdict on an exempt control is `exempt`, and nothing is to be done; others stay as they are."""

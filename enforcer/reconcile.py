@@ -204,7 +204,7 @@ class _Story:
             off_since=memory.exposure.off_since,
             groups=self._desired.groups,
             loosens=loosened(self._desired, top_level(self._baseline)) if self._desired.scope else (),
-            scope_reason=self._desired.why if self._desired.scope else "",
+            scope_reason=self._desired.why_told if self._desired.scope else "",
         )
 
     def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:

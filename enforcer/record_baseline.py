@@ -41,14 +41,17 @@ def of_untold(adoption: Adoption) -> tuple[Record, ...]:
     return tuple(Record(one.name, one.severity, dict(one.fields)) for one in adoption.to_tell)
 
 
-def of_notice(notice: Notice) -> Record:
-    """`exemption_expiring` with the days that are left, `exemption_ended`; `controls` are enforced from then on."""
+def of_notice(notice: Notice, *, names: bool) -> Record:
+    """`exemption_expiring` with the days that are left, `exemption_ended`; `controls` are enforced from then on.
+
+    `names`: whether the baseline lets names be told; its owner may be one.
+    """
     exemption = notice.exemption
     exempted = Exempted(
         subscription=exemption.subscription or "",
         management_group=exemption.management_group or "",
         controls=", ".join(control.value for control in exemption.controls),
-        owner=exemption.owner,
+        owner=exemption.owner if names else "",
         ticket=exemption.ticket,
         until=exemption.until,
         days_left=notice.days_left,

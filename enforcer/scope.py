@@ -173,6 +173,7 @@ def _said(baseline: Baseline, scope: Scope | None) -> Desired:
         account_switch=scope.account_switch or baseline.account_switch,
         scope=str(scope.match),
         why=_why(scope),
+        why_told=_why(scope, names=baseline.reports.actor_names),
     )
 
 
@@ -190,11 +191,13 @@ def _tightened(floor: Desired, scope: Scope) -> Desired:
         account_switch=Rule.ENABLED if is_on else floor.account_switch,
         scope=str(scope.match),
         why=f"{_why(scope)}, and no less than {floor.why}",
+        why_told=f"{_why(scope, names=floor.reports.actor_names)}, and no less than {floor.why_told}",
     )
 
 
-def _why(scope: Scope) -> str:
+def _why(scope: Scope, *, names: bool = True) -> str:
     words = f"scope {scope.match}"
     if (waiver := scope.waiver) is None:
         return words
-    return f"{words} ({waiver.owner}: {waiver.reason}; review {waiver.review.isoformat()})"
+    owner = f"{waiver.owner}: " if names else ""
+    return f"{words} ({owner}{waiver.reason}; review {waiver.review.isoformat()})"

@@ -73,7 +73,7 @@ class Timers:
     async def _remind(self, baseline: Baseline) -> None:
         due = await due_notices(baseline, self._world())
         if due:
-            await self._journal([of_notice(notice) for notice in due.notices])
+            await self._journal([of_notice(notice, names=baseline.reports.actor_names) for notice in due.notices])
             await reminded(due, self._world())
 
     async def sweep(self) -> None:

@@ -22,9 +22,9 @@ _DEFAULTS = {
     "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED": "true",
     "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
 }
-"""Where the environment does not say otherwise; the exporter has no other way to be told. Metrics of its own among ours,
-a control plane that could change what is exported, and batches of 512 spans that hold the interpreter (facts: stack 5)
-are nothing that anybody asked for."""
+"""Where the environment does not say otherwise; the exporter can be told in no other way. Nobody asked for metrics of
+its own among ours, a control plane that could change what is exported, and batches of 512 spans that hold the
+interpreter (facts: stack 5)."""
 
 _LOGGER_NAME = "enforcer"
 _UNUSED_INSTRUMENTATIONS = ("django", "fastapi", "flask", "httpx", "psycopg2", "requests", "urllib", "urllib3")

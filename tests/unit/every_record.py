@@ -61,7 +61,7 @@ EVERY_RECORD = (
     *test_record_estate.EVERY_RECORD,
     *all_of(LOOK),
     *of_sweep(SWEEP),
-    *(of_notice(Notice(EXEMPTION, days)) for days in (7, 0)),
+    *(of_notice(Notice(EXEMPTION, days), names=True) for days in (7, 0)),
     *(pause_told(what, PauseNote(NOW, NOW, NOW), NOW + timedelta(hours=1)) for what in News),
     caught_up(3),
     cleaned(CleanUp(begun=NOW, finished=later(seconds=1), heals=2)),

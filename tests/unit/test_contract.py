@@ -11,8 +11,10 @@ from enforcer.contract.names import RECORDS
 from enforcer.contract.wire import Record
 from enforcer.contract.words import MOST, bounded, listed
 from enforcer.errors import BadEvent, Rejection
+from enforcer.exemptions import Notice
 from enforcer.record import of_rejection
-from tests.unit.every_record import EVERY_RECORD
+from enforcer.record_baseline import of_notice
+from tests.unit.every_record import EVERY_RECORD, EXEMPTION
 from tools.contracted import Column, columns_of, complaints
 
 PRODUCT = Path(__file__).parents[2] / "enforcer"
@@ -129,3 +131,8 @@ def test_a_text_without_one_is_left_as_it_is() -> None:
 def test_a_long_text_full_of_signs_takes_no_time() -> None:
     text = "a.@" * 30_000 + "x" * 30_000
     assert len(bounded(text)) == MOST
+
+
+@pytest.mark.parametrize(("names", "owner"), [(True, "platform-team"), (False, "")])
+def test_an_owner_is_told_where_the_baseline_lets_names_be_told(owner: str, *, names: bool) -> None:
+    assert of_notice(Notice(EXEMPTION, 7), names=names).fields["owner"] == owner
