@@ -26,6 +26,7 @@ from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.security import SecurityPlans
 from enforcer.enrolment import EventSubscription, enrolment_name
+from enforcer.errors import BadSettings
 from enforcer.estate import Estate
 from enforcer.inquirer import Inquirer
 from enforcer.local.baseline_files import BaselineFiles, TextFile
@@ -41,8 +42,8 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
     """The enforcer of this process. Bad settings come up at the first delivery, as a record."""
     try:
         telemetry.configure(environment)
-    except ValueError as error:
-        logging.getLogger("enforcer").warning("no telemetry", extra={"reason": str(error)})
+    except (BadSettings, ValueError) as error:  # the exporter's own words for what is found nowhere else
+        logging.getLogger("enforcer").error("no telemetry: %s", error)  # noqa: TRY400  where it happened helps nobody
 
     def connect_now() -> World:
         chosen = settings.read(environment, app_folder=app_folder)

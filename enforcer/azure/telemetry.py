@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from opentelemetry import _logs, metrics, trace
 
+from enforcer import connection_string
 from enforcer.azure.flushing import Flushing
 from enforcer.azure.spans import trace_calls_alone
+from enforcer.errors import BadSettings
 
 FLUSH_TIMEOUT_S = 2.0
 """What a reconcile waits for at most, and only while ingestion answers in time; usual are some hundredths of it."""
@@ -32,16 +34,19 @@ _UNUSED_INSTRUMENTATIONS = ("django", "fastapi", "flask", "httpx", "psycopg2", "
 
 def is_wanted(environment: Mapping[str, str]) -> bool:
     """Whether somebody said where telemetry goes."""
-    return bool(environment.get("APPLICATIONINSIGHTS_CONNECTION_STRING"))
+    return bool(environment.get(connection_string.NAME))
 
 
 def configure(environment: Mapping[str, str]) -> bool:
     """Whether telemetry goes anywhere: true when `APPLICATIONINSIGHTS_CONNECTION_STRING` is set (facts: stack 5).
 
-    The worker's own switch must stay off: it kept 9 of 805 spans and captures the root logger.
+    The worker's own switch must stay off: it kept 9 of 805 spans and captures the root logger. BadSettings where the
+    connection string is none.
     """
     if not is_wanted(environment):
         return False
+    if wrong := connection_string.problems(environment[connection_string.NAME]):
+        raise BadSettings(wrong)
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
     from azure.monitor.opentelemetry import configure_azure_monitor  # a third of the cold start, only where it is used

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from enforcer import connection_string
 from enforcer.approvals_file import read_approvals
 from enforcer.azure.identity import credential
 from enforcer.baseline import Baseline
@@ -25,6 +26,7 @@ from enforcer.cli.report import report
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
 from enforcer.cli.undo import undo
+from enforcer.errors import BadSettings
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.pause import in_effect
 from enforcer.ports import utc_now
@@ -99,6 +101,8 @@ async def _read(file: Path) -> Baseline:
 async def _configured() -> tuple[Settings, Baseline]:
     """BadSettings, BadBaseline; NotNow and Unreadable of a blob: then nobody knows whether it is good."""
     settings = chosen()
+    if wrong := connection_string.problems(os.environ.get(connection_string.NAME, "")):
+        raise BadSettings(wrong)
     async with credential(os.environ) as login:
         return settings, _good(await baseline_source(settings, login).published())
 

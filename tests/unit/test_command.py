@@ -119,6 +119,15 @@ def test_the_check_shows_how_many_are_under_way_at_once_and_refuses_what_is_no_n
     assert problem["allowed"] == "a whole number from 1 to 100"
 
 
+def test_a_connection_string_that_is_none_is_told_without_its_value(file: Path) -> None:
+    bad = "InstrumentationKey=0a1b2c3d-0000-4000-8000-00000000a1ce;"
+    result = run("config", "check", "--json", **configured(file, APPLICATIONINSIGHTS_CONNECTION_STRING=bad))
+    (problem,) = said(result)["problems"]
+    assert (result.exit_code, problem["where"]) == (4, "APPLICATIONINSIGHTS_CONNECTION_STRING")
+    assert problem["value"] == "text of 56 characters that ends with a semicolon"
+    assert "0a1b2c3d" not in result.stdout + result.stderr
+
+
 def test_good_settings_for_programs_are_one_json_object(file: Path) -> None:
     result = run("config", "check", "--json", **configured(file))
     assert result.exit_code == 0
