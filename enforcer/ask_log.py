@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.answering import answered, provider_of
-from enforcer.baseline import Incident
+from enforcer.baseline import Baseline, Incident
 from enforcer.errors import AzureError, LedgerDown, Unreadable
 from enforcer.inquirer import Inquirer
 from enforcer.inquiry import Answer, Finding, Inquest
 from enforcer.log_entry import LogEntry
 from enforcer.log_said import said
 from enforcer.memory import Memory
+from enforcer.nameless import nameless_entries
 from enforcer.schedule import after_asking
 from enforcer.world import World
 
@@ -23,15 +24,16 @@ PATIENCE = timedelta(seconds=5)
 
 
 async def ask_log(
-    memory: Memory, world: World, incident: Incident, *, holder: str, until: datetime
+    memory: Memory, world: World, baseline: Baseline, *, holder: str, until: datetime
 ) -> tuple[Inquest, Memory]:
     """What it said, and the memory that knows of it; nothing new where it is not this look's turn."""
-    inquirer, now = world.inquirer, world.now()
+    inquirer, now, incident = world.inquirer, world.now(), baseline.incident
     if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
         return Inquest(), memory
     try:
         async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
             entries = await _entries(memory, inquirer)
+            entries = entries if baseline.reports.actor_names else nameless_entries(entries)
     except Unreadable as error:
         if error.may_be_new:  # 403 or 404, of a subscription whose plan we have just read: no role is on its way
             return await _denied(memory, world, inquirer, incident=incident, code=error.code)

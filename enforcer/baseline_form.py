@@ -148,7 +148,7 @@ _INCIDENT = Mapping(
         Key("within", _SPAN, "the time in which they fall", default="1h"),
     )
 )
-_NAMES = "whether records name the owners of scopes and exemptions; of actors they have ids alone"
+_NAMES = "whether records name people, not only their ids: actors (`actor_name`), and owners of scopes and exemptions"
 
 BASELINE = Mapping(
     (
@@ -185,7 +185,7 @@ BASELINE = Mapping(
                     Key(
                         "actorNames",
                         Flag(),
-                        "whether records name the owners of scopes and exemptions; of actors they have ids alone",
+                        _NAMES,
                         default="false",
                     ),
                 )

@@ -1,6 +1,7 @@
 """Claims and evidence, of an event or of a row in the activity log → Actor: who, from where, with what. Or None.
 
-Nothing that names a person is taken: ids are UUIDs, kinds and clients are from closed lists, an address is its class.
+Ids are UUIDs, kinds and clients are from closed lists, an address is its class. A person's name is the one that the
+directory shows, never a user name, which reads like an e-mail address.
 """
 
 from enforcer.address import AddressClass, address_class
@@ -8,6 +9,9 @@ from enforcer.assumptions import IDENTITY_RESOURCE_CLAIM
 from enforcer.clients import client
 from enforcer.event_parts import Node, object_of
 from enforcer.facts import Actor, is_uuid
+
+LONGEST_NAME = 256
+"""Characters: as many as a directory's display name may have."""
 
 _CLAIM = "http://schemas.microsoft.com/identity/claims/"
 _UPN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
@@ -25,14 +29,22 @@ def actor(data: Node) -> Actor | None:
     object_id = _id(claims.get(_CLAIM + "objectidentifier")) or (None if holder_kind in _GROUPS else holder)
     if not object_id and not app_id:
         return None
+    kind = (holder_kind if object_id and object_id == holder else None) or _kind(claims)
     return Actor(
         object_id=object_id,
         app_id=app_id,
         tenant_id=_id(claims.get(_CLAIM + "tenantid")) or _id(data.get("tenantId")),
-        kind=(holder_kind if object_id and object_id == holder else None) or _kind(claims),
+        kind=kind,
         client=client(app_id, claims.get(IDENTITY_RESOURCE_CLAIM)),
         address=_address(object_of(data.get("httpRequest")).get("clientIpAddress"), claims.get("ipaddr")),
+        name=_name(claims.get("name")) if kind == "User" else None,
     )
+
+
+def _name(claim: object) -> str | None:
+    """What anybody could have put there is taken only where it can be a name."""
+    known = claim.strip() if isinstance(claim, str) else ""
+    return known if known.isprintable() and "@" not in known and 0 < len(known) <= LONGEST_NAME else None
 
 
 def _id(value: object) -> str | None:

@@ -1,7 +1,7 @@
 """A fact: where to look, why, and who is said to have caused it. Never what is there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NewType
@@ -102,7 +102,7 @@ class Attribution(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who made a change, from where and with what: ids and classes, never a name or an address."""
+    """Who made a change, from where and with what: ids and classes, never an address."""
 
     object_id: str | None = None
     app_id: str | None = None
@@ -113,6 +113,8 @@ class Actor:
     """By its well-known application id, else `unknown`."""
     address: AddressClass | None = None
     attribution: Attribution = Attribution.CLAIMED
+    name: str | None = field(default=None, repr=False)
+    """Of a person, as the directory shows it; kept and told only where the baseline asks (`telemetry.actorNames`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

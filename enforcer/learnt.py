@@ -87,6 +87,8 @@ class Learnt:
     """The event of somebody's write that brought us here."""
     sightings: tuple[Sighting, ...] = ()
     """Every read of provider and plan; those of accounts are in `kept`."""
+    names_actors: bool = False
+    """Whether the names of people may be kept."""
     in_force_since: datetime | None = None
     """When the baseline came into force; None where that is not known."""
     waived: Waived = field(default_factory=Waived)

@@ -82,6 +82,8 @@ class Outcome:
     """What the activity log said of who did it."""
     claims_us: bool = False
     """The event names us as who did it, and no write of ours had its correlation id."""
+    names_actors: bool = False
+    """The baseline asks for the names of people on record."""
     exposures: tuple[Exposure, ...] = ()
     """Those that this look ended for good."""
     off_since: datetime | None = None

@@ -23,6 +23,7 @@ from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
 from enforcer.memory import Heal, Memory
+from enforcer.nameless import nameless_fact, nameless_memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level, loosened
 from enforcer.quiet import confirm, keep, quiet_memory
@@ -50,6 +51,8 @@ async def reconcile(
     """One look at one subscription. Whatever Azure does, there is an outcome; only a broken ledger raises."""
     started_at = world.now()
     memory = await quiet_memory(fact, world)
+    if not baseline.reports.actor_names:
+        fact, memory = nameless_fact(fact), nameless_memory(memory)
     left_s = (started_at + budget - world.now()).total_seconds()
     with counting() as calls:
         story = _Story(fact, baseline, world, memory, began=started_at)
@@ -169,8 +172,8 @@ class _Story:
         learnt = await with_rivals(self._learnt(now, read_back(heals)), self._world)
         ended = ExposuresEnded(lambda latest: remembered(latest, learnt))
         memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
-        incident, holder = self._baseline.incident, self._writer.log.holder
-        inquest, known = await ask_log(memory, self._world, incident, holder=holder, until=until)
+        holder = self._writer.log.holder
+        inquest, known = await ask_log(memory, self._world, self._baseline, holder=holder, until=until)
         verdicts = tuple(self._verdicts.values())
         return Outcome(
             fact=named(self._fact, inquest.findings, found_at=now),
@@ -197,6 +200,7 @@ class _Story:
             scope_before=self._recalled.scope if self._is_placed else None,
             exemption=", ".join(self._desired.tickets((*verdicts, *self._kept.reports))),
             baseline=self._baseline.digest,
+            names_actors=self._baseline.reports.actor_names,
             calls=dict(calls),
             started_at=started_at,
             finished_at=self._world.now(),
@@ -234,6 +238,7 @@ class _Story:
             at=now,
             telling=self._telling,
             in_force_since=self._baseline.in_force_since,
+            names_actors=self._baseline.reports.actor_names,
             sightings=self._plan.sightings if self._plan else (),
             waived=Waived(observed=self._desired.mode is Mode.OBSERVE, paused=self._desired.paused_until is not None),
         )

@@ -13,6 +13,7 @@ from enforcer.contract.wire import Field, Record, record_of
 from enforcer.contract.words import listed
 from enforcer.errors import BadConfiguration, BadEvent, Problem
 from enforcer.facts import Actor, Attribution, Fact
+from enforcer.nameless import nameless_fact
 
 __all__ = ["Field", "Record", "record_of"]  # the wire form is part of this module for all who say something
 
@@ -54,7 +55,10 @@ def problems_told(problems: Sequence[Problem]) -> Problems:
 def internal_error(fact: Fact | None, error: Exception, *, kept: bool) -> Record:
     """`internal_error`: a bug. `kept` says whether a due row will look again."""
     said = InternalError(
-        type=type(error).__name__, at=_place_of(error), kept=kept, where=where(fact) if fact else UNSET
+        type=type(error).__name__,
+        at=_place_of(error),
+        kept=kept,
+        where=where(nameless_fact(fact)) if fact else UNSET,
     )
     return record_of(said)
 
@@ -82,6 +86,7 @@ def who(actor: Actor | None) -> Who:
         client=known.client or "",
         address_class=known.address,
         attribution=known.attribution,
+        actor_name=known.name or UNSET,
     )
 
 

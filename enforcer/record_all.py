@@ -1,5 +1,7 @@
 """Outcome → all its records, in the order in which they are told."""
 
+from dataclasses import replace
+
 from enforcer.outcome import Outcome
 from enforcer.record import Record
 from enforcer.record_accounts import of_accounts
@@ -10,8 +12,22 @@ from enforcer.record_incidents import of_incidents
 from enforcer.record_look import of_outcome
 from enforcer.record_reverted import of_reverted
 
+_NAME = "actor_name"
+
 
 def all_of(outcome: Outcome) -> tuple[Record, ...]:
+    """Nobody's name is on one unless the baseline asks, wherever it came from."""
+    records = _all_of(outcome)
+    return records if outcome.names_actors else tuple(_nameless(record) for record in records)
+
+
+def _nameless(record: Record) -> Record:
+    if _NAME not in record.fields:
+        return record
+    return replace(record, fields={name: value for name, value in record.fields.items() if name != _NAME})
+
+
+def _all_of(outcome: Outcome) -> tuple[Record, ...]:
     return (
         *of_outcome(outcome),
         *of_accounts(outcome),

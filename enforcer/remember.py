@@ -12,6 +12,7 @@ from enforcer.inquiring import inquiring
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
 from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
+from enforcer.nameless import nameless_memory
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled
 from enforcer.plan import PlanSeen, Tier
@@ -36,7 +37,8 @@ _SETTLED = GOOD | {Kind.EXEMPT}
 
 def remembered(latest: Memory, learnt: Learnt) -> Memory:
     """The memory after the reconcile, with the time of the next look; what others put there meanwhile stays."""
-    return noticed(latest, _remembered(latest, learnt), learnt)
+    memory = noticed(latest, _remembered(latest, learnt), learnt)
+    return memory if learnt.names_actors else nameless_memory(memory)
 
 
 def _remembered(latest: Memory, learnt: Learnt) -> Memory:

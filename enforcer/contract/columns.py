@@ -23,7 +23,7 @@ class Told(Struct, frozen=True, kw_only=True, tag_field="name"):
 
 
 class Who(Columns, frozen=True, kw_only=True):
-    """Who made a change: ids and classes, never a name or an address; empty where nothing is known."""
+    """Who made a change: ids and classes, never an address; empty where nothing is known."""
 
     actor_object_id: str = ""
     """Entra object id of the person or service principal."""
@@ -39,6 +39,8 @@ class Who(Columns, frozen=True, kw_only=True):
     """From where, as a class; the address itself is never kept."""
     attribution: Attribution = Attribution.NONE
     """How far it is known: claimed by an event, or confirmed by the activity log."""
+    actor_name: str | UnsetType = UNSET
+    """A person's name as the directory shows it; only where the baseline says `telemetry.actorNames: true`."""
 
 
 class Where(Columns, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcer.address import AddressClass, address_class
-from enforcer.claims import actor
+from enforcer.claims import LONGEST_NAME, actor
 from enforcer.facts import Actor
 from tests.property.test_fuzzed_events import ANY_JSON
 
@@ -86,6 +86,28 @@ def test_the_holder_of_the_role_stands_in_for_a_missing_claim() -> None:
     )
 
 
+NAMES: dict[str, tuple[object, str | None]] = {
+    "a person's": ("Jane Doe", "Jane Doe"),
+    "in any script": ("李 小龙", "李 小龙"),
+    "with space around it": ("  Jane Doe ", "Jane Doe"),
+    "a user name": ("jane.doe@contoso.example", None),
+    "two lines": ("Jane\nDoe", None),
+    "half a character": ("Jane \ud800", None),
+    "nothing but space": ("  ", None),
+    "endless": ("x" * (LONGEST_NAME + 1), None),
+    "none": (None, None),
+    "a list": (["Jane Doe"], None),
+}
+
+
+@pytest.mark.parametrize(("claim", "name"), NAMES.values(), ids=NAMES)
+def test_a_person_s_name_is_taken_where_it_can_be_one(claim: object, name: str | None) -> None:
+    person, principal = actor(claimed(**SCOPE, name=claim)), actor(claimed(name=claim))
+    assert person
+    assert principal
+    assert (person.name, principal.name) == (name, None)
+
+
 ADDRESSES: dict[str, tuple[object, AddressClass]] = {
     "somebody's line": ("20.1.2.3", AddressClass.PUBLIC),
     "IPv6": ("2603:1030::1", AddressClass.PUBLIC_IPV6),
@@ -148,5 +170,6 @@ def test_whatever_is_claimed_gives_ids_and_words_of_closed_lists_or_nobody(data:
     assert ids
     assert all(_UUID.fullmatch(one) for one in ids)
     assert found.kind in _KINDS
+    assert found.name is None or (found.kind == "User" and "@" not in found.name and found.name.isprintable())
     assert isinstance(found.address, AddressClass)
     assert not {"jane", "20.1.2.3"} & set(re.split(r"[^a-z0-9.]", json.dumps(repr(found)).lower()))

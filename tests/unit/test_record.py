@@ -18,6 +18,7 @@ from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said
 from enforcer.record import Record
+from enforcer.record_all import all_of
 from enforcer.record_baseline import of_adoption
 from enforcer.record_enrolment import of_enrolment
 from enforcer.record_look import of_outcome
@@ -95,7 +96,7 @@ def adopted(decision: Decision, **fields: object) -> Adoption:
 
 
 EVERY_RECORD = (
-    *of_outcome(FULL),
+    *all_of(FULL),
     record.not_started(BadSettings([Problem("ENFORCER_X", "", "text of 3 characters", "nothing")])),
     *of_enrolment(after(enrolled(EnrolmentState.ENROLLED))),
     *of_enrolment(after(enrolled(EnrolmentState.BLOCKED))),
@@ -104,7 +105,7 @@ EVERY_RECORD = (
     *of_adoption(adopted(Decision.HELD)),
     *of_adoption(adopted(Decision.REJECTED, problems=(Problem("b.yaml:3", "mode", "'x'", "enforce, observe"),))),
     record.of_rejection(BadEvent(Rejection.NOT_JSON, "not JSON", shape=""), door="on_change", count=3),
-    record.internal_error(fact(), ZeroDivisionError("made-up secret"), kept=True),
+    record.internal_error(parse_change(text(WRITE)), ZeroDivisionError("made-up secret"), kept=True),
     record.internal_error(None, ZeroDivisionError("made-up secret"), kept=False),
 )
 NAMES = {

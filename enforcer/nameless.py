@@ -1,0 +1,47 @@
+"""Facts, memories and rows of the activity log without the names of people: what is kept unless the baseline asks."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from enforcer.exposure import Exposure
+from enforcer.facts import Actor, Fact
+from enforcer.incident import OpenIncident
+from enforcer.log_entry import LogEntry
+from enforcer.memory import Memory
+
+
+def nameless_fact(fact: Fact) -> Fact:
+    return replace(fact, actor=_nameless(fact.actor)) if _is_named(fact.actor) else fact
+
+
+def nameless_entries(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    return tuple(replace(entry, actor=_nameless(entry.actor)) for entry in entries)
+
+
+def nameless_memory(memory: Memory) -> Memory:
+    """Whoever had asked before: what a memory holds is told, and written, later."""
+    known, inquiries = memory.exposure, memory.inquiries
+    return replace(
+        memory,
+        unsettled=memory.unsettled and nameless_fact(memory.unsettled),
+        incidents=_incidents(memory.incidents),
+        incidents_over=_incidents(memory.incidents_over),
+        inquiries=replace(inquiries, open=tuple(replace(one, fact=nameless_fact(one.fact)) for one in inquiries.open)),
+        exposure=replace(known, open=_exposures(known.open), ended=_exposures(known.ended)),
+    )
+
+
+def _incidents(incidents: tuple[OpenIncident, ...]) -> tuple[OpenIncident, ...]:
+    return tuple(replace(one, actor=_nameless(one.actor)) for one in incidents)
+
+
+def _exposures(exposures: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
+    return tuple(replace(one, actor=_nameless(one.actor)) for one in exposures)
+
+
+def _nameless(actor: Actor | None) -> Actor | None:
+    return replace(actor, name=None) if actor and _is_named(actor) else actor
+
+
+def _is_named(actor: Actor | None) -> bool:
+    return actor is not None and actor.name is not None
