@@ -1,6 +1,6 @@
 """Fetches what the later stages need from registries, so that an outage is told at once and not by a hundred tests.
 
-Azurite from npm, the programs of `tools/*.txt`, and the wheels that the package is made of.
+Azurite and the Kusto language service from npm, the programs of `tools/*.txt`, and the wheels that the package is made of.
 """
 
 import subprocess
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox.storage.installation import InstallationFailedError, can_install, install
+from tools import kusto
 from tools.uv import pinned
 from tools.wheels import NoWheelsError
 from tools.wheels import install as install_wheels
@@ -18,12 +19,17 @@ from tools.wheels import install as install_wheels
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
 PAUSES_S = (15.0, 60.0, 180.0)
 """uv and npm repeat single requests themselves, but give up when a registry is away for a minute."""
-FAILURES = (InstallationFailedError, NoWheelsError, subprocess.CalledProcessError)
+FAILURES = (InstallationFailedError, kusto.KustoNotInstalledError, NoWheelsError, subprocess.CalledProcessError)
 
 
 def _azurite() -> None:
     if can_install():  # without Node.js its tests are skipped, and say so
         install()
+
+
+def _kusto() -> None:
+    if kusto.can_install():  # as above
+        kusto.install()
 
 
 def _programs() -> None:
@@ -52,7 +58,7 @@ def tried(
 
 def main() -> None:
     """Exit code 1 with the reason on stderr."""
-    for what in (_azurite, _programs, _wheels):
+    for what in (_azurite, _kusto, _programs, _wheels):
         try:
             tried(what)
         except FAILURES as error:
