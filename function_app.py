@@ -65,6 +65,18 @@ async def reconcile_subscription(message: str) -> None:
     await _deliver(_enforcer.read_message, message)
 
 
+@app.queue_trigger(arg_name="message", queue_name="enforcer-changes-poison", connection=connection_name(os.environ))
+async def on_change_poison(message: str) -> None:
+    """An event that could not be read from its queue, however often: on record, and looked at later."""
+    await _enforcer.bury_change(message)
+
+
+@app.queue_trigger(arg_name="message", queue_name="enforcer-due-poison", connection=connection_name(os.environ))
+async def reconcile_subscription_poison(message: str) -> None:
+    """The same of a due row: its row is still due."""
+    await _enforcer.bury_message(message)
+
+
 async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) -> None:
     fact: Fact | None = None
     try:

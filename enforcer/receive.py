@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from enforcer import events, record, record_estate
@@ -18,6 +19,7 @@ from enforcer.ports import Now
 from enforcer.quiet import note_what_was_told
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record_all import all_of
+from enforcer.record_dead_letter import dead_letter
 from enforcer.rejections import WINDOW, Rejections, strangers
 from enforcer.remember_exposure import met
 from enforcer.schedule import rung, step
@@ -58,6 +60,14 @@ class Enforcer:
     async def read_vending(self, text: str) -> Fact | None:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
         return await self._read(events.parse_vending, text, door="on_vending")
+
+    async def bury_change(self, text: str) -> None:
+        """An event that the queue gave to `on_change_queued` as often as the host tries."""
+        await self._bury(events.parse_change, text, queue="enforcer-changes")
+
+    async def bury_message(self, text: str) -> None:
+        """The same of a message for `reconcile_subscription`."""
+        await self._bury(events.parse_message, text, queue="enforcer-due")
 
     async def look(self, fact: Fact, listed: Listed = None) -> bool:
         """Reconcile and record; whether all could be read. Where nothing may be written yet, the fact is a due row."""
@@ -157,6 +167,15 @@ class Enforcer:
         except BadEvent as error:
             await self._reject(error, door=door)
             return None
+
+    async def _bury(self, parse: Callable[[str], Fact], text: str, *, queue: str) -> None:
+        """On record, and its subscription is looked at again. Never raises what would bring it back."""
+        fact, kept = None, False
+        with suppress(BadEvent, BadConfiguration, LedgerDown):
+            fact = parse(text)
+            await self._keep(fact, "dead letter")
+            kept = True
+        await self._journal([dead_letter(fact, queue=queue, kept=kept)])
 
     async def _reject(self, error: BadEvent, *, door: str) -> None:
         await self._journal(self._rejections.note(error, door=door, now=self._now()))

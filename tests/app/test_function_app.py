@@ -39,6 +39,8 @@ async def test_the_worker_finds_the_triggers(stage: Stage) -> None:
         "discover": "timerTrigger",
         "sweep": "timerTrigger",
         "reconcile_subscription": "queueTrigger",
+        "on_change_poison": "queueTrigger",
+        "reconcile_subscription_poison": "queueTrigger",
     }
 
 

@@ -91,3 +91,11 @@ async def test_the_carrier_sends_what_the_host_decodes(azurite: RunningAzurite) 
     sent = [json.loads(base64.b64decode(message.content)) for message in messages]
     assert sent == [{"subscription": LAB.subscription}]
     await asyncio.sleep(0)
+
+
+async def test_a_message_of_a_poison_queue_is_on_record(stage: Stage) -> None:
+    message = base64.b64encode(json.dumps({"subscription": LAB.subscription}).encode()).decode()
+    await send(stage, message, to=f"{QUEUE}-poison")
+    await stage.collector.wait_for(lambda collector: bool(collector.custom_events("dead_letter")), 30)
+    (told,) = stage.records("dead_letter", LAB.subscription)
+    assert (told.properties["queue"], told.properties["kept"]) == (QUEUE, "True")

@@ -45,7 +45,7 @@ def told(found: Sources) -> list[str]:
             f"{name}: no queue {queue}"
             for one in [trigger.get("queueName")]
             if one
-            for queue in (str(one), f"{one}-poison")
+            for queue in (str(one), f"{str(one).removesuffix('-poison')}-poison")
             if queue not in queues
         ]
     lines += [f"no table {TABLE}"] if TABLE not in made("/tables", found) else []
@@ -71,6 +71,8 @@ def test_the_parts_are_there() -> None:
         "discover",
         "sweep",
         "reconcile_subscription",
+        "on_change_poison",
+        "reconcile_subscription_poison",
     }
 
 

@@ -25,7 +25,17 @@ pytestmark = [
         reason="the package's extension modules need Linux on x86-64",
     ),
 ]
-TRIGGERS = {"on_change", "on_change_queued", "on_vending", "drain", "discover", "sweep", "reconcile_subscription"}
+TRIGGERS = {
+    "on_change",
+    "on_change_queued",
+    "on_change_poison",
+    "on_vending",
+    "drain",
+    "discover",
+    "sweep",
+    "reconcile_subscription",
+    "reconcile_subscription_poison",
+}
 PATIENCE_S = 30
 PROBE = """
 @app.function_name("probe")
