@@ -1,6 +1,6 @@
 """Fetches what the later stages need from registries, so that an outage is told at once and not by a hundred tests.
 
-Azurite and the Kusto language service from npm, the programs of `tools/*.txt`, and the wheels that the package is made of.
+Azurite and the Kusto language service from npm, the programs of `tools/*.txt`, and the wheels of the package.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""Microsoft's Kusto language service from npm into `.work/kusto`: pinned by version and digest, away from any lock file.
+"""Microsoft's Kusto language service from npm into `.work/kusto`: pinned by version and digest, in no lock file.
 
 It judges whether a query is valid, offline, in Node.js.
 """
