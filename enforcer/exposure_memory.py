@@ -46,10 +46,10 @@ class ExposureKnown:
         return next((one for one in self.open if (one.control, one.account) == (control, account)), None)
 
     @property
-    def off_since(self) -> datetime | None:
-        """Since when plan or provider is away from its baseline, and not back yet; waived or not."""
-        opened = (one.opened for one in self.open if one.closed is None and one.control is not Control.ACCOUNT)
-        return min(opened, default=None)
+    def off(self) -> Exposure | None:
+        """Of plan or provider, the first to leave its baseline of those that are not back yet; waived or not."""
+        still = (one for one in self.open if one.closed is None and one.control is not Control.ACCOUNT)
+        return min(still, key=lambda one: one.opened, default=None)
 
     def last_good(self, control: Control, account: AccountId | None, *, before: datetime) -> datetime | None:
         walked = self.walked if account and self.walked and self.walked <= before else None

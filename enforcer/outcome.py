@@ -86,8 +86,8 @@ class Outcome:
     """The baseline asks for the names of people on record."""
     exposures: tuple[Exposure, ...] = ()
     """Those that this look ended for good."""
-    off_since: datetime | None = None
-    """Since when plan or provider is away from its baseline, and not back after this look either."""
+    off: Exposure | None = None
+    """Of plan or provider, where one is away from its baseline and not back after this look either."""
     groups: tuple[str, ...] = ()
     """The management groups above it, its own first."""
     loosens: tuple[str, ...] = ()

@@ -205,7 +205,7 @@ class _Story:
             started_at=started_at,
             finished_at=self._world.now(),
             exposures=(*self._writer.log.ended, *ended.exposures),
-            off_since=memory.exposure.off_since,
+            off=memory.exposure.off,
             groups=self._desired.groups,
             loosens=loosened(self._desired, top_level(self._baseline)) if self._desired.scope else (),
             scope_reason=self._desired.why_told if self._desired.scope else "",

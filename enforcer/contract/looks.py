@@ -18,6 +18,8 @@ class Standing(Columns, frozen=True, kw_only=True):
     """Management groups above it, its own first, parted by `/`."""
     off_since: datetime | None
     """Since when plan or provider is away from its baseline; empty while both are at it."""
+    off_waived: str
+    """Why nobody puts that right: `exempt`, `observed`, `paused`, parted by `, `; empty where somebody does."""
     loosens: str
     """What the scope protects less than the top level does, by name."""
     scope_reason: str

@@ -26,7 +26,7 @@ from enforcer.contract.published import (
     PauseEnded,
     PauseLasts,
 )
-from enforcer.contract.trouble import EventRejected, InternalError
+from enforcer.contract.trouble import DeadLetter, EventRejected, InternalError
 
 _ALL: tuple[type[Told], ...] = (
     *(Reconciled, Healed, HealConfirmed, HealRefused, ExposureClosed),
@@ -34,7 +34,7 @@ _ALL: tuple[type[Told], ...] = (
     *(SubscriptionDiscovered, SubscriptionEnrolled, SweepFinished, ExtensionAppeared),
     *(BaselineChanged, BaselineHeld, BaselineRejected, ExemptionExpiring, ExemptionEnded),
     *(PauseBegan, PauseLasts, PauseEnded),
-    *(NotStarted, StoryFailed, EventRejected, InternalError, LedgerCaughtUp, LedgerCleaned),
+    *(NotStarted, StoryFailed, EventRejected, DeadLetter, InternalError, LedgerCaughtUp, LedgerCleaned),
 )
 
 

@@ -25,6 +25,18 @@ class EventRejected(Told, frozen=True, kw_only=True, tag="event_rejected"):
     """How many since the last such record."""
 
 
+class DeadLetter(Told, frozen=True, kw_only=True, tag="dead_letter"):
+    """A queue message that failed as often as the host tries."""
+
+    severity: Literal["error"] = "error"
+    """Always."""
+    queue: str
+    """Where it was; it lies in the poison queue of that name now."""
+    kept: bool
+    """A due row looks at its subscription again; else the sweep does."""
+    where: Where | UnsetType = UNSET
+
+
 class InternalError(Told, frozen=True, kw_only=True, tag="internal_error"):
     """A bug."""
 

@@ -38,13 +38,14 @@ async def test_without_a_scope_nothing_is_loosened_not_even_by_an_exemption(hous
     say(house, exempt(house, subscription, days=3))
     await house.vend(subscription)
     assert (last(house)["groups"], last(house)["loosens"], last(house)["scope_reason"]) == (GROUP, "", "")
+    assert (last(house)["off_since"] != "", last(house)["off_waived"]) == (True, "exempt")
 
 
 async def test_a_look_says_since_when_the_plan_is_off_until_it_is_back(house: House) -> None:
     subscription = house.add(1, tier="Standard", extensions=ON)
     await house.enrol(subscription)
     await house.vend(subscription)
-    assert last(house)["off_since"] == ""
+    assert (last(house)["off_since"], last(house)["off_waived"]) == ("", "")
     house.azure.faults.add(Fault("PUT", "pricings/AI$", Denied.FORBIDDEN, count=None, caller=house.identity.object_id))
     await asyncio.sleep(600)
     before = house.azure.clock.now()

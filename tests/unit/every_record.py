@@ -11,6 +11,7 @@ from enforcer.inquiry import Answer, Finding, Inquest, Inquiry
 from enforcer.pause_note import News, PauseNote
 from enforcer.record_all import all_of
 from enforcer.record_baseline import of_notice
+from enforcer.record_dead_letter import dead_letter
 from enforcer.record_estate import caught_up, cleaned, of_sweep
 from enforcer.retention import CleanUp
 from enforcer.sweep_state import SweepState
@@ -63,6 +64,7 @@ EVERY_RECORD = (
     *of_sweep(SWEEP),
     *(of_notice(Notice(EXEMPTION, days), names=True) for days in (7, 0)),
     *(pause_told(what, PauseNote(NOW, NOW, NOW), NOW + timedelta(hours=1)) for what in News),
+    *(dead_letter(about, queue="enforcer-due", kept=True) for about in (None, fact(when=NOW))),
     caught_up(3),
     cleaned(CleanUp(begun=NOW, finished=later(seconds=1), heals=2)),
 )
