@@ -98,3 +98,4 @@ module hubRole 'hub-role.bicep' = {
 
 output functionAppName string = app.outputs.functionAppName
 output principalId string = identity.outputs.principalId
+output workspaceName string = monitoring.outputs.workspaceName

@@ -96,5 +96,6 @@ output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = hub.outputs.functionAppName
 output IDENTITY_PRINCIPAL_ID string = hub.outputs.principalId
 output MANAGEMENT_GROUPS string = managementGroups
+output WORKSPACE_NAME string = hub.outputs.workspaceName
 output VENDING_TOPIC_NAME string = vendingTopic.outputs.topicName
 output VENDING_TOPIC_ENDPOINT string = vendingTopic.outputs.topicEndpoint

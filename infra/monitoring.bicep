@@ -52,3 +52,4 @@ resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output componentName string = component.name
+output workspaceName string = workspace.name

@@ -68,7 +68,7 @@ def _hooks(found: Sources) -> list[str]:
 
 def test_azd_finds_everything() -> None:
     assert told(sources()) == []
-    assert project(sources())["hooks"].keys() == {"postprovision", "predeploy", "postdeploy"}
+    assert project(sources())["hooks"].keys() == {"postprovision", "predeploy", "postdeploy", "postup"}
 
 
 def test_scripts_can_be_run() -> None:

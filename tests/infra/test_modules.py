@@ -16,6 +16,7 @@ ENTRIES = {
     "infra/changes-subscription.bicep": "subscription",
     "infra/policy-states.bicep": "managementGroup",
     "infra/announce.bicep": "resourceGroup",
+    "infra/watch.bicep": "subscription",
 }
 """What a person deploys, and where; every other file is somebody's module."""
 _PLAIN = {"string", "int", "bool", "array", "object"}

@@ -9,6 +9,7 @@ from tests.infra.values import text_of
 
 _EVERYWHERE = frozenset(
     {"guid", "loadJsonContent", "loadTextContent", "subscriptionResourceId", "tenant", "union", "uniqueString"}
+    | {"contains", "empty", "join", "replace", "split", "string", "trim"}
 )
 _SCOPES = frozenset({"managementGroup", "subscription", "resourceGroup", "tenant"})
 """As the `scope` of a module they may be named anywhere, with ids."""
@@ -18,7 +19,7 @@ _BY_SCOPE = {
     "resourceGroup": _EVERYWHERE | {"subscription", "resourceGroup", "resourceId"},
 }
 """The functions that may be called, by targetScope: `resourceGroup()` in a resource group only, and so on."""
-_DECORATORS = frozenset({"description", "allowed", "minLength", "maxLength", "minValue", "maxValue"})
+_DECORATORS = frozenset({"description", "allowed", "minLength", "maxLength", "minValue", "maxValue", "secure"})
 
 
 def told(found: Sources) -> list[str]:

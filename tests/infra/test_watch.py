@@ -1,0 +1,86 @@
+"""Alerts as data: every rule is one that Azure takes, leads to its section of the runbook, and asks what is tested."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.infra.bicep import parsed
+from tests.infra.plain import plain
+from tests.infra.sources import ROOT, Sources, altered, json_at, sources
+
+FILES = ("infra/alerts.json", "infra/alerts-apart.json")
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+FREQUENCIES = {"PT5M": 5, "PT10M": 10, "PT15M": 15, "PT30M": 30, "PT1H": 60}
+WINDOWS = FREQUENCIES | {"PT2H": 120, "PT3H": 180, "PT4H": 240, "PT5H": 300, "PT6H": 360, "P1D": 1440, "P2D": 2880}
+"""In minutes: what a log alert may be told (Microsoft: create a log search alert rule)."""
+KEYS = {"name", "title", "severity", "frequency", "window", "isState", "dimensions", "query"}
+PLACEHOLDERS = {"planOffMinutes", "unannouncedDrifts"}
+PARTS = ("**It means:**", "**Look at:**", "**Do:**")
+TEXT_OF_QUERY = (
+    "replace(replace(join(alert.query, '\\n'), '{planOffMinutes}', string(numbers.planOffMinutes)), "
+    "'{unannouncedDrifts}', string(numbers.unannouncedDrifts))"
+)
+"""What tests/telemetry/queries.py does, in Bicep."""
+
+
+def rules(found: Sources) -> list[Mapping[str, Any]]:  # Any: JSON of any shape
+    return [one for file in FILES for one in json_at(file, found)]
+
+
+def sections(runbook: str) -> dict[str, str]:
+    return {part.partition("\n")[0]: part.partition("\n")[2] for part in runbook.split("\n## ")[1:]}
+
+
+def told(found: Sources, runbook: str = RUNBOOK) -> list[str]:
+    every = rules(found)
+    lines = [f"{one['name']}: {line}" for one in every for line in _of_rule(one)]
+    names = [one["name"] for one in every]
+    lines += [f"{name}: twice" for name in sorted({name for name in names if names.count(name) > 1})]
+    return lines + _of_runbook({one["name"]: one for one in every}, runbook)
+
+
+def _of_rule(one: Mapping[str, Any]) -> list[str]:
+    lines = [] if one.keys() == KEYS else [f"its keys are not {', '.join(sorted(KEYS))}"]
+    lines += [] if one["severity"] in range(5) else [f"severity {one['severity']}; allowed: 0 to 4"]
+    frequency, window = FREQUENCIES.get(one["frequency"]), WINDOWS.get(one["window"])
+    if frequency is None or window is None:
+        return [*lines, f"{one['frequency']} in {one['window']}: no such frequency or window"]
+    if window < 2 * frequency:
+        lines.append(f"{one['window']}: not twice {one['frequency']}, so a late record is missed")
+    query = "\n".join(one["query"])
+    unknown = sorted(set(re.findall(r"\{(\w+)\}", query)) - PLACEHOLDERS)
+    lines += [f"nobody fills in {name}" for name in unknown]
+    lines += [f"no column {one['name']} in its query" for one in one["dimensions"] if one["name"] not in query]
+    return lines
+
+
+def _of_runbook(every: Mapping[str, Mapping[str, Any]], runbook: str) -> list[str]:
+    found = sections(runbook)
+    lines = [f"runbook: no section {name}" for name in sorted(every.keys() - found.keys())]
+    lines += [f"runbook: {name} is no alert" for name in sorted(found.keys() - every.keys())]
+    lines += [f"runbook: {name} lacks {part}" for name, text in found.items() for part in PARTS if part not in text]
+    table = dict(re.findall(r"^\| \[[\w-]+\]\(#([\w-]+)\) \| (\d) \|", runbook, re.MULTILINE))
+    shown = {name: str(one["severity"]) for name, one in every.items()}
+    return lines + ([] if table == shown else ["runbook: its table is not the alerts with their severities"])
+
+
+def test_every_alert_is_sound_and_has_its_section_and_no_section_is_an_orphan() -> None:
+    assert told(sources()) == []
+
+
+def test_bicep_deploys_every_field_of_the_data() -> None:
+    (rule,) = plain(parsed("infra/alerts.bicep", sources()).resources["rules"].items_body)
+    said, asked = rule["properties"], rule["properties"]["criteria"]["allOf"][0]
+    assert (said["severity"], said["evaluationFrequency"], said["windowSize"], said["autoMitigate"]) == (
+        "alert.severity",
+        "alert.frequency",
+        "alert.window",
+        "alert.isState",
+    )
+    assert (asked["query"], asked["dimensions"]) == (TEXT_OF_QUERY, "alert.dimensions")
+    assert (asked["timeAggregation"], asked["operator"], asked["threshold"]) == ("Count", "GreaterThan", 0)
+    assert said["description"].endswith("${runbookUrl}#${alert.name}'")
+    assert said["enabled"] == "!contains(disabledAlerts, alert.name)"

@@ -1,0 +1,226 @@
+"""What may happen to an installation, each as a story over the simulated Azure."""
+
+import asyncio
+from datetime import timedelta
+
+from enforcer.settings import Enrol
+from sandbox.faults import Denied, Fault, RefuseExtension
+from tests.scenario.house import AI, GROUP
+from tests.scenario.test_scopes import exempt
+from tests.telemetry.told_house import ToldHouse
+
+ON = {"AIPromptEvidence": True}
+HOUR = timedelta(hours=1)
+
+
+async def protected(house: ToldHouse, number: int = 1) -> str:
+    """One that is enrolled, looked at, and at the baseline."""
+    subscription = house.add(number, tier="Standard", extensions=ON)
+    await house.enrol(subscription)
+    await house.vend(subscription)
+    await house.settle()
+    return subscription
+
+
+async def quiet(house: ToldHouse) -> None:
+    """An hour in which nothing happens but the timers."""
+    await protected(house)
+    await lived(house, HOUR)
+
+
+async def lived(house: ToldHouse, some_time: timedelta) -> None:
+    """The timers run, every five minutes."""
+    for _ in range(some_time // timedelta(minutes=5)):
+        await asyncio.sleep(300)
+        await house.discover()
+        await house.drain()
+        await house.sweep()
+        await house.settle()
+
+
+async def healed(house: ToldHouse) -> None:
+    """Somebody switches a plan off, and it is back a moment later."""
+    await house.switch_off(await protected(house))
+    await house.settle()
+    await asyncio.sleep(60)
+
+
+async def denied(house: ToldHouse) -> None:
+    """Somebody switches a plan off, and Azure lets nobody put it back; twenty minutes pass."""
+    subscription = await protected(house)
+    await asyncio.sleep(2 * 86_400)
+    house.azure.faults.add(denies(house))
+    await house.switch_off(subscription)
+    await house.settle()
+    await asyncio.sleep(20 * 60)
+
+
+def denies(house: ToldHouse) -> Fault:
+    """Azure lets the enforcer write no plan."""
+    return Fault("PUT", "pricings/AI$", Denied.FORBIDDEN, count=None, caller=house.identity.object_id)
+
+
+async def exempted(house: ToldHouse) -> None:
+    """The same where the plan is exempt: nobody puts it back, and nobody should."""
+    subscription = house.add(1, tier="Standard", extensions=ON)
+    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{exempt(house, subscription, days=20)}\n")
+    await house.enrol(subscription)
+    await house.vend(subscription)
+    await asyncio.sleep(3600)
+    await house.switch_off(subscription)
+    await house.settle()
+    await asyncio.sleep(20 * 60)
+
+
+async def refused(house: ToldHouse) -> None:
+    """Azure answers 200 and does not switch the extension on, as often as it is asked."""
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension("AIPromptEvidence"), count=None))
+    await house.vend(subscription)
+    for _ in range(60):
+        await asyncio.sleep(60)
+        await house.drain()
+        if house.named("incident_opened"):
+            return
+
+
+async def refused_once(house: ToldHouse) -> None:
+    """Azure answers so once: a race, which the next look ends."""
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension("AIPromptEvidence"), count=1))
+    await house.vend(subscription)
+    await house.drain_until_quiet()
+
+
+async def fought(house: ToldHouse) -> None:
+    """A pipeline switches a plan off three times in twenty minutes."""
+    subscription = await protected(house)
+    for _ in range(3):
+        await house.switch_off(subscription)
+        await house.settle()
+        await asyncio.sleep(300)
+
+
+async def off_unannounced(house: ToldHouse) -> None:
+    """A plan goes off, and no event tells of it: a sweep finds it."""
+    subscription = await protected(house)
+    await lived(house, 2 * HOUR)
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    await lived(house, 2 * HOUR)
+
+
+async def held(house: ToldHouse, old: str = "mode: enforce", new: str = "mode: observe") -> None:
+    """An edit that loosens everything is published."""
+    for number in range(1, 41):
+        house.add(number, tier="Standard", extensions=ON)
+    await house.discover()
+    await house.drain_until_quiet()
+    house.baseline.write_text(house.baseline.read_text().replace(old, new))
+    await house.discover()
+    await asyncio.sleep(300)
+
+
+async def rejected(house: ToldHouse) -> None:
+    """A text that is no baseline is published."""
+    await held(house, new="mode: maybe")
+
+
+async def held_and_taken_back(house: ToldHouse) -> None:
+    """The edit is held back; then somebody approves it."""
+    await held(house)
+    await house.approve()
+    await house.discover()
+
+
+async def exemption_soon_over(house: ToldHouse, days: int = 8) -> None:
+    """An exemption has that many days to go; a day passes, or less when people are told before."""
+    subscription = house.add(1, tier="Standard", extensions=ON)
+    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{exempt(house, subscription, days=days)}\n")
+    for _ in range(30):
+        await house.discover()
+        if house.named("exemption_expiring"):
+            return
+        await asyncio.sleep(3600)
+
+
+async def exemption_far_from_over(house: ToldHouse) -> None:
+    await exemption_soon_over(house, days=60)
+
+
+async def paused(house: ToldHouse, *, hours: int = 5) -> None:
+    """Somebody has paused the enforcer; an hour passes."""
+    await protected(house)
+    house.restart(paused_until=house.azure.clock.now() + hours * HOUR)
+    await lived(house, HOUR)
+
+
+async def paused_and_over(house: ToldHouse) -> None:
+    """The pause has ended by itself."""
+    await paused(house, hours=1)
+    await lived(house, HOUR / 2)
+
+
+async def not_enrolled(house: ToldHouse) -> None:
+    """Events may only be led here by somebody else, and nobody does."""
+    house.deploy(enrols=Enrol.CHECK)
+    house.add(1, tier="Standard", extensions=ON)
+    await house.discover()
+    for _ in range(30):
+        await asyncio.sleep(60)
+        await house.drain()
+        if house.named("incident_opened"):
+            return
+
+
+async def enrolled(house: ToldHouse) -> None:
+    """A subscription is discovered and enrolled."""
+    house.deploy(enrols=Enrol.SELF)
+    house.add(1, tier="Standard", extensions=ON)
+    await house.discover()
+    await house.drain_until_quiet()
+
+
+async def buried(house: ToldHouse) -> None:
+    """A message has come to its poison queue."""
+    await house.enforcer.bury_message(f'{{"subscription": "{house.add(1, tier="Free")}"}}')
+    await asyncio.sleep(60)
+
+
+async def worked_off(house: ToldHouse) -> None:
+    """A message of the same queue is worked off."""
+    fact = await house.enforcer.read_message(f'{{"subscription": "{house.add(1, tier="Free")}"}}')
+    assert fact
+    await house.enforcer.look(fact)
+
+
+async def bad_baseline(house: ToldHouse) -> None:
+    """The first baseline of an installation can not be read."""
+    house.rewrite_baseline("version: 1", "version: one")
+    await house.discover()
+    await asyncio.sleep(60)
+
+
+async def buggy(house: ToldHouse) -> None:
+    """A bug meets a delivery."""
+    await house.enforcer.failed(None, ZeroDivisionError("a bug"))
+    await asyncio.sleep(60)
+
+
+async def swept_long_ago(house: ToldHouse) -> None:
+    """Sweeps have stopped; events are still worked off."""
+    await quiet(house)
+    await asyncio.sleep(95 * 60)
+    await house.vend(house.add(2, tier="Free"))
+
+
+async def silent(house: ToldHouse) -> None:
+    """Everything has stopped."""
+    await quiet(house)
+    await asyncio.sleep(121 * 60)
+
+
+def lies_in(house: ToldHouse, subscription: str, group: str) -> None:
+    """Moves it below another group of the estate, which is made where it is not there."""
+    if group not in house.azure.tenant.groups:
+        house.azure.tenant.add_management_group(group, parent=GROUP)
+    house.azure.tenant.move_subscription(subscription, management_group=group)

@@ -1,0 +1,96 @@
+"""Every alert fires in the story that it is for, and not in another that looks like it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+
+from tests.telemetry import stories
+from tests.telemetry.queries import alerts
+from tests.telemetry.told_house import ToldHouse
+
+type Story = Callable[[ToldHouse], Awaitable[None]]
+
+FIRES: Mapping[str, tuple[Story, Story]] = {
+    "plan-off": (stories.denied, stories.healed),
+    "heal-refused": (stories.refused, stories.refused_once),
+    "fight": (stories.fought, stories.healed),
+    "event-path-lossy": (stories.off_unannounced, stories.healed),
+    "baseline-held": (stories.held, stories.held_and_taken_back),
+    "exemption-ending": (stories.exemption_soon_over, stories.exemption_far_from_over),
+    "paused": (stories.paused, stories.paused_and_over),
+    "enrolment-lost": (stories.not_enrolled, stories.enrolled),
+    "dead-letters": (stories.buried, stories.worked_off),
+    "not-started": (stories.bad_baseline, stories.quiet),
+    "internal-error": (stories.buggy, stories.healed),
+    "no-sweep": (stories.swept_long_ago, stories.quiet),
+    "no-record": (stories.silent, stories.swept_long_ago),
+}
+"""Name → the story in which it fires, and one in which it does not."""
+
+SAYS: Mapping[str, Mapping[str, object]] = {
+    "plan-off": {"Groups": "mg-contoso", "Plan": "refused"},
+    "heal-refused": {"Control": "plan"},
+    "fight": {"Control": "plan"},
+    "event-path-lossy": {"Drifts": 1, "Subscriptions": 1},
+    "baseline-held": {"Name": "baseline_held"},
+    "exemption-ending": {"Ticket": "SEC-42", "DaysLeft": 7},
+    "dead-letters": {"Queue": "enforcer-due", "Kept": True},
+    "not-started": {"Problems": 1},
+    "internal-error": {"ErrorType": "ZeroDivisionError"},
+    "no-record": {"Records": 0},
+}
+"""What its row tells then, among other things."""
+
+
+def test_every_alert_has_its_stories() -> None:
+    assert FIRES.keys() == alerts().keys()
+
+
+@pytest.mark.parametrize("name", FIRES)
+async def test_it_fires_when_it_should_and_says_what_people_need(house: ToldHouse, name: str) -> None:
+    await FIRES[name][0](house)
+    (row,) = alerts()[name].rows(house.workspace())
+    wanted = SAYS.get(name, {})
+    assert {key: row[key] for key in wanted} == wanted
+    if "Subscription" in row and name != "internal-error":
+        assert row["Subscription"] == "00000001-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize("name", FIRES)
+async def test_it_does_not_fire_where_all_is_well(house: ToldHouse, name: str) -> None:
+    await FIRES[name][1](house)
+    found = house.workspace()
+    assert found.ask("AppEvents | count")[0]["Count"] > 0
+    assert alerts()[name].rows(found) == []
+
+
+async def test_an_exempt_plan_that_is_off_wakes_nobody(house: ToldHouse) -> None:
+    await stories.exempted(house)
+    assert house.named("reconciled")[-1].fields["off_since"] != ""
+    assert alerts()["plan-off"].rows(house.workspace()) == []
+
+
+async def test_a_plan_that_is_back_wakes_nobody_any_more(house: ToldHouse) -> None:
+    await stories.denied(house)
+    house.azure.faults.clear()
+    await house.drain_until_quiet()
+    assert alerts()["plan-off"].rows(house.workspace()) == []
+
+
+async def test_a_rejected_baseline_is_told_with_its_first_problems(house: ToldHouse) -> None:
+    await stories.rejected(house)
+    (row,) = alerts()["baseline-held"].rows(house.workspace())
+    assert row["Name"] == "baseline_rejected"
+    assert "maybe" in row["Why"]
+
+
+async def test_a_workspace_without_any_sweep_tells_too(house: ToldHouse) -> None:
+    await stories.protected(house)
+    assert len(alerts()["no-sweep"].rows(house.workspace())) == 1
+
+
+async def test_what_happened_before_the_window_is_not_told_again(house: ToldHouse) -> None:
+    await stories.fought(house)
+    await asyncio.sleep(3600)
+    assert alerts()["fight"].rows(house.workspace()) == []
