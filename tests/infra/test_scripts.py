@@ -25,6 +25,12 @@ CHANGES = {
     "FUNCTION_APP_NAME": "func",
     "AZURE_LOCATION": "westeurope",
 }
+WATCH = {
+    "AZURE_SUBSCRIPTION_ID": "s",
+    "AZURE_RESOURCE_GROUP": "rg",
+    "AZURE_LOCATION": "westeurope",
+    "WORKSPACE_NAME": "log-enforcer-1",
+}
 ON_CHANGE = (
     "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-Enforcer/providers/Microsoft.Web/sites/func"
     "/functions/on_change"
@@ -72,10 +78,16 @@ def test_the_estate_role_is_deployed_at_each_management_group(run: Run) -> None:
     ("script", "name"),
     [("estate.sh", name) for name in ESTATE]
     + [("changes-subscription.sh", name) for name in CHANGES]
+    + [("watch.sh", name) for name in WATCH]
     + [("vending-subscription.sh", name) for name in VENDING if name != "PAUSE_S"],
 )
 def test_a_script_that_lacks_a_variable_names_it_and_asks_nothing(run: Run, script: str, name: str) -> None:
-    environment = {"estate.sh": ESTATE, "changes-subscription.sh": CHANGES, "vending-subscription.sh": VENDING}[script]
+    environment = {
+        "estate.sh": ESTATE,
+        "changes-subscription.sh": CHANGES,
+        "vending-subscription.sh": VENDING,
+        "watch.sh": WATCH,
+    }[script]
     code, said, asked = run(script, {key: one for key, one in environment.items() if key != name}, "sub-1")
     assert (code != 0, name in said, asked) == (True, True, [])
 
@@ -109,3 +121,21 @@ def test_a_subscription_is_enrolled_by_hand_under_the_name_that_the_enforcer_loo
 def test_without_a_subscription_nobody_is_enrolled_by_hand(run: Run) -> None:
     code, said, asked = run("changes-subscription.sh", CHANGES)
     assert (code, "usage" in said, asked) == (2, True, [])
+
+
+def test_workbook_and_alerts_are_deployed_with_those_who_hear_of_them(run: Run) -> None:
+    code, said, (asked,) = run("watch.sh", WATCH | {"ALERT_EMAILS": "a@x,b@x", "RUNBOOK_URL": "https://x/runbook"})
+    assert (code, said, value(asked, "--template-file")) == (0, "", "watch.bicep")
+    assert asked[asked.index("--parameters") + 1 :] == [
+        "location=westeurope",
+        "resourceGroupName=rg",
+        "workspaceName=log-enforcer-1",
+        "emails=a@x,b@x",
+        "webhooks=",
+        "runbookUrl=https://x/runbook",
+    ]
+
+
+def test_that_nobody_hears_of_the_alerts_is_told(run: Run) -> None:
+    code, said, (asked,) = run("watch.sh", WATCH)
+    assert (code, "nobody hears of them" in said, "emails=" in asked) == (0, True, True)

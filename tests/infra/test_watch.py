@@ -1,6 +1,5 @@
 """Alerts as data: every rule is one that Azure takes, leads to its section of the runbook, and asks what is tested."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -72,7 +71,7 @@ def test_every_alert_is_sound_and_has_its_section_and_no_section_is_an_orphan() 
 
 
 def test_bicep_deploys_every_field_of_the_data() -> None:
-    (rule,) = plain(parsed("infra/alerts.bicep", sources()).resources["rules"].items_body)
+    rule = plain(parsed("infra/alerts.bicep", sources()).resources["rules"].body)
     said, asked = rule["properties"], rule["properties"]["criteria"]["allOf"][0]
     assert (said["severity"], said["evaluationFrequency"], said["windowSize"], said["autoMitigate"]) == (
         "alert.severity",
@@ -84,3 +83,61 @@ def test_bicep_deploys_every_field_of_the_data() -> None:
     assert (asked["timeAggregation"], asked["operator"], asked["threshold"]) == ("Count", "GreaterThan", 0)
     assert said["description"].endswith("${runbookUrl}#${alert.name}'")
     assert said["enabled"] == "!contains(disabledAlerts, alert.name)"
+
+
+def test_what_tells_of_silence_and_who_hears_it_outlive_the_enforcers_resource_group() -> None:
+    file = parsed("infra/watch.bicep", sources())
+    where = {name: plain(one.body)["scope"] for name, one in file.modules.items()}
+    assert where == {"heard": "apart", "silence": "apart", "alerts": "hub", "workbook": "hub"}
+    assert plain(file.resources["apart"].body)["name"] == "watchResourceGroupName"
+    assert str(file.parameters["watchResourceGroupName"].default) != "resourceGroupName"
+    given = {name: plain(file.modules[name].body)["params"]["alerts"] for name in ("alerts", "silence")}
+    assert [[one["name"] for one in given[name]] for name in ("alerts", "silence")] == [
+        [one["name"] for one in json_at(file, sources())] for file in FILES
+    ]
+    assert {one["name"] for one in given["silence"]} == {"no-sweep", "no-record"}
+
+
+def test_everybody_hears_of_every_rule() -> None:
+    group = plain(parsed("infra/action-group.bicep", sources()).resources["group"].body)["properties"]
+    (mailed,), (posted,) = group["emailReceivers"], group["webhookReceivers"]
+    assert (mailed["emailAddress"], posted["serviceUri"]) == ("trim(address)", "trim(address)")
+    modules = parsed("infra/watch.bicep", sources()).modules
+    heard = {plain(modules[name].body)["params"]["actionGroupId"] for name in ("alerts", "silence")}
+    assert heard == {"heard.outputs.actionGroupId"}
+
+
+def test_the_workbook_is_deployed_as_it_is_but_for_the_workspace() -> None:
+    body = plain(parsed("infra/workbook.bicep", sources()).resources["workbook"].body)
+    assert body["properties"]["serializedData"] == (
+        "replace(loadTextContent('workbook.json'), '{workspaceId}', workspaceId)"
+    )
+    assert json_at("infra/workbook.json", sources())["fallbackResourceIds"] == ["{workspaceId}"]
+
+
+BROKEN = {
+    "a severity that is not there": ("infra/alerts.json", '"severity": 1', '"severity": 7', "severity 7"),
+    "a window that is not there": ("infra/alerts.json", '"window": "PT6H"', '"window": "PT90M"', "no such frequency"),
+    "a window that misses late records": ("infra/alerts.json", '"PT30M"', '"PT15M"', "a late record is missed"),
+    "a key that nobody reads": ("infra/alerts.json", '"isState"', '"state"', "its keys are not"),
+    "a name that nobody fills in": ("infra/alerts.json", "{planOffMinutes}", "{minutes}", "nobody fills in minutes"),
+    "a dimension without its column": ("infra/alerts.json", '"name": "Subscription"', '"name": "Plan A"', "no column"),
+    "an alert without a section": ("infra/alerts.json", '"name": "fight"', '"name": "fights"', "no section fights"),
+    "a section without its alert": ("infra/alerts.json", '"name": "fight"', '"name": "fights"', "fight is no alert"),
+    "a name twice": ("infra/alerts-apart.json", '"no-sweep"', '"fight"', "fight: twice"),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_copy_is_told(path: str, old: str, new: str, said: str) -> None:
+    assert any(said in line for line in told(altered(path, old, new)))
+
+
+def test_a_section_that_does_not_say_what_to_do_is_told() -> None:
+    assert "runbook: plan-off lacks **Do:**" in told(sources(), RUNBOOK.replace("**Do:**", "", 1))
+
+
+def test_a_table_with_another_severity_is_told() -> None:
+    assert "runbook: its table is not the alerts with their severities" in told(
+        sources(), RUNBOOK.replace("(#fight) | 2 |", "(#fight) | 3 |")
+    )

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from enforcer.settings import Enrol
 from sandbox.faults import Denied, Fault, RefuseExtension
-from tests.scenario.house import AI, GROUP
-from tests.scenario.test_scopes import exempt
+from tests.scenario.house import AI
 from tests.telemetry.told_house import ToldHouse
 
 ON = {"AIPromptEvidence": True}
@@ -60,18 +59,6 @@ def denies(house: ToldHouse) -> Fault:
     return Fault("PUT", "pricings/AI$", Denied.FORBIDDEN, count=None, caller=house.identity.object_id)
 
 
-async def exempted(house: ToldHouse) -> None:
-    """The same where the plan is exempt: nobody puts it back, and nobody should."""
-    subscription = house.add(1, tier="Standard", extensions=ON)
-    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{exempt(house, subscription, days=20)}\n")
-    await house.enrol(subscription)
-    await house.vend(subscription)
-    await asyncio.sleep(3600)
-    await house.switch_off(subscription)
-    await house.settle()
-    await asyncio.sleep(20 * 60)
-
-
 async def refused(house: ToldHouse) -> None:
     """Azure answers 200 and does not switch the extension on, as often as it is asked."""
     subscription = house.add(1, tier="Free")
@@ -107,57 +94,6 @@ async def off_unannounced(house: ToldHouse) -> None:
     await lived(house, 2 * HOUR)
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await lived(house, 2 * HOUR)
-
-
-async def held(house: ToldHouse, old: str = "mode: enforce", new: str = "mode: observe") -> None:
-    """An edit that loosens everything is published."""
-    for number in range(1, 41):
-        house.add(number, tier="Standard", extensions=ON)
-    await house.discover()
-    await house.drain_until_quiet()
-    house.baseline.write_text(house.baseline.read_text().replace(old, new))
-    await house.discover()
-    await asyncio.sleep(300)
-
-
-async def rejected(house: ToldHouse) -> None:
-    """A text that is no baseline is published."""
-    await held(house, new="mode: maybe")
-
-
-async def held_and_taken_back(house: ToldHouse) -> None:
-    """The edit is held back; then somebody approves it."""
-    await held(house)
-    await house.approve()
-    await house.discover()
-
-
-async def exemption_soon_over(house: ToldHouse, days: int = 8) -> None:
-    """An exemption has that many days to go; a day passes, or less when people are told before."""
-    subscription = house.add(1, tier="Standard", extensions=ON)
-    house.rewrite_baseline("name: contoso\n", f"name: contoso\n{exempt(house, subscription, days=days)}\n")
-    for _ in range(30):
-        await house.discover()
-        if house.named("exemption_expiring"):
-            return
-        await asyncio.sleep(3600)
-
-
-async def exemption_far_from_over(house: ToldHouse) -> None:
-    await exemption_soon_over(house, days=60)
-
-
-async def paused(house: ToldHouse, *, hours: int = 5) -> None:
-    """Somebody has paused the enforcer; an hour passes."""
-    await protected(house)
-    house.restart(paused_until=house.azure.clock.now() + hours * HOUR)
-    await lived(house, HOUR)
-
-
-async def paused_and_over(house: ToldHouse) -> None:
-    """The pause has ended by itself."""
-    await paused(house, hours=1)
-    await lived(house, HOUR / 2)
 
 
 async def not_enrolled(house: ToldHouse) -> None:
@@ -217,10 +153,3 @@ async def silent(house: ToldHouse) -> None:
     """Everything has stopped."""
     await quiet(house)
     await asyncio.sleep(121 * 60)
-
-
-def lies_in(house: ToldHouse, subscription: str, group: str) -> None:
-    """Moves it below another group of the estate, which is made where it is not there."""
-    if group not in house.azure.tenant.groups:
-        house.azure.tenant.add_management_group(group, parent=GROUP)
-    house.azure.tenant.move_subscription(subscription, management_group=group)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.telemetry import stories
+from tests.telemetry import sayings, stories
 from tests.telemetry.queries import alerts
 from tests.telemetry.told_house import ToldHouse
 
@@ -16,9 +18,9 @@ FIRES: Mapping[str, tuple[Story, Story]] = {
     "heal-refused": (stories.refused, stories.refused_once),
     "fight": (stories.fought, stories.healed),
     "event-path-lossy": (stories.off_unannounced, stories.healed),
-    "baseline-held": (stories.held, stories.held_and_taken_back),
-    "exemption-ending": (stories.exemption_soon_over, stories.exemption_far_from_over),
-    "paused": (stories.paused, stories.paused_and_over),
+    "baseline-held": (sayings.held, sayings.held_and_taken_back),
+    "exemption-ending": (sayings.exemption_soon_over, sayings.exemption_far_from_over),
+    "paused": (sayings.paused, sayings.paused_and_over),
     "enrolment-lost": (stories.not_enrolled, stories.enrolled),
     "dead-letters": (stories.buried, stories.worked_off),
     "not-started": (stories.bad_baseline, stories.quiet),
@@ -65,8 +67,30 @@ async def test_it_does_not_fire_where_all_is_well(house: ToldHouse, name: str) -
     assert alerts()[name].rows(found) == []
 
 
+async def test_a_plan_may_be_off_for_a_quarter_of_an_hour_and_no_longer(house: ToldHouse) -> None:
+    await stories.denied(house)
+    found = house.workspace()
+    since = datetime.fromisoformat(str(house.named("reconciled")[-1].fields["off_since"]))
+    after = {minutes: replace(found, at=since + timedelta(minutes=minutes)) for minutes in (1, 14, 16, 300)}
+    fires = {minutes: len(alerts()["plan-off"].rows(then)) for minutes, then in after.items()}
+    assert fires == {1: 0, 14: 0, 16: 1, 300: 1}
+
+
+async def test_a_sweep_may_be_ninety_minutes_old_and_no_older(house: ToldHouse) -> None:
+    await stories.quiet(house)
+    found = house.workspace()
+    last = max(at for at, one in house.times if one.name == "sweep_finished")
+    after = {minutes: replace(found, at=last + timedelta(minutes=minutes)) for minutes in (1, 89, 91, 600)}
+    assert {minutes: len(alerts()["no-sweep"].rows(then)) for minutes, then in after.items()} == {
+        1: 0,
+        89: 0,
+        91: 1,
+        600: 1,
+    }
+
+
 async def test_an_exempt_plan_that_is_off_wakes_nobody(house: ToldHouse) -> None:
-    await stories.exempted(house)
+    await sayings.exempted(house)
     assert house.named("reconciled")[-1].fields["off_since"] != ""
     assert alerts()["plan-off"].rows(house.workspace()) == []
 
@@ -79,7 +103,7 @@ async def test_a_plan_that_is_back_wakes_nobody_any_more(house: ToldHouse) -> No
 
 
 async def test_a_rejected_baseline_is_told_with_its_first_problems(house: ToldHouse) -> None:
-    await stories.rejected(house)
+    await sayings.rejected(house)
     (row,) = alerts()["baseline-held"].rows(house.workspace())
     assert row["Name"] == "baseline_rejected"
     assert "maybe" in row["Why"]

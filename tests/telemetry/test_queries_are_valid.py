@@ -1,9 +1,11 @@
 """Every query that is deployed is valid Kusto, by Microsoft's own language service and the table's schema."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.infra.sources import ROOT
 from tests.telemetry.judge import judged
 from tests.telemetry.queries import alerts, panels, shown
 
@@ -14,7 +16,13 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 def deployed() -> dict[str, str]:
     """As they are asked, with several chosen."""
     of_workbook = {name: shown(name, now=NOW, groups="'mg-a','mg-b'") for name in panels()}
-    return {name: one.query for name, one in alerts().items()} | of_workbook
+    return {name: one.query for name, one in alerts().items()} | of_workbook | in_documents()
+
+
+def in_documents() -> dict[str, str]:
+    """The queries that a person copies."""
+    found = re.findall(r"```kusto\n(AppEvents.*?)```", (ROOT / "docs" / "runbook.md").read_text("utf-8"), re.DOTALL)
+    return {f"runbook {number}": query for number, query in enumerate(found)}
 
 
 def test_no_query_of_the_workbook_or_the_alerts_has_a_diagnostic() -> None:
@@ -23,6 +31,7 @@ def test_no_query_of_the_workbook_or_the_alerts_has_a_diagnostic() -> None:
     assert {name: lines for name, lines in told.items() if lines} == {}
     assert len(alerts()) >= 13
     assert len(panels()) >= 14
+    assert len(in_documents()) >= 4
 
 
 BROKEN = {

@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.scenario.house import GROUP, made_up_id
-from tests.scenario.test_scopes import ANSWERED, say, scoped
-from tests.telemetry import stories
+from tests.scenario.house import GROUP
+from tests.telemetry import sayings, stories
 from tests.telemetry.queries import panels, shown
+from tests.telemetry.sayings import ONE, THREE, TWO, three_stand_differently
 from tests.telemetry.told_house import ToldHouse
 from tests.telemetry.workspace import Row
 
-ONE, TWO, THREE = made_up_id(1), made_up_id(2), made_up_id(3)
-DAY_S = 86_400.0
 SHOWN: set[str] = set()
 """The panels that a test of this file has asked for."""
 
@@ -22,23 +20,6 @@ def show(house: ToldHouse, panel: str, *, days: int = 7, groups: str = "'*'", su
     SHOWN.add(panel)
     found = house.workspace()
     return found.ask(shown(panel, now=found.at, days=days, groups=groups, subscriptions=subscriptions))
-
-
-async def three_stand_differently(house: ToldHouse) -> None:
-    """One at its baseline in mg-a, one off and denied in mg-b, one off and only observed in mg-sandbox."""
-    say(house, scoped(f"mode: observe, {ANSWERED}"))
-    for number, group in ((1, "mg-a"), (2, "mg-b"), (3, "mg-sandbox")):
-        stories.lies_in(house, house.add(number, tier="Standard", extensions=stories.ON), group)
-    for subscription in (ONE, TWO, THREE):
-        await house.enrol(subscription)
-        await house.vend(subscription)
-    await asyncio.sleep(2 * DAY_S)
-    house.azure.faults.add(stories.denies(house))
-    for subscription in (TWO, THREE):
-        await house.switch_off(subscription)
-    await house.settle()
-    await asyncio.sleep(600)
-    await house.vend(ONE)
 
 
 async def test_posture_counts_a_subscription_for_every_group_above_it(house: ToldHouse) -> None:
@@ -176,7 +157,7 @@ async def test_drift_that_no_event_told_of_is_shown_by_subscription(house: ToldH
 
 
 async def test_an_exemption_that_ends_soon_is_shown_until_it_has_ended(house: ToldHouse) -> None:
-    await stories.exemption_soon_over(house)
+    await sayings.exemption_soon_over(house)
     (row,) = show(house, "exemptions ending soon")
     assert (row["Ticket"], row["Subscription"], row["DaysLeft"]) == ("SEC-42", ONE, 7)
     while not house.named("exemption_ended"):
