@@ -77,7 +77,7 @@ class _Story:
         self._world = world
         self._recalled = memory
         self._began = began
-        own = world.own_object_id()
+        own = world.own_id(fact.cause)
         self._is_echo = is_echo(fact, memory, own)
         self._claims_us = claims_us(fact, own) and not self._is_echo
         self._announces = fact.cause in ANNOUNCING and not self._is_echo

@@ -7,7 +7,7 @@ from enforcer.outcome import Outcome
 from enforcer.record import Record, record_of, seconds, where
 
 _ADVICE = {
-    "AuthorizationFailed": "assign the estate role at the management group (infra/estate-role.json)",
+    "AuthorizationFailed": "assign the enrolment role at the management group (infra/enrol-role.json)",
     "LinkedAuthorizationFailed": "assign the hub role at the event target (infra/hub-role.json)",
     "SchemaIsFixed": "somebody put it with another schema: `enforcer unenrol --subscription ID` deletes it",
 }

@@ -14,6 +14,7 @@ from enforcer.baseline_place import CONTAINERS, is_place, place
 from enforcer.concurrency import AT_ONCE, concurrency
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
+from enforcer.facts import is_uuid
 from enforcer.pause import pause_end
 from enforcer.ports import Now, utc_now
 from enforcer.retention import DEFAULT_DAYS, days
@@ -24,6 +25,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HOSTS = {"ENFORCER_ARM_ENDPOINT": ARM_HOSTS, "ENFORCER_GRAPH_ENDPOINT": GRAPH_HOSTS}
 _GROUP = re.compile(r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]", re.ASCII)
 """A management group's id does not end with a dot."""
+_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 class Enrol(Enum):
@@ -51,6 +53,8 @@ class Settings:
     enrol: Enrol = Enrol.OFF
     event_target: EventTarget | None = None
     """None only where nobody is enrolled."""
+    enroller: str | None = None
+    """Client id of the identity that enrols; None: the one that does everything else."""
     concurrency: int = AT_ONCE
     paused_until: datetime | None = None
     ledger_days: int = DEFAULT_DAYS
@@ -67,7 +71,7 @@ class Settings:
 def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now) -> Settings:
     """All settings, or all that is wrong with them."""
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
-    sandbox = value["ENFORCER_SANDBOX"] == "true"
+    sandbox, enroller = value["ENFORCER_SANDBOX"] == "true", value["ENFORCER_ENROL_CLIENT_ID"].lower()
     at_once, pause, kept_for = (value[f"ENFORCER_{name}"] for name in ("CONCURRENCY", "PAUSED_UNTIL", "LEDGER_DAYS"))
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
@@ -80,6 +84,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         *_bad_home(environment, named),
         *(_problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
+        *(() if is_uuid(enroller or _NOBODY) else [_problem("ENFORCER_ENROL_CLIENT_ID", enroller)]),
         *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
         *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
         *_bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
@@ -97,6 +102,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         graph_endpoint=value["ENFORCER_GRAPH_ENDPOINT"].rstrip("/").lower(),
         enrol=Enrol(value["ENFORCER_ENROL"]),
         event_target=event_target(value["ENFORCER_EVENT_TARGET"]) if value["ENFORCER_EVENT_TARGET"] else None,
+        enroller=enroller or None,
         concurrency=concurrency(at_once),
         paused_until=pause_end(pause, now=now()),
         ledger_days=days(kept_for),

@@ -65,6 +65,13 @@ SETTINGS = (
         "where these event subscriptions lead; needed unless ENFORCER_ENROL is off",
     ),
     Setting(
+        "ENFORCER_ENROL_CLIENT_ID",
+        "the client id of a user-assigned identity of the app: a UUID",
+        "",
+        "who reads and puts these event subscriptions, so that who heals plans need not be allowed to; where it is not "
+        "set, and for commands, whoever does everything else",
+    ),
+    Setting(
         "ENFORCER_CONCURRENCY",
         concurrency.ALLOWED,
         str(concurrency.AT_ONCE),

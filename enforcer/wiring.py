@@ -61,13 +61,16 @@ def connect(
     identity: AsyncTokenCredential | None = None,
     now: Now | None = None,
 ) -> World:
-    """One credential, one connection pool, and the clients on top of them."""
+    """One credential, or two where another identity enrols, one connection pool, and the clients on top of them."""
     now = now or utc_now
     shared = transport or pipeline.transport()
+    enroller = _enroller(chosen, environment, transport) if identity is None else None
     identity = ours = OwnIdentity(identity or credential(environment, transport=transport))
+    enroller = enroller or ours
     policies = pipeline.policies(identity, chosen.arm_scope, Buckets(now))
     graph = pipeline.policies(identity, chosen.graph_scope, Buckets(now))
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
+    enrols = policies if enroller is ours else pipeline.policies(enroller, chosen.arm_scope, Buckets(now))
     return World(
         plans=SecurityPlans(identity, chosen.arm_endpoint, policies=policies, transport=shared),
         providers=ArmProviders(arm),
@@ -78,17 +81,39 @@ def connect(
         ledger=ledger or _ledger(chosen, identity, now),
         baseline=baseline_source(chosen, identity),
         now=now,
-        enrolling=enrolling(
-            chosen, ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=shared)
-        ),
+        enrolling=enrolling(chosen, event_subscriptions(chosen, enroller, policies=enrols, transport=shared)),
         principals=GraphServicePrincipals(chosen.graph_endpoint, policies=graph, transport=shared),
         inquirer=Inquirer(ArmActivityLog(arm)),
         own_object_id=ours.object_id,
+        enroller_object_id=enroller.object_id,
         carrier=_carrier(chosen, identity),
         concurrency=chosen.concurrency,
         pause=chosen.paused_until,
         ledger_days=chosen.ledger_days,
     )
+
+
+def _enroller(
+    chosen: Settings,
+    environment: Mapping[str, str],
+    transport: AsyncHttpTransport[Any, Any] | None,  # Any: as above
+) -> OwnIdentity | None:
+    """None where one identity does everything."""
+    if chosen.enroller is None or chosen.enroller == environment.get("AZURE_CLIENT_ID", "").lower():
+        return None
+    return OwnIdentity(credential(environment, client_id=chosen.enroller, transport=transport))
+
+
+def event_subscriptions(
+    chosen: Settings,
+    identity: OwnIdentity,
+    *,
+    policies: list[pipeline.Policy],
+    transport: AsyncHttpTransport[Any, Any],  # Any: as above
+) -> ArmEventSubscriptions:
+    """In the name of who enrols: what ARM counts, it counts by who calls (defender-plan 7)."""
+    arm = Arm(chosen.arm_endpoint, policies=policies, transport=transport)
+    return ArmEventSubscriptions(identity, arm, chosen.arm_endpoint, policies=policies, transport=transport)
 
 
 def enrolling(chosen: Settings, events: EventSubscriptions) -> Enrolling | None:

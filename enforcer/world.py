@@ -7,6 +7,7 @@ from datetime import datetime
 from enforcer.concurrency import AT_ONCE
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
+from enforcer.facts import Cause
 from enforcer.inquirer import Inquirer
 from enforcer.pause import in_effect
 from enforcer.ports import (
@@ -58,6 +59,8 @@ class World:
     """None: nobody asks the activity log."""
     own_object_id: Callable[[], str | None] = nobody_known
     """Whose tokens we call with; None while no token was needed yet."""
+    enroller_object_id: Callable[[], str | None] = nobody_known
+    """The same of the identity that enrols, which may be another."""
     carrier: Carrier | None = None
     """None where there is no queue: everything is done here."""
     concurrency: int = AT_ONCE
@@ -68,6 +71,10 @@ class World:
     ledger_days: int = DEFAULT_DAYS
     afloat: Memories | None = None
     """Stands before the ledger where a look has to go on without it; None: a ledger that is down ends the look."""
+
+    def own_id(self, cause: Cause) -> str | None:
+        """Whom an event of this cause names when it is of a write of ours."""
+        return (self.enroller_object_id if cause is Cause.ENROLMENT_CHANGED else self.own_object_id)()
 
     @property
     def memories(self) -> Memories:

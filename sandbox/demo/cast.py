@@ -13,6 +13,7 @@ from sandbox.tenant import Tenant
 
 GROUP = "mg-contoso"
 ESTATE_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
+ENROL_ROLE = ESTATE_ROLE.with_name("enrol-role.json")
 HUB_ROLE = ESTATE_ROLE.with_name("hub-role.json")
 HUB_GROUP = "rg-enforcer"
 ASSUMED = Assumptions(
@@ -100,7 +101,7 @@ def settle_in(tenant: Tenant) -> People:
 
 
 def _enforcer(tenant: Tenant) -> Principal:
-    """The function app's identity, with exactly the rights of the role that the infrastructure assigns."""
+    """The function app's identity, with exactly the rights of the roles that the infrastructure assigns."""
     identity = tenant.add_principal(
         "the enforcer",
         kind=PrincipalKind.SERVICE_PRINCIPAL,
@@ -108,8 +109,9 @@ def _enforcer(tenant: Tenant) -> Principal:
         app_id="e0000000-0000-4000-8000-0000000000a1",
         actions=(),
     )
-    role = json.loads(ESTATE_ROLE.read_text(encoding="utf-8").replace("{managementGroup}", GROUP))
-    tenant.assign_role(identity, role, scope=f"/providers/Microsoft.Management/managementGroups/{GROUP}")
+    for file in (ESTATE_ROLE, ENROL_ROLE):
+        role = json.loads(file.read_text(encoding="utf-8").replace("{managementGroup}", GROUP))
+        tenant.assign_role(identity, role, scope=f"/providers/Microsoft.Management/managementGroups/{GROUP}")
     return identity
 
 

@@ -11,7 +11,7 @@ from tests.campaign.process import ESTATE
 
 NESTED = "mg-nested"
 ELSEWHERE = "mg-elsewhere"
-_ROLE = Path(__file__).parents[2] / "infra" / "estate-role.json"
+_ROLES = [Path(__file__).parents[2] / "infra" / f"{name}-role.json" for name in ("estate", "enrol")]
 
 
 def moved_in(azure: SimulatedAzure, *, enrols: bool) -> tuple[Principal, Principal]:
@@ -20,7 +20,7 @@ def moved_in(azure: SimulatedAzure, *, enrols: bool) -> tuple[Principal, Princip
     for name, parent in ((ESTATE, None), (NESTED, ESTATE), (ELSEWHERE, None)):
         tenant.add_management_group(name, parent=parent)
     pipeline = tenant.add_principal("pipeline", kind=kind, object_id=made_up_id(90), app_id=made_up_id(91), secret="x")
-    role = json.loads(_ROLE.read_text(encoding="utf-8"))["Actions"]
+    role = [one for file in _ROLES for one in json.loads(file.read_text(encoding="utf-8"))["Actions"]]
     scope = f"/providers/Microsoft.Management/managementGroups/{ESTATE}"
     us = tenant.add_principal(
         "enforcer", kind=kind, object_id=made_up_id(80), app_id=made_up_id(81), actions=tuple(role), scope=scope

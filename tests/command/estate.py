@@ -1,4 +1,4 @@
-"""An estate of three: one as wanted, one off, one not registered; and a person with the estate role."""
+"""An estate of three: one as wanted, one off, one not registered; and a person with the enforcer's roles."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,8 @@ from tests.command.conftest import GROUP
 
 SCOPE = f"/providers/Microsoft.Management/managementGroups/{GROUP}"
 GOOD, OFF, BARE = (f"{number:08d}-0000-4000-8000-000000000000" for number in (1, 2, 3))
-ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
+_ROLES = [Path(__file__).parents[2] / "infra" / f"{name}-role.json" for name in ("estate", "enrol")]
+ACTIONS = tuple(one for file in _ROLES for one in json.loads(file.read_text(encoding="utf-8"))["Actions"])
 BASELINE = """version: 1
 name: contoso
 mode: enforce
@@ -27,5 +28,5 @@ def settled(azure: SimulatedAzure, person: Principal) -> SimulatedAzure:
             subscription, name=f"sub-{subscription[:8]}", management_group=GROUP, registered=registered
         )
     azure.tenant.set_plan(GOOD, "AI", tier="Standard", extensions={"AIPromptEvidence": True})
-    azure.tenant.assign(person, actions=tuple(ROLE["Actions"]), scope=SCOPE)
+    azure.tenant.assign(person, actions=ACTIONS, scope=SCOPE)
     return azure

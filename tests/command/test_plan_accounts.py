@@ -14,7 +14,7 @@ from sandbox.state import Principal
 from tests.command.conftest import GROUP
 from tests.command.documented import undocumented
 from tests.command.ended import Run
-from tests.command.estate import BASELINE, GOOD, ROLE, SCOPE
+from tests.command.estate import ACTIONS, BASELINE, GOOD, SCOPE
 
 pytestmark = pytest.mark.sockets
 
@@ -43,7 +43,7 @@ def estate(azure: SimulatedAzure, person: Principal) -> SimulatedAzure:
     azure.tenant.add_subscription(GOOD, name="shop", management_group=GROUP)
     azure.tenant.set_plan(GOOD, "AI", tier="Standard", extensions={"AIPromptEvidence": True})
     azure.tenant.notifications.set_contact(GOOD, SecurityContact(emails=("soc@contoso.example",)))
-    azure.tenant.assign(person, actions=tuple(ROLE["Actions"]), scope=SCOPE)
+    azure.tenant.assign(person, actions=ACTIONS, scope=SCOPE)
     return azure
 
 

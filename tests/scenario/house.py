@@ -48,7 +48,11 @@ NEIGHBOUR = f"{APP}-of-others/functions/on_change"
 DOOR, NEIGHBOURS_DOOR = "https://app/on_change", "https://others/on_change"
 INFRA = Path(__file__).parents[2] / "infra"
 HUB_ROLE = json.loads((INFRA / "hub-role.json").read_text(encoding="utf-8"))
-ROLE = json.loads((INFRA / "estate-role.json").read_text(encoding="utf-8"))
+ESTATE_ROLE = json.loads((INFRA / "estate-role.json").read_text(encoding="utf-8"))
+ENROL_ROLE = json.loads((INFRA / "enrol-role.json").read_text(encoding="utf-8"))
+ROLES = (ESTATE_ROLE, ENROL_ROLE)
+ACTIONS: tuple[str, ...] = tuple(action for role in ROLES for action in role["Actions"])
+"""What the enforcer may do at the management group, by one identity."""
 LOG_ROLE = json.loads((INFRA / "activity-log-role.json").read_text(encoding="utf-8"))
 
 
@@ -81,8 +85,10 @@ class House:
             app_id=made_up_id(81),
             actions=(),
         )
-        azure.tenant.assign(self.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
+        azure.tenant.assign(self.identity, actions=ACTIONS, scope=GROUP_SCOPE)
         azure.identity.assign(self.identity)
+        self.enroller: Principal | None = None
+        """Who enrols in the identity's place; None: nobody else."""
         self.enrols = Enrol.OFF
         self.target = ON_CHANGE
         self.paused_until: datetime | None = None
@@ -123,6 +129,7 @@ class House:
             sandbox=False,
             enrol=self.enrols,
             event_target=target,
+            enroller=self.enroller.app_id if self.enroller else None,
             paused_until=self.paused_until,
         )
         transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
@@ -264,7 +271,7 @@ class House:
 
     def asked_beyond_the_role(self) -> set[str]:
         """Actions that the enforcer asked for and no role of `infra/` grants, whatever ARM answered."""
-        return self.asked - {"", *ROLE["Actions"], *LOG_ROLE["Actions"]}
+        return self.asked - {"", *ACTIONS, *LOG_ROLE["Actions"]}
 
     def endings_nobody_knows(self) -> list[str]:
         """Verdicts on record that `verdict.ENDINGS` does not list; each of those has a row in test_every_verdict.py."""

@@ -15,7 +15,7 @@ from enforcer.undo import undo
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, ServerError, Throttle
 from sandbox.state import Registration, RegistrationState
-from tests.scenario.house import AI, GROUP_SCOPE, ON_CHANGE, ROLE, House
+from tests.scenario.house import ACTIONS, AI, GROUP_SCOPE, ON_CHANGE, House
 
 NAME = enrolment_name(event_target(ON_CHANGE))
 EVENTS = "eventSubscriptions/"
@@ -194,7 +194,7 @@ async def test_without_the_right_it_is_an_incident_that_says_what_to_do_and_ends
     house.deploy(enrols=Enrol.SELF)
     subscription = house.add(1, tier="Free")
     house.azure.tenant.access.revoke(house.identity.object_id)
-    house.azure.tenant.assign(house.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
+    house.azure.tenant.assign(house.identity, actions=ACTIONS, scope=GROUP_SCOPE)
     await house.discover()
     await minutes(house, 60 * 27)
     (opened,) = house.named("incident_opened")

@@ -10,7 +10,7 @@ from enforcer.enrolment import enrolment_name, event_target
 from enforcer.facts import SubscriptionId
 from enforcer.settings import Enrol
 from sandbox.event_subscriptions import StoredEventSubscription
-from tests.scenario.house import GROUP, GROUP_SCOPE, ON_CHANGE, ROLE, House
+from tests.scenario.house import ACTIONS, GROUP, GROUP_SCOPE, ON_CHANGE, House
 
 NAME = enrolment_name(event_target(ON_CHANGE))
 OTHER_TARGET = ON_CHANGE.replace("on_change", "on_change_too")
@@ -30,7 +30,7 @@ async def with_an_incident(house: House, enrols: Enrol) -> SubscriptionId:
     house.deploy(enrols=enrols)
     subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
     house.azure.tenant.access.revoke(house.identity.object_id)
-    house.azure.tenant.assign(house.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
+    house.azure.tenant.assign(house.identity, actions=ACTIONS, scope=GROUP_SCOPE)
     await house.discover()
     await hours(house, 27)
     [opened] = house.named("incident_opened")

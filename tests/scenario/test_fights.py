@@ -13,11 +13,11 @@ from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault, RefuseExtension
 from sandbox.operation import PrincipalKind
 from tests.scenario.house import (
+    ACTIONS,
     GROUP_SCOPE,
     HUB_ROLE,
     NEIGHBOUR,
     NEIGHBOURS_DOOR,
-    ROLE,
     House,
     made_up_id,
 )
@@ -135,7 +135,7 @@ class Neighbours:
         identity = house.azure.tenant.add_principal(
             "others", kind=PrincipalKind.SERVICE_PRINCIPAL, object_id=made_up_id(70), app_id=made_up_id(71), actions=()
         )
-        house.azure.tenant.assign(identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
+        house.azure.tenant.assign(identity, actions=ACTIONS, scope=GROUP_SCOPE)
         house.azure.tenant.assign(identity, actions=tuple(HUB_ROLE["Actions"]), scope=NEIGHBOURS)
         house.azure.identity.assign(identity)
         text = house.baseline.read_text()

@@ -1,4 +1,4 @@
-"""The product runs with the rights that `infra/estate-role.json` grants: all of them are needed, and no other."""
+"""The product runs with the rights that the roles of `infra/` grant: all of them are needed, and no other."""
 
 import asyncio
 
@@ -9,9 +9,7 @@ from sandbox.accounts import SwitchState
 from sandbox.assumptions import Assumptions
 from sandbox.notifications import ExportAction, SecurityContact
 from sandbox.state import Registration, RegistrationState
-from tests.scenario.house import AI, GROUP_SCOPE, ROLE, House
-
-ACTIONS: tuple[str, ...] = tuple(ROLE["Actions"])
+from tests.scenario.house import ACTIONS, AI, GROUP_SCOPE, ROLES, House
 
 
 @pytest.fixture
@@ -65,7 +63,7 @@ async def keeps_accounts(house: House, subscriptions: list[str]) -> bool:
     return on == {SwitchState.ENABLED} and len(heard) == 2
 
 
-async def test_the_role_is_enough(house: House) -> None:
+async def test_the_roles_are_enough(house: House) -> None:
     house.show_log()
     assert await protects_everything(house)
     assert [exchange.path for exchange in house.azure.exchanges if exchange.status == 403] == []
@@ -80,14 +78,14 @@ async def test_the_optional_role_is_not_needed_to_protect(house: House) -> None:
 
 
 @pytest.mark.parametrize("left_out", ACTIONS)
-async def test_each_action_of_the_role_is_needed(house: House, left_out: str) -> None:
+async def test_each_action_of_the_roles_is_needed(house: House, left_out: str) -> None:
     grant(house, tuple(action for action in ACTIONS if action != left_out))
     assert not await protects_everything(house)
 
 
-def test_the_role_grants_no_wildcard_and_nothing_on_data() -> None:
+def test_no_role_grants_a_wildcard_or_anything_on_data() -> None:
     assert not [action for action in ACTIONS if "*" in action]
-    assert (ROLE["NotActions"], ROLE["DataActions"], ROLE["NotDataActions"]) == ([], [], [])
+    assert [(role["NotActions"], role["DataActions"], role["NotDataActions"]) for role in ROLES] == [([], [], [])] * 2
 
 
 async def test_a_call_beyond_the_role_is_noticed(house: House) -> None:

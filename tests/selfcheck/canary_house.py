@@ -33,7 +33,8 @@ CANARY = SubscriptionId("5ab5c210-0001-4000-8000-000000000001")
 AI = "AI"
 CONFLICT = 409
 EVIDENCE, PURVIEW, SCANNER = "AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner"
-_ESTATE_ROLE = json.loads((Path(__file__).parents[2] / "infra" / "estate-role.json").read_text(encoding="utf-8"))
+_ROLES = [Path(__file__).parents[2] / "infra" / f"{name}-role.json" for name in ("estate", "enrol")]
+_ACTIONS = [one for file in _ROLES for one in json.loads(file.read_text(encoding="utf-8"))["Actions"]]
 _READS = ("Microsoft.ResourceGraph/resources/read", "Microsoft.CognitiveServices/*/read")
 
 
@@ -82,7 +83,7 @@ class CanaryHouse:
             kind=kind,
             object_id=_id(80),
             app_id=_id(81),
-            actions=(*_ESTATE_ROLE["Actions"], *_READS),
+            actions=(*_ACTIONS, *_READS),
             scope=f"/providers/Microsoft.Management/managementGroups/{GROUP}",
         )
         azure.identity.assign(self.login)

@@ -197,3 +197,12 @@ def test_an_endpoint_is_used_in_its_one_form_or_refused(endpoint: str) -> None:
 @pytest.mark.parametrize("group", [".", "..", "mg."])
 def test_a_management_group_never_ends_with_a_dot(group: str) -> None:
     assert [found.where for found in problems({GROUPS: group})] == [GROUPS]
+
+
+def test_who_enrols_may_be_another_identity() -> None:
+    enroller = "11111111-1111-4111-8111-11111111AAAA"
+    assert read(LEAST | {"ENFORCER_ENROL_CLIENT_ID": f" {enroller} "}, app_folder=APP).enroller == enroller.lower()
+    assert read(LEAST, app_folder=APP).enroller is None
+    assert [found.where for found in problems(LEAST | {"ENFORCER_ENROL_CLIENT_ID": "enroller"})] == [
+        "ENFORCER_ENROL_CLIENT_ID"
+    ]
