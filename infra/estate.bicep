@@ -1,9 +1,12 @@
-// The estate role and its assignment to the enforcer's identity, at one management group. Deployed once for each group in
+// The estate role, the enrolment role and their assignments to the enforcer's identities, at one management group. Deployed once for each group in
 // ENFORCER_MANAGEMENT_GROUPS, by infra/estate.sh: a custom role can name only one management group.
 targetScope = 'managementGroup'
 
 @description('Required. Object id of the enforcer\'s identity: output IDENTITY_PRINCIPAL_ID of main.bicep.')
 param principalId string
+
+@description('Optional. Object id of the identity that enrols: output ENROLLER_PRINCIPAL_ID of main.bicep.')
+param enrollerPrincipalId string = principalId
 
 var role = loadJsonContent('estate-role.json')
 var home = managementGroup().id
@@ -33,4 +36,9 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalType: 'ServicePrincipal'
     roleDefinitionId: estateRole.id
   }
+}
+
+module enrolment 'enrolment.bicep' = {
+  name: 'enforcer-enrolment'
+  params: { principalId: enrollerPrincipalId }
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives the enforcer's identity the estate role at each management group of the estate. Run by azd after provisioning, or
+# Gives the enforcer's identities their roles at each management group of the estate. Run by azd after provisioning, or
 # by hand with these variables set; safe to repeat. Needs `az login` with rights at the management groups (docs/deploy.md).
 set -eu
 : "${MANAGEMENT_GROUPS:?ids, comma-separated}"
@@ -8,8 +8,9 @@ set -eu
 cd "$(dirname "$0")"
 
 echo "$MANAGEMENT_GROUPS" | tr ',' '\n' | tr -d ' ' | grep . | while read -r group; do
-  echo "estate role at management group $group"
+  echo "roles at management group $group"
   az deployment mg create --only-show-errors --output none \
     --management-group-id "$group" --location "$AZURE_LOCATION" --name enforcer-estate \
-    --template-file estate.bicep --parameters "principalId=$IDENTITY_PRINCIPAL_ID" </dev/null
+    --template-file estate.bicep \
+    --parameters "principalId=$IDENTITY_PRINCIPAL_ID" "enrollerPrincipalId=${ENROLLER_PRINCIPAL_ID:-$IDENTITY_PRINCIPAL_ID}" </dev/null
 done

@@ -4,7 +4,7 @@
 @description('Required. Name of the function app.')
 param functionAppName string
 
-@description('Required. Object id of the app\'s identity.')
+@description('Required. Object id of the identity that enrols.')
 param principalId string
 
 var role = loadJsonContent('hub-role.json')

@@ -4,12 +4,10 @@
 param location string
 @description('Required. Tags of all resources.')
 param tags object
-
 @description('Required. Management group ids, comma-separated.')
 param managementGroups string
 @description('Required. Path of the baseline in the package.')
 param baseline string
-
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 @description('Required. Subscriptions that a worker has under way at once.')
@@ -20,41 +18,32 @@ param pausedUntil string
 param ledgerDays int
 @description('Required. Instances of on_change that never sleep.')
 param alwaysReadyInstances int
-
 @description('Required. Memory of an instance in MB.')
 param instanceMemoryMB int
-
 @description('Required. How far the app scales out.')
 param maximumInstanceCount int
-
 @description('Required. Days that records stay in Log Analytics.')
 param retentionInDays int
+@description('Required. Redundancy of the storage account.')
+param storageSku string
+@description('Required. Addresses (CIDR) of the two subnets of a network of its own, or nothing.')
+param networkAddresses array
+@description('Required. Addresses (CIDR) that may publish the package where there is such a network.')
+param deployers array
+@description('Required. Whether another identity enrols.')
+param separateEnroller bool
 
 var unique = uniqueString(resourceGroup().id)
 
-module identity 'identity.bicep' = {
-  name: 'enforcer-identity'
-  params: { name: 'id-enforcer-${unique}', location: location, tags: tags }
-}
-
-module storage 'storage.bicep' = {
-  name: 'enforcer-storage'
-  params: { name: 'stenforcer${unique}', location: location, tags: tags }
-}
-
-module storageAccess 'storage-access.bicep' = {
-  name: 'enforcer-storage-access'
-  params: { accountName: storage.outputs.accountName, principalId: identity.outputs.principalId }
-}
-
-module monitoring 'monitoring.bicep' = {
-  name: 'enforcer-monitoring'
+module ground 'ground.bicep' = {
+  name: 'enforcer-ground'
   params: {
-    suffix: unique
     location: location
     tags: tags
     retentionInDays: retentionInDays
-    principalId: identity.outputs.principalId
+    storageSku: storageSku
+    networkAddresses: networkAddresses
+    separateEnroller: separateEnroller
   }
 }
 
@@ -70,10 +59,12 @@ module app 'app.bicep' = {
     location: location
     tags: tags
     planName: plan.outputs.planName
-    identityName: identity.outputs.identityName
-    storageAccountName: storageAccess.outputs.accountName
-    deploymentContainerName: storage.outputs.deploymentContainerName
-    componentName: monitoring.outputs.componentName
+    identityName: ground.outputs.identityName
+    enrollerName: ground.outputs.enrollerName
+    subnetId: ground.outputs.subnetId
+    storageAccountName: ground.outputs.accountName
+    deploymentContainerName: ground.outputs.deploymentContainerName
+    componentName: ground.outputs.componentName
     managementGroups: managementGroups
     baseline: baseline
     enrol: enrol
@@ -91,11 +82,18 @@ module publishing 'app-publishing.bicep' = {
   params: { functionAppName: app.outputs.functionAppName }
 }
 
+module inbound 'app-inbound.bicep' = if (!empty(networkAddresses)) {
+  name: 'enforcer-app-inbound'
+  params: { functionAppName: app.outputs.functionAppName, deployers: deployers }
+}
+
 module hubRole 'hub-role.bicep' = {
   name: 'enforcer-hub-role'
-  params: { functionAppName: app.outputs.functionAppName, principalId: identity.outputs.principalId }
+  params: { functionAppName: app.outputs.functionAppName, principalId: ground.outputs.enrollerPrincipalId }
 }
 
 output functionAppName string = app.outputs.functionAppName
-output principalId string = identity.outputs.principalId
-output workspaceName string = monitoring.outputs.workspaceName
+output principalId string = ground.outputs.principalId
+output enrollerPrincipalId string = ground.outputs.enrollerPrincipalId
+output accountName string = ground.outputs.accountName
+output workspaceName string = ground.outputs.workspaceName

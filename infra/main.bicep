@@ -53,6 +53,25 @@ param maximumInstanceCount int = 40
 @maxValue(730)
 param retentionInDays int = 90
 
+@description('Optional. Redundancy of the storage account. The ledger can be made anew by looking at the estate; what it remembers of heals and exposures can not.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_LRS'
+
+@description('Optional. Whether Azure\'s own logs of the app, its storage and its topic go to the workspace.')
+param diagnostics bool = false
+
+@description('Optional. Whether the storage account and the workspace are locked against deletion.')
+param locks bool = false
+
+@description('Optional. Whether another identity than the one that heals enrols subscriptions: ENFORCER_ENROL_CLIENT_ID.')
+param separateEnroller bool = false
+
+@description('Optional. Addresses (CIDR) of the two subnets of a network of its own, the first for the app (/26 or larger), the second for private endpoints (/28 or larger): then nothing else leads to storage and monitoring, and only Event Grid and `deployers` reach the app. An empty list: no network.')
+param networkAddresses array = []
+
+@description('Optional. With `networkAddresses`: addresses (CIDR) from which the package is published, comma-separated.')
+param deployers string = ''
+
 @description('Optional. Object ids of the service principals whose pipelines announce new subscriptions on the vending topic.')
 param vendingPublishers array = []
 
@@ -83,19 +102,37 @@ module hub 'hub.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     retentionInDays: retentionInDays
+    storageSku: storageSku
+    networkAddresses: networkAddresses
+    deployers: empty(deployers) ? [] : split(replace(deployers, ' ', ''), ',')
+    separateEnroller: separateEnroller
   }
 }
 
 module vendingTopic 'vending-topic.bicep' = {
   name: 'enforcer-vending-topic'
   scope: group
-  params: { name: 'evgt-enforcer-${uniqueString(group.id)}', location: location, tags: allTags, publishers: vendingPublishers }
+  params: { name: 'evgt-enforcer-${uniqueString(group.id)}', location: location, tags: allTags, publishers: vendingPublishers, accountName: hub.outputs.accountName }
+}
+
+module told 'diagnostics.bicep' = if (diagnostics) {
+  name: 'enforcer-diagnostics'
+  scope: group
+  params: { workspaceName: hub.outputs.workspaceName, functionAppName: hub.outputs.functionAppName, accountName: hub.outputs.accountName, topicName: vendingTopic.outputs.topicName }
+}
+
+module locked 'locks.bicep' = if (locks) {
+  name: 'enforcer-locks'
+  scope: group
+  params: { accountName: hub.outputs.accountName, workspaceName: hub.outputs.workspaceName }
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = hub.outputs.functionAppName
 output IDENTITY_PRINCIPAL_ID string = hub.outputs.principalId
-output MANAGEMENT_GROUPS string = managementGroups
+output ENROLLER_PRINCIPAL_ID string = hub.outputs.enrollerPrincipalId
+output STORAGE_ACCOUNT_NAME string = hub.outputs.accountName
 output WORKSPACE_NAME string = hub.outputs.workspaceName
+output MANAGEMENT_GROUPS string = managementGroups
 output VENDING_TOPIC_NAME string = vendingTopic.outputs.topicName
 output VENDING_TOPIC_ENDPOINT string = vendingTopic.outputs.topicEndpoint

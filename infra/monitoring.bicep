@@ -12,9 +12,13 @@ param tags object
 @description('Required. Days that records stay.')
 param retentionInDays int
 
+@description('Required. Whether records come in only through a private link scope.')
+param isPrivate bool
+
 @description('Required. Object id of the app\'s identity, which may publish.')
 param principalId string
 
+var ingestion = isPrivate ? 'Disabled' : 'Enabled'
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // built-in role
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
@@ -24,6 +28,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: retentionInDays
+    publicNetworkAccessForIngestion: ingestion
     features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
   }
 }
@@ -37,6 +42,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     DisableLocalAuth: true
     IngestionMode: 'LogAnalytics'
+    publicNetworkAccessForIngestion: ingestion
     WorkspaceResourceId: workspace.id
   }
 }
@@ -51,5 +57,5 @@ resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-output componentName string = component.name
 output workspaceName string = workspace.name
+output componentName string = component.name

@@ -11,6 +11,15 @@ param resourceGroupName string
 @description('Required. Name of the function app: output FUNCTION_APP_NAME of main.bicep.')
 param functionAppName string
 
+@description('Required. Name of the storage account: output STORAGE_ACCOUNT_NAME of main.bicep.')
+param accountName string
+
+@description('Optional. Name of the workspace, output WORKSPACE_NAME of main.bicep, which is to be told of events that were not delivered.')
+param workspaceName string = ''
+
+@description('Optional. Tags of the system topic.')
+param tags object = {}
+
 // Built in: "Microsoft Defender for AI Services should be enabled". It audits the tier alone, and changes nothing.
 var audit = '/providers/Microsoft.Authorization/policyDefinitions/c2c0c6d8-007b-4a48-8d9b-3539bddd8e87'
 
@@ -30,5 +39,8 @@ module states 'policy-states-topic.bicep' = {
     managementGroupId: managementGroup().id
     name: 'evgst-enforcer-${uniqueString(managementGroup().id)}'
     functionAppName: functionAppName
+    accountName: accountName
+    workspaceName: workspaceName
+    tags: tags
   }
 }

@@ -11,15 +11,17 @@ param location string
 @description('Required. Tags.')
 param tags object
 
-@description('Optional. Redundancy; the ledger can be rebuilt by looking at the estate again.')
-@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-param sku string = 'Standard_LRS'
+@description('Required. Redundancy.')
+param sku string
+
+@description('Required. Whether only private endpoints lead to it, and Event Grid with the identity of a topic.')
+param isPrivate bool
 
 var deploymentContainer = 'app-package'
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   //checkov:skip=CKV_AZURE_206:the ledger is made anew by looking at the estate again
-  //checkov:skip=CKV_AZURE_35:the app has no network of its own here; keys are off and blobs are not public
+  //checkov:skip=CKV_AZURE_35:without a network of its own the app comes from anywhere; keys are off and blobs are not public
   //checkov:skip=CKV_AZURE_59:as above
   name: name
   location: location
@@ -34,7 +36,8 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' } // Event Grid's dead letters
   }
 }
 

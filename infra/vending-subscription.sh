@@ -6,6 +6,7 @@ set -eu
 : "${AZURE_RESOURCE_GROUP:?an output of main.bicep}"
 : "${FUNCTION_APP_NAME:?an output of main.bicep}"
 : "${VENDING_TOPIC_NAME:?an output of main.bicep}"
+: "${STORAGE_ACCOUNT_NAME:?an output of main.bicep}"
 cd "$(dirname "$0")"
 
 tries=${TRIES:-30}
@@ -23,5 +24,5 @@ done
 az deployment group create --only-show-errors --output none \
   --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --name enforcer-vending-subscription \
   --template-file vending-subscription.bicep \
-  --parameters "functionAppName=$FUNCTION_APP_NAME" "topicName=$VENDING_TOPIC_NAME"
+  --parameters "functionAppName=$FUNCTION_APP_NAME" "topicName=$VENDING_TOPIC_NAME" "accountName=$STORAGE_ACCOUNT_NAME"
 echo "the vending topic $VENDING_TOPIC_NAME leads to on_vending"

@@ -12,14 +12,17 @@ param tags object
 @description('Required. Object ids of the service principals that may publish; an empty list for none.')
 param publishers array
 
+@description('Required. Name of the storage account that takes what could not be delivered.')
+param accountName string
+
 var eventGridDataSender = 'd5a91429-5739-47e2-a06b-3470a27159e7' // built-in role
 
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
-  //checkov:skip=CKV_AZURE_191:it only delivers to a function, which takes no identity
   //checkov:skip=CKV_AZURE_193:pipelines publish from outside; keys are off
   name: name
   location: location
   tags: tags
+  identity: { type: 'SystemAssigned' } // for dead letters; a function takes none
   properties: {
     inputSchema: 'EventGridSchema'
     disableLocalAuth: true
@@ -37,6 +40,11 @@ resource senders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for pub
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', eventGridDataSender)
   }
 }]
+
+module deadLetters 'dead-letter-access.bicep' = {
+  name: 'enforcer-vending-dead-letters'
+  params: { accountName: accountName, principalId: topic.identity.principalId }
+}
 
 output topicName string = topic.name
 output topicEndpoint string = topic.properties.endpoint

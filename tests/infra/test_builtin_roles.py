@@ -17,6 +17,7 @@ BUILT_IN = {
         "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",
     },
     "infra/monitoring.bicep": {"3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher"},
+    "infra/dead-letter-access.bicep": {"ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor"},
     "infra/vending-topic.bicep": {"d5a91429-5739-47e2-a06b-3470a27159e7": "EventGrid Data Sender"},
 }
 """Microsoft: Azure built-in roles. The custom roles of the other files are those of test_roles."""
@@ -60,6 +61,12 @@ BROKEN = {
     "a mistyped id for tables": ("infra/storage-access.bicep", "0a9a7e1f-b9d0", "0a9a7e1f-b9d1", "gets Storage Table"),
     "a mistyped id for telemetry": ("infra/monitoring.bicep", "3913510d-42f4", "3913510d-42f5", "gets Monitoring"),
     "a mistyped id for publishers": ("infra/vending-topic.bicep", "d5a91429-5739", "d5a91429-5738", "gets EventGrid"),
+    "a mistyped id for dead letters": (
+        "infra/dead-letter-access.bicep",
+        "ba92f5b4-2d11",
+        "ba92f5b4-2d12",
+        "gets Storage Blob Data Contributor",
+    ),
     "a role for tables that is not given": (
         "infra/storage-access.bicep",
         "queueDataContributor, tableDataContributor]",

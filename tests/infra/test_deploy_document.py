@@ -6,6 +6,7 @@ import pytest
 
 from tests.infra.bicep import parsed
 from tests.infra.sources import ROOT, json_at, sources
+from tests.infra.test_sets import SETS, parameters
 
 TEXT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
@@ -46,15 +47,16 @@ def test_every_variable_of_the_lines_is_an_output_or_set_before() -> None:
 
 
 def test_the_number_of_actions_is_that_of_the_roles() -> None:
-    assert len(json_at("infra/estate-role.json", sources())["Actions"]) == 14
-    assert len(json_at("infra/hub-role.json", sources())["Actions"]) == 1
+    counted = [len(json_at(f"infra/{name}-role.json", sources())["Actions"]) for name in ("estate", "enrol", "hub")]
+    assert counted == [11, 3, 1]
     assert "fourteen actions at the management groups" in TEXT
-    assert "two custom roles with fifteen actions in all" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "eleven to see and to heal" in TEXT
+    assert "three custom roles with fifteen actions in all" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_actions_is_the_roles() -> None:
     table = TEXT.partition("| action | for |")[2].partition("\n\n")[0]
-    roles = (json_at(f"infra/{name}-role.json", sources())["Actions"] for name in ("estate", "hub"))
+    roles = (json_at(f"infra/{name}-role.json", sources())["Actions"] for name in ("estate", "enrol", "hub"))
     assert sorted(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)) == sorted(one for some in roles for one in some)
 
 
@@ -63,3 +65,22 @@ def test_the_parameters_that_are_given_on_the_line_suffice() -> None:
     assert {
         name for name, one in parsed("infra/main.bicep", sources()).parameters.items() if not one.has_default
     } <= given
+
+
+def row(begins: str) -> list[str]:
+    """The three sets' cells of a line of the table of sets."""
+    section = TEXT.partition("## Which set")[2].partition("\n## ")[0]
+    [line] = [one for one in section.splitlines() if one.startswith(f"| {begins}")]
+    cells = [cell.strip() for cell in line.strip("|").split("|")][1:]
+    return [cells[number - 1] if cell == "the same" else cell for number, cell in enumerate(cells)]
+
+
+def test_the_table_of_sets_says_what_their_files_say() -> None:
+    sets = [parameters(name, sources()) for name in SETS]
+    yes = {True: "yes", False: "no"}
+    assert row("records stay") == [f"{one['retentionInDays']} days" for one in sets]
+    assert row("Azure's own logs") == [yes[one["diagnostics"]] for one in sets]
+    assert row("ledger and records") == [yes[one["locks"]] for one in sets]
+    assert ["second identity" in cell for cell in row("who enrols")] == [one["separateEnroller"] for one in sets]
+    assert ["private endpoints" in cell for cell in row("storage")] == [bool(one["networkAddresses"]) for one in sets]
+    assert ["never sleeps" in cell for cell in row("first event")] == [one["alwaysReadyInstances"] > 0 for one in sets]

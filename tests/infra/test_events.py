@@ -21,6 +21,7 @@ from sandbox.events.arm_form import Places, subscription_of
 from sandbox.events.event import Event, EventSchema, Json
 from sandbox.events.policy_event import PolicyChange, PolicyState, policy_event
 from sandbox.events.subscription import EndpointKind, EventSubscription
+from sandbox.storage.account import StorageAccount
 from tests.infra.bicep import parsed
 from tests.infra.plain import plain
 from tests.infra.sources import Sources, altered, sources
@@ -37,7 +38,7 @@ PLACES = Places(
         "'${app.id}/functions/on_change'": "on_change",
         "'${app.id}/functions/on_vending'": "on_vending",
     },
-    {},
+    {"account.id": StorageAccount("st", "", "https://blobs", "https://queues", "https://tables")},
 )
 
 
@@ -179,3 +180,14 @@ def test_all_lead_to_their_functions_one_event_at_a_time_for_a_day() -> None:
     assert {(one.endpoint_kind, one.max_delivery_attempts, one.ttl_minutes) for one in every} == {
         (EndpointKind.AZURE_FUNCTION, 30, 1440)
     }
+
+
+def test_what_a_topic_with_an_identity_can_not_deliver_lies_where_the_lifecycle_rule_clears_up() -> None:
+    kept = [one.dead_letter_url for one in (states(sources()), vending(sources()), changes(sources()))]
+    assert kept == ["https://blobs/dead-letters", "https://blobs/dead-letters", None]
+    file = parsed("infra/dead-letters.bicep", sources())
+    container = plain(file.resources["letters"].body)["name"]
+    [rule] = plain(file.resources["lifecycle"].body)["properties"]["policy"]["rules"]
+    assert [f"https://blobs/{container}"] * 2 == kept[:2]
+    assert rule["definition"]["filters"]["prefixMatch"] == [f"{container}/"]
+    assert rule["definition"]["actions"]["baseBlob"]["delete"] == {"daysAfterModificationGreaterThan": 30}

@@ -8,6 +8,8 @@ from tests.infra.bicep import File, files, walk
 from tests.infra.sources import Sources, altered, sources
 
 LONGEST = 100
+LONGEST_LIST = 150
+"""Of main.bicep, which is mostly the list of what a person may choose: two files of it would be harder to read."""
 ENTRIES = {
     "infra/main.bicep": "subscription",
     "infra/activity-log.bicep": "managementGroup",
@@ -28,7 +30,8 @@ def told(found: Sources) -> list[str]:
 
 
 def _of_file(file: File) -> list[str]:
-    lines = [f"{file.path}: {file.lines} lines, at most {LONGEST}"] if file.lines > LONGEST else []
+    longest = LONGEST_LIST if file.path == "infra/main.bicep" else LONGEST
+    lines = [f"{file.path}: {file.lines} lines, at most {longest}"] if file.lines > longest else []
     for one in file.parameters.values():
         word = "Optional. " if one.has_default else "Required. "
         if not str(one.description).startswith(word):

@@ -8,8 +8,23 @@ from tests.infra.sources import Sources, altered, sources
 from tests.infra.values import text_of
 
 _EVERYWHERE = frozenset(
-    {"guid", "loadJsonContent", "loadTextContent", "subscriptionResourceId", "tenant", "union", "uniqueString"}
-    | {"contains", "empty", "join", "replace", "split", "string", "trim"}
+    {
+        "contains",
+        "empty",
+        "environment",
+        "guid",
+        "join",
+        "loadJsonContent",
+        "loadTextContent",
+        "replace",
+        "split",
+        "string",
+        "subscriptionResourceId",
+        "tenant",
+        "trim",
+        "union",
+        "uniqueString",
+    }
 )
 _SCOPES = frozenset({"managementGroup", "subscription", "resourceGroup", "tenant"})
 """As the `scope` of a module they may be named anywhere, with ids."""
@@ -68,7 +83,7 @@ BROKEN = {
     ),
     "a misspelt parameter in a key": ("infra/app.bicep", "'${identity.id}': {}", "'${identiti.id}': {}", "identiti is"),
     "a misspelt parameter": ("infra/plan.bicep", "  name: name", "  name: nam", "nam is not"),
-    "a misspelt variable": ("infra/hub.bicep", "suffix: unique", "suffix: uniqe", "uniqe is not"),
+    "a misspelt variable": ("infra/ground.bicep", "suffix: unique", "suffix: uniqe", "uniqe is not"),
     "a misspelt module": ("infra/hub.bicep", "plan.outputs", "plans.outputs", "plans is not"),
     "a misspelt module in an output": ("infra/main.bicep", "= hub.outputs", "= hubb.outputs", "hubb is not"),
     "a misspelt parent": ("infra/storage.bicep", "parent: queues", "parent: queue", "queue is not"),

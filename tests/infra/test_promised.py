@@ -73,17 +73,19 @@ def value_at(path: str, symbol: str, place: str, *, found: Sources) -> Any:  # A
 
 
 def _account_name(found: Sources) -> list[str]:
-    hub = parsed("infra/hub.bicep", found)
-    name = plain(hub.modules["storage"].body)["params"]["name"]
+    ground = parsed("infra/ground.bicep", found)
+    name = plain(ground.modules["storage"].body)["params"]["name"]
     parts = re.fullmatch(r"'([a-z][a-z0-9]*)\$\{(\w+)\}'", name)
     if parts is None:
-        return [f"infra/hub.bicep: a storage account's name is letters and digits: {name}"]
+        return [f"infra/ground.bicep: a storage account's name is letters and digits: {name}"]
     literal, variable = parts.groups()
     lines = []
     if len(literal) + UNIQUE > LONGEST_ACCOUNT:
-        lines.append(f"infra/hub.bicep: {name}: {len(literal) + UNIQUE} characters, at most {LONGEST_ACCOUNT}")
-    if variable not in hub.names.variables or not text_of(hub.names.variables[variable]).startswith("uniqueString("):
-        lines.append(f"infra/hub.bicep: {name}: {variable} is not what uniqueString gives")
+        lines.append(f"infra/ground.bicep: {name}: {len(literal) + UNIQUE} characters, at most {LONGEST_ACCOUNT}")
+    if variable not in ground.names.variables or not text_of(ground.names.variables[variable]).startswith(
+        "uniqueString("
+    ):
+        lines.append(f"infra/ground.bicep: {name}: {variable} is not what uniqueString gives")
     return lines
 
 
@@ -177,11 +179,11 @@ BROKEN = {
     "a topic in a region": (_POLICY_TOPIC, "'global'", "'westeurope'", "location is 'westeurope'"),
     "another policy": (_POLICY, "c2c0c6d8-007b", "7e92882a-2f8a", "policyDefinitionId"),
     "a policy that is switched off": (_POLICY, "'AuditIfNotExists'", "'Disabled'", "effect.value is 'Disabled'"),
-    "an account's name with a hyphen": ("infra/hub.bicep", "'stenforcer$", "'st-enforcer$", "letters and digits"),
-    "an account's name with a capital": ("infra/hub.bicep", "'stenforcer$", "'stEnforcer$", "letters and digits"),
-    "an account's name that is too long": ("infra/hub.bicep", "'stenforcer$", "'stenforcerapp$", "26 characters"),
+    "an account's name with a hyphen": ("infra/ground.bicep", "'stenforcer$", "'st-enforcer$", "letters and digits"),
+    "an account's name with a capital": ("infra/ground.bicep", "'stenforcer$", "'stEnforcer$", "letters and digits"),
+    "an account's name that is too long": ("infra/ground.bicep", "'stenforcer$", "'stenforcerapp$", "26 characters"),
     "an account's name with no end of its own": (
-        "infra/hub.bicep",
+        "infra/ground.bicep",
         "uniqueString(resourceGroup().id)",
         "resourceGroup().name",
         "not what uniqueString",

@@ -1,4 +1,4 @@
-"""Who may do what, where: the three custom roles are the JSON files, and every assignment is as narrow as it can be."""
+"""Who may do what, where: the four custom roles are the JSON files, and every assignment is as narrow as it can be."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from tests.infra.sources import Sources, altered, json_at, sources
 
 FILES = {
     "infra/estate.bicep": "infra/estate-role.json",
+    "infra/enrolment.bicep": "infra/enrol-role.json",
     "infra/hub-role.bicep": "infra/hub-role.json",
     "infra/activity-log.bicep": "infra/activity-log-role.json",
 }
@@ -17,11 +18,13 @@ DEFINITION, ASSIGNMENT = "Microsoft.Authorization/roleDefinitions", "Microsoft.A
 PARTS = ("actions", "notActions", "dataActions", "notDataActions")
 NARROW = {
     ("infra/estate.bicep", None): "the management group: the estate",
+    ("infra/enrolment.bicep", None): "the same, for who enrols",
     ("infra/activity-log.bicep", None): "the same, where somebody wants claims to be confirmed",
     ("infra/hub-role.bicep", "app"): "the function app",
     ("infra/storage-access.bicep", "account"): "the storage account",
     ("infra/monitoring.bicep", "component"): "the Application Insights component",
     ("infra/vending-topic.bicep", "topic"): "the vending topic",
+    ("infra/dead-letter-access.bicep", "letters"): "the container for dead letters",
 }
 """File and `scope` of every assignment that there may be; without `scope` it is where the file is deployed."""
 

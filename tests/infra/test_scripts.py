@@ -17,6 +17,7 @@ VENDING = {
     "AZURE_RESOURCE_GROUP": "rg",
     "FUNCTION_APP_NAME": "func",
     "VENDING_TOPIC_NAME": "topic",
+    "STORAGE_ACCOUNT_NAME": "st",
     "PAUSE_S": "0",
 }
 CHANGES = {
@@ -71,7 +72,16 @@ def value(asked: list[str], option: str) -> str:
 def test_the_estate_role_is_deployed_at_each_management_group(run: Run) -> None:
     code, _, asked = run("estate.sh", ESTATE)
     assert (code, [value(one, "--management-group-id") for one in asked]) == (0, ["mg-a", "mg-b"])
-    assert {value(one, "--parameters") for one in asked} == {"principalId=p"}
+    assert {tuple(one[one.index("--parameters") + 1 :]) for one in asked} == {
+        ("principalId=p", "enrollerPrincipalId=p")
+    }
+
+
+def test_who_enrols_gets_the_enrolment_role_where_it_is_another(run: Run) -> None:
+    _, _, asked = run("estate.sh", ESTATE | {"ENROLLER_PRINCIPAL_ID": "e"})
+    assert {tuple(one[one.index("--parameters") + 1 :]) for one in asked} == {
+        ("principalId=p", "enrollerPrincipalId=e")
+    }
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,7 @@ def test_a_group_that_fails_stops_the_script(run: Run) -> None:
 def test_the_topic_is_led_to_on_vending_once_the_function_is_there(run: Run) -> None:
     code, _, asked = run("vending-subscription.sh", VENDING | {"AWAY": "2"})
     assert (code, ["show" in one for one in asked]) == (0, [True, True, True, False])
-    assert asked[-1][-2:] == ["functionAppName=func", "topicName=topic"]
+    assert asked[-1][-3:] == ["functionAppName=func", "topicName=topic", "accountName=st"]
     assert value(asked[-1], "--resource-group") == "rg"
 
 

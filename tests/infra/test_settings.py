@@ -29,6 +29,7 @@ FILLED_IN = {
     "ENFORCER_MANAGEMENT_GROUPS": "mg-a,mg-b",
     "ENFORCER_BASELINE": "baselines/default.yaml",
     "ENFORCER_ENROL": "self",
+    "ENFORCER_ENROL_CLIENT_ID": "22222222-2222-4222-8222-222222222222",
     "ENFORCER_CONCURRENCY": "8",
     "ENFORCER_PAUSED_UNTIL": "",
     "ENFORCER_LEDGER_DAYS": "90",
@@ -85,6 +86,7 @@ def test_the_product_reads_what_is_deployed() -> None:
         sandbox=False,
         enrol=Enrol.SELF,
         event_target=EventTarget(ON_CHANGE),
+        enroller=FILLED_IN["ENFORCER_ENROL_CLIENT_ID"],
         concurrency=8,
         ledger_days=90,
     )
@@ -98,6 +100,7 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "ENFORCER_MANAGEMENT_GROUPS": "managementGroups",
         "ENFORCER_BASELINE": "baseline",
         "ENFORCER_ENROL": "enrol",
+        "ENFORCER_ENROL_CLIENT_ID": "enroller.properties.clientId",
         "ENFORCER_CONCURRENCY": "'${concurrency}'",
         "ENFORCER_PAUSED_UNTIL": "pausedUntil",
         "ENFORCER_LEDGER_DAYS": "'${ledgerDays}'",

@@ -1,4 +1,4 @@
-"""Every resource of the infrastructure against the types that Microsoft publishes for it."""
+"""Every resource of the infrastructure against the types that Microsoft publishes for it, or documents."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 from sandbox.contract import specs_folder
 from tests.infra.bicep import Resource, files
 from tests.infra.bicep_types import complaints, libraries
+from tests.infra.private_types import DOCUMENTED
 from tests.infra.sources import Sources, altered, sources
 
 UNCOVERED = Path(__file__).with_name("uncovered.txt")
@@ -33,11 +34,38 @@ def test_every_property_is_known_every_required_one_is_there_and_every_word_is_a
     assert told(sources()) == []
 
 
+def of_the_private_network(found: Sources) -> list[str]:
+    ours = [one for one in written(found) if one.kind.lower() in DOCUMENTED.bodies]
+    return [line for one in ours for line in complaints(one, DOCUMENTED)]
+
+
+def test_the_private_network_and_the_locks_are_of_the_documented_types() -> None:
+    assert DOCUMENTED.bodies.keys() <= {one.kind.lower() for one in written(sources())}
+    assert of_the_private_network(sources()) == []
+
+
+PRIVATE_BROKEN = {
+    "a misspelt subnet": ("infra/network.bicep", "addressPrefix:", "addressPrefixx:", "unknown"),
+    "a delegation to nothing": ("infra/network.bicep", "{ serviceName:", "{ service:", "unknown"),
+    "an endpoint to no part": ("infra/private-endpoint.bicep", "groupIds:", "groupId:", "unknown"),
+    "a scope without its modes": ("infra/private-access.bicep", "accessModeSettings:", "accessModes:", "missing"),
+    "another mode": ("infra/private-access.bicep", "'PrivateOnly'", "'Private'", "allowed: Open"),
+    "a lock that locks nothing": ("infra/locks.bicep", "'CanNotDelete'", "'NoDelete'", "allowed: NotSpecified"),
+    "a zone without a place": ("infra/private-zone.bicep", "  location: 'global'\n", "", "location: missing"),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), PRIVATE_BROKEN.values(), ids=PRIVATE_BROKEN)
+def test_a_broken_private_copy_is_told(path: str, old: str, new: str, said: str) -> None:
+    assert any(said in line and path in line for line in of_the_private_network(altered(path, old, new)))
+
+
 @needs_specs
 def test_what_no_type_covers_is_listed_and_the_list_does_not_grow_unnoticed() -> None:
     assert TYPES
     kinds = {one.kind for one in written(sources())}
-    uncovered = sorted(kind for kind in kinds if kind.lower() not in libraries(TYPES))
+    known = {*libraries(TYPES), *DOCUMENTED.bodies}
+    uncovered = sorted(kind for kind in kinds if kind.lower() not in known)
     assert uncovered == UNCOVERED.read_text(encoding="utf-8").split()
     assert len(kinds) - len(uncovered) >= 12
 

@@ -7,8 +7,8 @@ import pytest
 
 from enforcer.facts import SubscriptionId
 from sandbox.assumptions import Assumptions
-from tests.scenario.house import AI, GROUP, GROUP_SCOPE, House
-from tests.scenario.test_roles import ACTIONS, grant
+from tests.scenario.house import ACTIONS, AI, GROUP, GROUP_SCOPE, House
+from tests.scenario.test_roles import grant
 
 
 @pytest.fixture

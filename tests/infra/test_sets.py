@@ -1,0 +1,185 @@
+"""The three sets of parameters: what each deploys, by main.bicep, and nothing that another one promises."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.infra.bicep import parsed
+from tests.infra.chosen import Deployed, deployed
+from tests.infra.sources import Sources, altered, json_at, sources
+
+SETS = ("minimal", "standard", "hardened")
+GIVEN_BY_THE_PERSON = {
+    "environmentName": "prod",
+    "location": "westeurope",
+    "managementGroups": "mg",
+    "deployers": "192.0.2.0/28, 198.51.100.7/32",
+}
+_NETWORK = "Microsoft.Network/"
+_SITE_CONFIG = "Microsoft.Web/sites/config"
+
+
+def parameters(name: str, found: Sources) -> dict[str, Any]:  # Any: JSON
+    return {key: one["value"] for key, one in json_at(f"infra/{name}.parameters.json", found)["parameters"].items()}
+
+
+def in_effect(name: str, found: Sources) -> tuple[Deployed, ...]:
+    """With what a person gives in the place of `${…}`."""
+    said = parameters(name, found)
+    given = {key: GIVEN_BY_THE_PERSON[key] for key, value in said.items() if str(value).startswith("${")}
+    return tuple(deployed("infra/main.bicep", said | given, found))
+
+
+def of_kind(kind: str, all_of_it: tuple[Deployed, ...]) -> list[Any]:  # Any: JSON
+    return [one.body for one in all_of_it if one.kind == kind]
+
+
+def told(found: Sources) -> list[str]:
+    return [line for name in SETS for line in (*_parameters(name, found), *_promises(name, found))]
+
+
+def _parameters(name: str, found: Sources) -> Iterator[str]:
+    known = parsed("infra/main.bicep", found).parameters
+    said = parameters(name, found)
+    yield from (f"{name}: {key} is unknown" for key in said.keys() - known.keys())
+    yield from (f"{name}: {key} is missing" for key, one in known.items() if not one.has_default and key not in said)
+    for key in said.keys() & known.keys():
+        allowed = known[key].allowed
+        if isinstance(allowed, list) and said[key] not in allowed:
+            yield f"{name}: {key} is {said[key]!r}; allowed: {allowed}"
+
+
+def _promises(name: str, found: Sources) -> Iterator[str]:
+    """Set by set; see the table in docs/deploy.md."""
+    made = in_effect(name, found)
+    [account] = of_kind("Microsoft.Storage/storageAccounts", made)
+    [workspace] = of_kind("Microsoft.OperationalInsights/workspaces", made)
+    [component] = of_kind("Microsoft.Insights/components", made)
+    [app] = of_kind("Microsoft.Web/sites", made)
+    has = {
+        "another identity enrols": len({one["name"] for one in of_kind(_IDENTITY, made)}) == 2,
+        "storage is closed": account["properties"]["publicNetworkAccess"] == "Disabled",
+        "storage denies": account["properties"]["networkAcls"]["defaultAction"] == "Deny",
+        "the workspace is closed": workspace["properties"]["publicNetworkAccessForIngestion"] == "Disabled",
+        "the component is closed": component["properties"]["publicNetworkAccessForIngestion"] == "Disabled",
+        "endpoints": sorted(_parts(made)) == ["azuremonitor", "blob", "queue", "table"],
+        "calls out through the network": app["properties"]["virtualNetworkSubnetId"] is not None,
+        "is called by Event Grid alone": _callers(made) == ["AzureEventGrid"],
+        "diagnostics": len(of_kind("Microsoft.Insights/diagnosticSettings", made)) == 4,
+        "locks": len(of_kind("Microsoft.Authorization/locks", made)) == 2,
+    }
+    wanted = dict.fromkeys(has, name == "hardened") | dict.fromkeys(("diagnostics", "locks"), name != "minimal")
+    yield from (f"{name}: {what}: {has[what]}, not {wanted[what]}" for what in has if has[what] is not wanted[what])
+    if name != "hardened" and any(one.kind.startswith(_NETWORK) for one in made):
+        yield f"{name}: has a network"
+
+
+_IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
+
+
+def _parts(made: tuple[Deployed, ...]) -> list[str]:
+    endpoints = of_kind("Microsoft.Network/privateEndpoints", made)
+    return [
+        part
+        for one in endpoints
+        for link in one["properties"]["privateLinkServiceConnections"]
+        for part in link["properties"]["groupIds"]
+    ]
+
+
+def _callers(made: tuple[Deployed, ...]) -> list[str]:
+    """Who gets past the app's door, beside whom it is closed to everybody."""
+    return [
+        one["ipAddress"]
+        for config in of_kind(_SITE_CONFIG, made)
+        if config["properties"]["ipSecurityRestrictionsDefaultAction"] == "Deny"
+        for one in config["properties"]["ipSecurityRestrictions"]
+    ]
+
+
+def test_each_set_deploys_what_it_promises_and_no_more() -> None:
+    assert told(sources()) == []
+
+
+def test_azd_deploys_the_standard_set() -> None:
+    assert parameters("main", sources()) == {**parameters("standard", sources()), "enrol": "${ENFORCER_ENROL=self}"}
+
+
+def test_without_a_set_a_deployment_is_as_small_as_before() -> None:
+    given = {key: one for key, one in GIVEN_BY_THE_PERSON.items() if key != "deployers"}
+    kinds = {one.kind for one in deployed("infra/main.bicep", given, sources())}
+    assert not [kind for kind in kinds if kind.startswith(_NETWORK) or kind.endswith(("locks", "diagnosticSettings"))]
+
+
+def test_only_those_who_publish_reach_the_other_door() -> None:
+    [config] = of_kind(_SITE_CONFIG, in_effect("hardened", sources()))
+    said = config["properties"]
+    assert [one["ipAddress"] for one in said["scmIpSecurityRestrictions"]] == ["192.0.2.0/28", "198.51.100.7/32"]
+    assert [one["priority"] for one in said["scmIpSecurityRestrictions"]] == [100, 101]
+    assert (said["scmIpSecurityRestrictionsDefaultAction"], said["scmIpSecurityRestrictionsUseMain"]) == ("Deny", False)
+
+
+def test_every_endpoint_is_found_by_names_in_zones_that_the_network_asks() -> None:
+    made = in_effect("hardened", sources())
+    zones = {one["name"] for one in of_kind("Microsoft.Network/privateDnsZones", made)}
+    links = of_kind("Microsoft.Network/privateDnsZones/virtualNetworkLinks", made)
+    written = of_kind("Microsoft.Network/privateEndpoints/privateDnsZoneGroups", made)
+    named = {one["name"] for group in written for one in group["properties"]["privateDnsZoneConfigs"]}
+    assert {zone.replace(".", "-") for zone in zones} == named
+    assert (len(links), len(written), len(zones)) == (7, 4, 7)
+    assert max(len(group["properties"]["privateDnsZoneConfigs"]) for group in written) <= MOST_ZONES
+
+
+MOST_ZONES = 5
+"""Of one group (Microsoft: private endpoint DNS integration)."""
+
+
+def test_every_resource_that_can_carry_tags_does_in_every_set() -> None:
+    placed = [one for name in SETS for one in in_effect(name, sources()) if "location" in one.body]
+    assert len(placed) >= 30
+    assert [f"{one.path}: {one.symbol}" for one in placed if one.body.get("tags", {}).get("product") is None] == []
+
+
+BROKEN = {
+    "a misspelt parameter": ("infra/minimal.parameters.json", "locks", "lock", "lock is unknown"),
+    "a parameter too few": ("infra/minimal.parameters.json", '"location"', '"tags"', "location is missing"),
+    "a redundancy that is none": ("infra/hardened.parameters.json", "Standard_ZRS", "Standard_ZZZ", "allowed"),
+    "a set that locks nothing": (
+        "infra/standard.parameters.json",
+        '"locks": { "value": true',
+        '"locks": { "value": false',
+        "standard: locks",
+    ),
+    "a hardened set without its network": (
+        "infra/hardened.parameters.json",
+        '["10.120.0.0/25", "10.120.0.128/28"]',
+        "[]",
+        "hardened: storage is closed",
+    ),
+    "one identity for all": (
+        "infra/ground.bicep",
+        "'id-enforcer-enrol-${unique}' : identityName",
+        "identityName : identityName",
+        "another identity enrols",
+    ),
+    "storage that stays open": ("infra/storage.bicep", "isPrivate ? 'Disabled'", "isPrivate ? 'Enabled'", "storage is"),
+    "another who calls": ("infra/app-inbound.bicep", "'AzureEventGrid'", "'Internet'", "called by Event Grid alone"),
+    "a door that is left open": ("infra/app-inbound.bicep", "Action: 'Deny'", "Action: 'Allow'", "by Event Grid alone"),
+    "an endpoint too few": ("infra/private-access.bicep", "  { name: 'table'", "  // { name: 'table'", "endpoints"),
+    "an app outside the network": ("infra/app.bicep", "empty(subnetId) ? null : subnetId", "null", "calls out"),
+    "a network for everybody": (
+        "infra/ground.bicep",
+        "'network.bicep' = if (isPrivate)",
+        "'network.bicep' =",
+        "minimal: has a",
+    ),
+    "locks for everybody": ("infra/main.bicep", "'locks.bicep' = if (locks)", "'locks.bicep' =", "minimal: locks"),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_copy_is_told(path: str, old: str, new: str, said: str) -> None:
+    found = altered(path, old, new)
+    lines = [line for name in SETS for line in _parameters(name, found)] or told(found)
+    assert any(said in line for line in lines)
