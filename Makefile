@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients package
+.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients package audit
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -33,8 +33,11 @@ full: $(READY) ## The heavy rest: long fuzzing and benchmarks
 real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simulated tenant (installs 1.4 GB under .work)
 	@$(PYTHON) -m tools.real_clients
 
-package: $(READY) ## Build the deployable zip: dist/enforcer.zip, the same bytes every time (JSON=1 for programs)
+package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in it, dist/enforcer.cdx.json; the same bytes every time (JSON=1)
 	@$(PYTHON) -m tools.package $(if $(JSON),--json)
+
+audit: $(READY) ## Look up every pinned package among known vulnerabilities (needs PyPI)
+	@$(PYTHON) -m tools.audit
 
 bench: $(READY) ## Measure reaction, CPU per event and cold start, as ratios in one run
 	@$(PYTHON) -m bench

@@ -20,6 +20,8 @@ from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
 from tools import telemetry_doc  # noqa: E402  as above
 from tools.form_schema import rules, schema, table  # noqa: E402  as above
+from tools.licences import document as licences  # noqa: E402  as above
+from tools.sbom import locked  # noqa: E402  as above
 
 
 def settings_table() -> str:
@@ -80,7 +82,10 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
 }
 """Document → the name in its markers → what stands between them."""
 
-WHOLE: Mapping[str, Callable[[], str]] = {"baselines/baseline.schema.json": baseline_schema}
+WHOLE: Mapping[str, Callable[[], str]] = {
+    "baselines/baseline.schema.json": baseline_schema,
+    "docs/licences.md": lambda: licences(locked((ROOT / "requirements.txt").read_text(encoding="utf-8"))),
+}
 """Files that are generated from their first character to the last."""
 
 

@@ -1,4 +1,7 @@
-"""`make package`: the work tree → dist/enforcer.zip, which Flex Consumption runs as it is, without a remote build."""
+"""`make package`: the work tree → dist/enforcer.zip, which Flex Consumption runs as it is, without a remote build.
+
+Beside it enforcer.cdx.json says what is in it (CycloneDX).
+"""
 
 import argparse
 import hashlib
@@ -13,6 +16,8 @@ from pathlib import Path
 
 from tools.archive import NotCompiledError, compile_all, pack
 from tools.deployed import Deployed, NotDeployableError, copy_deployed
+from tools.licences import UnknownLicenceError
+from tools.sbom import bill
 from tools.wheels import PRUNED, PYTHON, NoWheelsError, install, prune
 
 ROOT = Path(__file__).parents[1]
@@ -25,9 +30,10 @@ _MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`size` of the zip and of what is in it, in bytes. The last three as in Deployed."""
+    """`size` of the zip and of what is in it, in bytes; `sbom` lies beside it. The last three as in Deployed."""
 
     path: str
+    sbom: str
     size: int
     size_unpacked: int
     files: int
@@ -38,7 +44,9 @@ class Package:
 
 
 def build(root: Path, output: Path, *, pruned: Mapping[str, str] = PRUNED) -> Package:
-    """Made aside and moved into place. Raises NotDeployableError, NoWheelsError, NotCompiledError."""
+    """Made aside and moved into place. Raises NotDeployableError, NoWheelsError, NotCompiledError,
+    UnknownLicenceError.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory(dir=output.parent) as draft:
         folder = Path(scratch)
@@ -47,20 +55,31 @@ def build(root: Path, output: Path, *, pruned: Mapping[str, str] = PRUNED) -> Pa
         prune(folder / PACKAGES, pruned)
         compile_all(folder)
         pack(folder, Path(draft) / output.name)
+        told = bill(root, folder / PACKAGES, zip_sha256=_sha256(Path(draft) / output.name))
+        sbom(output).write_text(told, encoding="utf-8", newline="\n")
         (Path(draft) / output.name).replace(output)
     return _described(output, ours)
+
+
+def sbom(output: Path) -> Path:
+    """Where the bill of materials of a package lies."""
+    return output.with_suffix(".cdx.json")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _described(output: Path, ours: Deployed) -> Package:
     with zipfile.ZipFile(output) as archive:
         sizes = [entry.file_size for entry in archive.infolist()]
-    digest = hashlib.sha256(output.read_bytes()).hexdigest()
     return Package(
         path=str(output),
+        sbom=str(sbom(output)),
         size=output.stat().st_size,
         size_unpacked=sum(sizes),
         files=len(sizes),
-        sha256=digest,
+        sha256=_sha256(output),
         changed=ours.changed,
         left_out=ours.left_out,
         no_git=ours.no_git,
@@ -71,13 +90,15 @@ def main() -> None:
     """Exit code 1 with the reason on stderr."""
     parser = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / OUTPUT)
-    parser.add_argument("--json", action="store_true", help="path, sizes, files, sha256, changed, left_out, no_git")
+    parser.add_argument(
+        "--json", action="store_true", help="path, sbom, sizes, files, sha256, changed, left_out, no_git"
+    )
     given = parser.parse_args()
     if sys.version_info[:2] != tuple(map(int, PYTHON.split("."))):
         sys.exit(f"bytecode for Azure's Python {PYTHON} is not made by {sys.version.split()[0]}: use `make package`")
     try:
         package = build(ROOT, given.output.absolute())
-    except (NotDeployableError, NoWheelsError, NotCompiledError, OSError) as error:
+    except (NotDeployableError, NoWheelsError, NotCompiledError, UnknownLicenceError, OSError) as error:
         sys.exit(f"no package: {error}")
     print(json.dumps(asdict(package)) if given.json else _told(package))
     for warning in _warnings(package):
@@ -98,6 +119,7 @@ def _told(package: Package) -> str:
             f"  size    {package.size / _MB:.1f} MB, {package.size_unpacked / _MB:.1f} MB unpacked",
             f"  files   {package.files:,}",
             f"  sha256  {package.sha256}",
+            f"  sbom    {os.path.relpath(package.sbom)}",
         ]
     )
 

@@ -17,7 +17,8 @@ def copied(folder: Path) -> Path:
     """What is deployed and what packages it, in a repository of its own."""
     copy_deployed(ROOT, folder)
     shutil.copy(ROOT / IGNORE_FILE, folder)
-    shutil.copy(ROOT / ".gitignore", folder)
+    for name in (".gitignore", "pyproject.toml", "requirements.in"):
+        shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "tools", folder / "tools")
     for command in (["init"], ["add", "--all"]):
         subprocess.run(  # noqa: S603  git, with fixed arguments
@@ -58,5 +59,6 @@ def test_a_copy_of_the_tree_gives_the_same_bytes_under_other_circumstances(packa
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
     assert (told["sha256"], told["files"]) == (package.sha256, package.files)
+    assert Path(told["sbom"]).read_bytes() == Path(package.sbom).read_bytes()
     assert told["left_out"] == ["enforcer/stray.py"]
     assert "enforcer/stray.py is left out: git does not track it" in ended.stderr
