@@ -33,7 +33,7 @@ def _kusto() -> None:
 
 
 def _programs() -> None:
-    for name in ("checkov", "schemathesis"):
+    for name in ("checkov", "pip-audit", "schemathesis"):
         pinned(name)
 
 

@@ -8,4 +8,5 @@ pin requirements.in -o requirements.txt
 pin -c requirements.txt requirements-dev.in -o requirements-dev.txt
 echo uv | pin - -o tools/uv.txt
 echo checkov | pin - -o tools/checkov.txt
+echo pip-audit | pin - -o tools/pip-audit.txt
 echo schemathesis | pin - -o tools/schemathesis.txt
