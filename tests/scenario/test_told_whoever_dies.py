@@ -12,8 +12,8 @@ from enforcer.record import Record
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from sandbox.notifications import SecurityContact
+from tests.scenario.house import ACTIONS, GROUP, GROUP_SCOPE, HUB_ROLE, House
 from tests.scenario.house import APP as HUB_APP
-from tests.scenario.house import GROUP, GROUP_SCOPE, HUB_ROLE, ROLE, House
 from tests.scenario.test_account_reports import REPORT, want, with_accounts
 from tests.scenario.test_discover import vanished
 from tests.scenario.test_reverted import healed_once, undone
@@ -68,7 +68,7 @@ async def without_rights(house: House) -> None:
     house.deploy(enrols=Enrol.SELF)
     house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
     house.azure.tenant.access.revoke(house.identity.object_id)
-    house.azure.tenant.assign(house.identity, actions=tuple(ROLE["Actions"]), scope=GROUP_SCOPE)
+    house.azure.tenant.assign(house.identity, actions=ACTIONS, scope=GROUP_SCOPE)
 
 
 async def with_rights(house: House) -> None:
