@@ -82,7 +82,8 @@ async def _kept(
 
     def change(latest: Memory) -> Memory:
         told = said(latest, findings, incident, now=now)
-        told = replace(told, inquiries=replace(told.inquiries, denied=denied))
+        untold = latest.inquiries.untold if denied else told.inquiries.untold  # who may not ask has no answers to tell
+        told = replace(told, inquiries=replace(told.inquiries, denied=denied, untold=untold))
         return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=now))
 
     try:

@@ -30,6 +30,7 @@ from enforcer.verdict import GOOD, Kind, Verdict
 _LOOKED_AT = frozenset({Control.PROVIDER, Control.PLAN, Control.ACCOUNT})
 """The others have incidents of their own."""
 _PLAN = Subject(Control.PLAN)
+_OF_THE_DEAD = "a worker wrote it and died before it could say why"
 _REGISTERS_FOR = timedelta(minutes=10)
 _LEFT_ALONE = frozenset({Kind.EXEMPT, Kind.OBSERVED, Kind.SKIPPED})
 
@@ -50,6 +51,8 @@ def _with_over(after: Memory, before: tuple[OpenIncident, ...]) -> Memory:
 def undone_again(learnt: Learnt) -> tuple[Subject, ...]:
     """What others had undone and this reconcile put right; of a registration and the plan after it the first alone."""
     subjects = dict.fromkeys(Subject(heal.control, heal.account) for heal in learnt.heals if _counts(heal, learnt))
+    orphans = (entry for entry in learnt.orphans if entry.control is not Control.PROVIDER)
+    subjects |= dict.fromkeys(Subject(entry.control, entry.account) for entry in orphans)
     registered = {Healed(subject, learnt.at) for subject in subjects} | set(learnt.recalled.healed)
     if learnt.fact.cause is not Cause.PLAN_CHANGED and any(_has_just_begun(entry, learnt) for entry in registered):
         subjects.pop(_PLAN, None)
@@ -140,7 +143,7 @@ def _goes_on(known: OpenIncident, learnt: Learnt) -> OpenIncident:
 def _reason(subject: Subject, learnt: Learnt) -> str:
     of_control = (heal for heal in learnt.heals if heal.control is subject.control)
     heals = (heal for heal in of_control if subject.account in {None, heal.account})
-    return next(heals).reason[:LONGEST_REASON]
+    return next((heal.reason for heal in heals), _OF_THE_DEAD)[:LONGEST_REASON]
 
 
 def _refusals(memory: Memory, learnt: Learnt) -> Memory:

@@ -112,7 +112,9 @@ def left(known: ExposureKnown, *, at: datetime) -> ExposureKnown:
     for one in known.open:
         known = known.with_ended(_left(one, at))
     away = max(at, known.away or at)
-    return ExposureKnown(met=known.met, left=known.left or at, away=away, gaps=known.gaps, ended=known.ended)
+    return ExposureKnown(
+        met=known.met, left=known.left or at, away=away, gaps=known.gaps, ended=known.ended, untold=known.untold
+    )
 
 
 def _left(one: Exposure, at: datetime) -> Exposure:

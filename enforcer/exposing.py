@@ -1,12 +1,13 @@
 """The exposure around one write of ours: open on record before it is sent, provisionally over by the answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from enforcer.exposed import proven, seen, self_corrected, told
 from enforcer.exposure import Exposure
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.memory import Heal, HealState, Memory
 from enforcer.timeline import Sighting, Telling
 
 
@@ -26,17 +27,13 @@ def after_answer(known: ExposureKnown, heal: Heal) -> ExposureKnown:
 
 
 class ExposuresEnded:
-    """A change of a memory that tells, once the ledger has applied it, which exposures it ended, and which heals had
-    waited to be read.
-    """
+    """A change of a memory that tells, once the ledger has applied it, which exposures it ended."""
 
     def __init__(self, change: Callable[[Memory], Memory]) -> None:
         self._change = change
         self.exposures: tuple[Exposure, ...] = ()
-        self.awaited: frozenset[HealId] = frozenset()
 
     def __call__(self, memory: Memory) -> Memory:
-        self.awaited = frozenset(entry.heal for entry in memory.awaiting)
         after = self._change(memory)
         self.exposures = after.exposure.ended
-        return after
+        return replace(after, exposure=after.exposure.handed_over())

@@ -14,6 +14,8 @@ MOST_OPEN = 5
 """Accounts whose exposures are kept by name; more of them are one exposure together."""
 _MOST_LINES = 5
 """Accounts whose sights and events are kept; of the others it is known when all were last looked at."""
+MOST_UNTOLD = 8
+"""Of one look: it tells all of them itself, and these are told once more where it dies."""
 _MOST_GAPS = 8
 """Of older ones a report says that somebody looked."""
 
@@ -37,6 +39,15 @@ class ExposureKnown:
     lines: tuple[Timeline, ...] = ()
     open: tuple[Exposure, ...] = ()
     ended: tuple[Exposure, ...] = ()
+    untold: tuple[Exposure, ...] = ()
+    """The latest that ended, until people are told; who dies before leaves them to the next look."""
+
+    def handed_over(self) -> "ExposureKnown":
+        """With what ended as still to be told."""
+        return replace(self, untold=(*self.untold, *self.ended)[-MOST_UNTOLD:]) if self.ended else self
+
+    def told(self, exposures: tuple[Exposure, ...]) -> "ExposureKnown":
+        return replace(self, untold=tuple(one for one in self.untold if one not in exposures))
 
     def line(self, control: Control, account: AccountId | None) -> Timeline:
         found = (line for line in self.lines if (line.control, line.account) == (control, account))
@@ -104,6 +115,7 @@ class ExposureKnown:
             lines=tuple(line.within(latest) for line in self.lines),
             open=tuple(within(one, latest) for one in self.open),
             ended=(),
+            untold=tuple(within(one, latest) for one in self.untold[-MOST_UNTOLD:]),
         )
 
 

@@ -24,7 +24,7 @@ _MOST_ACCOUNTS = 3
 def inquiring(memory: Memory, learnt: Learnt) -> Memory:
     """With what this look wants to know, and with the next time of whatever it is about to ask."""
     if not learnt.asks or learnt.skips:
-        return replace(memory, inquiries=Inquiries())
+        return replace(memory, inquiries=Inquiries(untold=memory.inquiries.untold))
     if not learnt.is_member:
         return memory
     known, now = memory.inquiries, learnt.at
@@ -45,19 +45,20 @@ def _asking(known: Inquiries, holder: str, *, now: datetime) -> Inquiries:
 
 
 def _new(known: Inquiries, learnt: Learnt) -> Iterator[Inquiry]:
-    if _has_drifted(learnt) and not known.raised:
-        plan_heals = [heal for heal in _begun(learnt) if heal.control is not Control.ACCOUNT]
+    orphans = [entry.heal for entry in learnt.orphans if entry.account is None]
+    if not known.raised and (orphans or _has_drifted(learnt)):
+        plan_heals = [*orphans, *(heal.id for heal in _begun(learnt) if heal.control is not Control.ACCOUNT)]
         since = _last_well(learnt)
         if since is not None:
-            yield _inquiry(learnt, learnt.fact, since=since, heal=plan_heals[-1] if plan_heals else None)
+            yield _inquiry(learnt, learnt.fact, since=since, heal=plan_heals[-1] if plan_heals else "")
     for heal in _account_heals(learnt)[:_MOST_ACCOUNTS]:
         fact = replace(learnt.fact, account=heal.account)
-        yield _inquiry(learnt, fact, since=learnt.at - SINCE_WALK, heal=heal)
+        yield _inquiry(learnt, fact, since=learnt.at - SINCE_WALK, heal=heal.id)
 
 
-def _inquiry(learnt: Learnt, fact: Fact, *, since: datetime, heal: Heal | None) -> Inquiry:
+def _inquiry(learnt: Learnt, fact: Fact, *, since: datetime, heal: str) -> Inquiry:
     since, now = max(since, learnt.at - ACTIVITY_LOG_KEEPS), learnt.at
-    return Inquiry(fact=fact, since=since, until=now, ask_at=now, heal=heal.id if heal else "")
+    return Inquiry(fact=fact, since=since, until=now, ask_at=now, heal=heal)
 
 
 def _has_drifted(learnt: Learnt) -> bool:

@@ -40,20 +40,6 @@ class Inquiry:
         return replace(self, ask_at=next((at for at in steps if at > now), now + ACTIVITY_LOG_QUESTIONS[1]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiries:
-    """Of one subscription."""
-
-    open: tuple[Inquiry, ...] = ()
-    raised: bool = False
-    """The drift that is there now has been asked about."""
-    asked_at: datetime | None = None
-    asked_by: str = ""
-    """The holder of the look whose turn the latest question was."""
-    denied: datetime | None = None
-    """When the log refused to be read, in the latest answer."""
-
-
 class Answer(Enum):
     """What the log says to a claim."""
 
@@ -73,6 +59,25 @@ class Finding:
     answer: Answer
     actor: Actor | None = None
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiries:
+    """Of one subscription."""
+
+    open: tuple[Inquiry, ...] = ()
+    raised: bool = False
+    """The drift that is there now has been asked about."""
+    asked_at: datetime | None = None
+    asked_by: str = ""
+    """The holder of the look whose turn the latest question was."""
+    denied: datetime | None = None
+    """When the log refused to be read, in the latest answer."""
+    untold: tuple[Finding, ...] = ()
+    """The latest answers, until people are told; who dies before leaves them to the next look."""
+
+    def told(self, findings: tuple[Finding, ...]) -> "Inquiries":
+        return replace(self, untold=tuple(one for one in self.untold if one not in findings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from enforcer.errors import AzureError
 from enforcer.exposure import Waived
 from enforcer.facts import Control, Fact
 from enforcer.kept import Kept
-from enforcer.memory import Awaiting, Heal, Memory, Unproven
+from enforcer.memory import Awaiting, Heal, HealId, Memory, Unproven
 from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.timeline import Sighting, Telling
@@ -87,9 +87,17 @@ class Learnt:
     """The event of somebody's write that brought us here."""
     sightings: tuple[Sighting, ...] = ()
     """Every read of provider and plan; those of accounts are in `kept`."""
+    confirmed: tuple[HealId, ...] = ()
+    """Heals that a read of this look confirmed."""
     names_actors: bool = False
     """Whether the names of people may be kept."""
     in_force_since: datetime | None = None
     """When the baseline came into force; None where that is not known."""
     waived: Waived = field(default_factory=Waived)
     """Why nothing is put right; what is exempt, each sighting says."""
+
+    @property
+    def orphans(self) -> tuple[Awaiting, ...]:
+        """Heals of a worker that died before it could remember why it wrote: no look has ended since then."""
+        seen = self.recalled.last_seen
+        return tuple(entry for entry in self.recalled.awaiting if seen is None or seen < entry.since)

@@ -12,7 +12,7 @@ from enforcer.answering import begun_by, fought_by, is_about
 from enforcer.baseline import Incident
 from enforcer.facts import Actor, Control
 from enforcer.incident import MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
-from enforcer.inquiry import Finding
+from enforcer.inquiry import MOST_OPEN, Finding
 from enforcer.memory import Memory
 from enforcer.noticing import outside_noticed
 from enforcer.reverted import with_outside
@@ -29,7 +29,9 @@ def said(memory: Memory, findings: Sequence[Finding], incident: Incident, *, now
     done = {(finding.inquiry.until, finding.inquiry.fact) for finding in findings}
     known = memory.inquiries
     still = tuple(inquiry for inquiry in known.open if (inquiry.until, inquiry.fact) not in done)
-    memory = _renamed(replace(memory, inquiries=replace(known, open=still)), findings)
+    memory = _renamed(
+        replace(memory, inquiries=replace(known, open=still, untold=(*known.untold, *findings)[-MOST_OPEN:])), findings
+    )
     for finding in findings:
         if finding.actor is not None and finding.inquiry.until in memory.undone:
             memory = _in_arm(memory, finding.inquiry.until, finding.actor, incident, now=now)

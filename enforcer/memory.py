@@ -17,6 +17,9 @@ from enforcer.traits import UNKNOWN, Traits
 OWN_WRITES_KEPT = 25
 """A look may switch as many as 20 accounts on."""
 
+MOST_CONFIRMED = 25
+"""Of one look: it tells all of them itself, and these are told once more where it dies."""
+
 HealId = NewType("HealId", str)
 
 
@@ -152,6 +155,8 @@ class Memory:
     """Until people are told that they are over."""
     notices: tuple[Notice, ...] = ()
     """Other news, until people are told."""
+    confirmed: tuple[HealId, ...] = ()
+    """The latest heals that a read confirmed, until people are told."""
     accounts: AccountsKnown = field(default_factory=AccountsKnown)
     inquiries: Inquiries = field(default_factory=Inquiries)
     """What the activity log is asked about who caused drift."""

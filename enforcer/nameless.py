@@ -6,6 +6,7 @@ from dataclasses import replace
 from enforcer.exposure import Exposure
 from enforcer.facts import Actor, Fact
 from enforcer.incident import OpenIncident
+from enforcer.inquiry import Finding, Inquiry
 from enforcer.log_entry import LogEntry
 from enforcer.memory import Memory
 
@@ -26,9 +27,23 @@ def nameless_memory(memory: Memory) -> Memory:
         unsettled=memory.unsettled and nameless_fact(memory.unsettled),
         incidents=_incidents(memory.incidents),
         incidents_over=_incidents(memory.incidents_over),
-        inquiries=replace(inquiries, open=tuple(replace(one, fact=nameless_fact(one.fact)) for one in inquiries.open)),
-        exposure=replace(known, open=_exposures(known.open), ended=_exposures(known.ended)),
+        inquiries=replace(
+            inquiries,
+            open=tuple(_inquiry(one) for one in inquiries.open),
+            untold=tuple(_finding(one) for one in inquiries.untold),
+        ),
+        exposure=replace(
+            known, open=_exposures(known.open), ended=_exposures(known.ended), untold=_exposures(known.untold)
+        ),
     )
+
+
+def _inquiry(inquiry: Inquiry) -> Inquiry:
+    return replace(inquiry, fact=nameless_fact(inquiry.fact))
+
+
+def _finding(finding: Finding) -> Finding:
+    return replace(finding, inquiry=_inquiry(finding.inquiry), actor=_nameless(finding.actor))
 
 
 def _incidents(incidents: tuple[OpenIncident, ...]) -> tuple[OpenIncident, ...]:

@@ -8,7 +8,7 @@ from enforcer.errors import AzureError
 from enforcer.exposure import Exposure
 from enforcer.facts import Fact
 from enforcer.incident import OpenIncident
-from enforcer.inquiry import Inquest
+from enforcer.inquiry import Finding, Inquest
 from enforcer.kept import Kept
 from enforcer.memory import Enrolment, Heal, LookAgain
 from enforcer.notice import Notice
@@ -80,6 +80,8 @@ class Outcome:
     finished_at: datetime
     inquest: Inquest = field(default_factory=Inquest)
     """What the activity log said of who did it."""
+    findings: tuple[Finding, ...] = ()
+    """What it said and nobody was told, to this look or to an earlier one."""
     claims_us: bool = False
     """The event names us as who did it, and no write of ours had its correlation id."""
     names_actors: bool = False

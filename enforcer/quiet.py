@@ -1,12 +1,12 @@
 """The ledger around a look: a memory with no write under way, and heals that a read confirmed."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
-from enforcer.memory import Awaiting, Heal, Memory
+from enforcer.memory import Heal, HealId, Memory
 from enforcer.outcome import Outcome
 from enforcer.ports import Memories
 from enforcer.whose import confirmed
@@ -26,15 +26,22 @@ async def quiet_memory(fact: Fact, world: World) -> Memory:
     return memory
 
 
-async def confirm(
-    entries: Iterable[Awaiting], subscription: SubscriptionId, ledger: Memories, *, now: datetime
+async def read_confirmed(
+    heals: Iterable[HealId], subscription: SubscriptionId, ledger: Memories, *, now: datetime
 ) -> tuple[Heal, ...]:
-    """The heals, kept as confirmed; another look may have been quicker."""
-    heals = [await ledger.heal(subscription, entry.heal) for entry in entries]
-    kept = tuple(confirmed(heal, now) for heal in heals if heal)
-    for heal in kept:
+    """As a read of now confirms them, where none did before. To be kept after the memory, which knows of it then."""
+    found = [await ledger.heal(subscription, heal) for heal in heals]
+    return tuple(confirmed(heal, now) for heal in found if heal)
+
+
+async def keep_confirmed(heals: Sequence[Heal], known: Memory, ledger: Memories, *, now: datetime) -> tuple[Heal, ...]:
+    """Those that nobody was told of: of this look, and of one whose worker died before it could keep or tell them."""
+    ours = {heal.id for heal in heals}
+    rest = (heal for heal in known.confirmed if heal not in ours)
+    of_the_dead = await read_confirmed(rest, known.subscription, ledger, now=now)
+    for heal in (*heals, *of_the_dead):
         await ledger.keep_heal(heal)
-    return kept
+    return tuple(heal for heal in (*heals, *of_the_dead) if heal.id in known.confirmed)
 
 
 async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: World, *, is_stranger: bool) -> Memory:
@@ -47,10 +54,16 @@ async def keep(change: Callable[[Memory], Memory], recalled: Memory, world: Worl
 async def note_what_was_told(outcome: Outcome, memories: Memories) -> None:
     """After the journal has it: who dies in between has it told twice, and never not at all."""
     opened, over, notices = outcome.untold, outcome.incidents_over, outcome.notices
-    reports = outcome.kept.told
+    reports, heals = outcome.kept.told, {heal.id for heal in outcome.confirmed}
 
     def told(memory: Memory) -> Memory:
-        return replace(memory.told(opened, over, notices), accounts=reports.heard(memory.accounts))
+        return replace(
+            memory.told(opened, over, notices),
+            accounts=reports.heard(memory.accounts),
+            inquiries=memory.inquiries.told(outcome.findings),
+            exposure=memory.exposure.told(outcome.exposures),
+            confirmed=tuple(heal for heal in memory.confirmed if heal not in heals),
+        )
 
-    if opened or over or notices or reports:
+    if opened or over or notices or reports or heals or outcome.findings or outcome.exposures:
         await memories.update(outcome.fact.subscription, told)

@@ -26,7 +26,7 @@ from enforcer.memory import Heal, Memory
 from enforcer.nameless import nameless_fact, nameless_memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level, loosened
-from enforcer.quiet import confirm, keep, quiet_memory
+from enforcer.quiet import keep, keep_confirmed, quiet_memory, read_confirmed
 from enforcer.remember import ANNOUNCING, remembered
 from enforcer.remember_exposure import telling
 from enforcer.rivals import with_rivals
@@ -168,19 +168,22 @@ class _Story:
         now = self._world.now()
         look = self._plan.first_look if self._plan else None
         entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
-        heals = await confirm(entries, self._fact.subscription, self._world.memories, now=now)
-        learnt = await with_rivals(self._learnt(now, read_back(heals)), self._world)
+        awaited = tuple(entry.heal for entry in entries)
+        heals = await read_confirmed(awaited, self._fact.subscription, self._world.memories, now=now)
+        learnt = await with_rivals(self._learnt(now, heals), self._world)
         ended = ExposuresEnded(lambda latest: remembered(latest, learnt))
         memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
         holder = self._writer.log.holder
         inquest, known = await ask_log(memory, self._world, self._baseline, holder=holder, until=until)
+        confirmed = await keep_confirmed(heals, known, self._world.memories, now=now)
         verdicts = tuple(self._verdicts.values())
         return Outcome(
             fact=named(self._fact, inquest.findings, found_at=now),
             inquest=inquest,
             verdicts=verdicts,
             heals=self._writer.log.heals,
-            confirmed=tuple(heal for heal in heals if heal.id in ended.awaited and heal.confirmed_at == now),
+            confirmed=confirmed,
+            findings=tuple(dict.fromkeys((*known.inquiries.untold, *inquest.findings))),
             error=self._error,
             look_again=memory.look_again,
             kept=self._kept,
@@ -204,14 +207,14 @@ class _Story:
             calls=dict(calls),
             started_at=started_at,
             finished_at=self._world.now(),
-            exposures=(*self._writer.log.ended, *ended.exposures),
+            exposures=tuple(dict.fromkeys((*known.exposure.untold, *self._writer.log.ended, *ended.exposures))),
             off=memory.exposure.off,
             groups=self._desired.groups,
             loosens=loosened(self._desired, top_level(self._baseline)) if self._desired.scope else (),
             scope_reason=self._desired.why_told if self._desired.scope else "",
         )
 
-    def _learnt(self, now: datetime, read_back: tuple[Heal, ...]) -> Learnt:
+    def _learnt(self, now: datetime, confirmed: tuple[Heal, ...]) -> Learnt:
         return Learnt(
             fact=self._fact,
             announces=self._announces,
@@ -220,7 +223,8 @@ class _Story:
             recalled=self._recalled,
             known=self._writer.log.memory,
             look=self._plan.first_look if self._plan else None,
-            heals=(*self._writer.log.heals, *read_back),
+            heals=(*self._writer.log.heals, *read_back(confirmed)),
+            confirmed=tuple(heal.id for heal in confirmed if heal.confirmed_at == now),
             verdicts=tuple(self._verdicts.values()),
             wanted=self._desired.plan,
             enrols=self._world.enrolling is not None,

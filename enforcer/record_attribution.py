@@ -13,7 +13,7 @@ _ADVICE = (
 
 def of_attribution(outcome: Outcome) -> tuple[Record, ...]:
     """One record for each drift that was asked about, when it is answered or given up."""
-    records = tuple(record_of(_attributed(finding)) for finding in outcome.inquest.findings)
+    records = tuple(record_of(_attributed(finding)) for finding in outcome.findings)
     if not outcome.inquest.denied:
         return records
     denied = AttributionDenied(where=where(outcome.fact), code=outcome.inquest.denied, advice=_ADVICE)

@@ -11,7 +11,7 @@ from enforcer.facts import ALL_CONTROLS, Cause, Control, Fact
 from enforcer.inquiring import inquiring
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
-from enforcer.memory import OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
+from enforcer.memory import MOST_CONFIRMED, OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
 from enforcer.nameless import nameless_memory
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled
@@ -38,6 +38,9 @@ _SETTLED = GOOD | {Kind.EXEMPT}
 def remembered(latest: Memory, learnt: Learnt) -> Memory:
     """The memory after the reconcile, with the time of the next look; what others put there meanwhile stays."""
     memory = noticed(latest, _remembered(latest, learnt), learnt)
+    awaited = {entry.heal for entry in latest.awaiting}
+    confirmed = (*latest.confirmed, *(heal for heal in learnt.confirmed if heal in awaited))
+    memory = replace(memory, confirmed=confirmed[-MOST_CONFIRMED:])
     return memory if learnt.names_actors else nameless_memory(memory)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from enforcer.account_memory import MOST_TOLD, AccountsKnown
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
+from enforcer.inquiry import MOST_OPEN as MOST_INQUIRIES
 from enforcer.inquiry import Inquiries
-from enforcer.memory import Busy, Enrolment, LookAgain, Memory
+from enforcer.memory import MOST_CONFIRMED, Busy, Enrolment, LookAgain, Memory
 from enforcer.notice import LONGEST_NOTICE, MOST_NOTICES, Notice
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 
@@ -32,6 +33,7 @@ def within_rules(memory: Memory, *, now: datetime) -> Memory:
         healed=tuple(replace(entry, at=at_most(entry.at, now)) for entry in memory.healed),
         incidents=tuple(_incident(one, now=now) for one in memory.incidents),
         incidents_over=tuple(_incident(one, now=now) for one in memory.incidents_over),
+        confirmed=memory.confirmed[-MOST_CONFIRMED:],
         notices=tuple(_notice(one, now=now) for one in memory.notices[-MOST_NOTICES:]),
         accounts=_accounts(memory.accounts, latest=now + LONGEST_WAIT),
         exposure=memory.exposure.within(now),
@@ -96,6 +98,7 @@ def _accounts(known: AccountsKnown, *, latest: datetime) -> AccountsKnown:
 def _inquiries(known: Inquiries, *, now: datetime) -> Inquiries:
     return replace(
         known,
+        untold=known.untold[-MOST_INQUIRIES:],
         asked_at=at_most(known.asked_at, now) if known.asked_at else None,
         denied=at_most(known.denied, now) if known.denied else None,
         open=tuple(
