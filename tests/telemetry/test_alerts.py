@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.telemetry import sayings, stories
 from tests.telemetry.queries import alerts
 from tests.telemetry.told_house import ToldHouse
+from tests.telemetry.workspace import workspace
 
 type Story = Callable[[ToldHouse], Awaitable[None]]
 
@@ -65,6 +66,11 @@ async def test_it_does_not_fire_where_all_is_well(house: ToldHouse, name: str) -
     found = house.workspace()
     assert found.ask("AppEvents | count")[0]["Count"] > 0
     assert alerts()[name].rows(found) == []
+
+
+def test_in_a_new_workspace_only_what_tells_of_silence_fires() -> None:
+    found = workspace((), at=datetime(2026, 11, 28, 12, tzinfo=UTC))
+    assert {name for name, one in alerts().items() if one.rows(found)} == {"no-sweep", "no-record"}
 
 
 async def test_a_plan_may_be_off_for_a_quarter_of_an_hour_and_no_longer(house: ToldHouse) -> None:

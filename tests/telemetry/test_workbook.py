@@ -1,7 +1,7 @@
 """Every panel of the workbook, asked of what a story really told: what it shows, and for whom."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.telemetry import sayings, stories
 from tests.telemetry.queries import panels, shown
 from tests.telemetry.sayings import ONE, THREE, TWO, three_stand_differently
 from tests.telemetry.told_house import ToldHouse
-from tests.telemetry.workspace import Row
+from tests.telemetry.workspace import Row, workspace
 
 SHOWN: set[str] = set()
 """The panels that a test of this file has asked for."""
@@ -178,6 +178,11 @@ async def test_trouble_is_counted_by_kind(house: ToldHouse) -> None:
     await stories.buried(house)
     await stories.buggy(house)
     assert {row["Name"]: row["Records"] for row in show(house, "trouble")} == {"internal_error": 1, "dead_letter": 1}
+
+
+def test_in_a_new_workspace_every_panel_is_empty() -> None:
+    found = workspace((), at=datetime(2026, 11, 28, 12, tzinfo=UTC))
+    assert {name: found.ask(shown(name, now=found.at)) for name in panels()} == {name: [] for name in panels()}
 
 
 def test_every_panel_was_asked_above() -> None:
