@@ -82,7 +82,7 @@ class _Story:
         self._claims_us = claims_us(fact, own) and not self._is_echo
         self._announces = fact.cause in ANNOUNCING and not self._is_echo
         self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now(), own=own)
-        self._telling = telling(fact, is_echo=self._is_echo, now=world.now())
+        self._telling = telling(fact, is_ours=self._is_echo or self._claims_us, now=world.now())
         since = baseline.in_force_since
         self._writer = Writer(fact, world, memory, telling=self._telling, in_force_since=since)
         self._plan: PlanKeeper | None = None

@@ -25,10 +25,13 @@ _CHANGES = {
 }
 
 
-def telling(fact: Fact, *, is_echo: bool, now: datetime) -> Telling | None:
-    """When somebody else changed what, as the fact's event says; None where it says no time that can be."""
+def telling(fact: Fact, *, is_ours: bool, now: datetime) -> Telling | None:
+    """When somebody else changed what, as the fact's event says; None where it says no time that can be.
+
+    `is_ours`: an echo, or it names us: a write of a worker that died before it could note it, or a forgery.
+    """
     controls = _CHANGES.get(fact.cause)
-    if controls is None or is_echo or fact.when is None or not now - OLDEST < fact.when <= now + SKEW:
+    if controls is None or is_ours or fact.when is None or not now - OLDEST < fact.when <= now + SKEW:
         return None
     return Telling(min(fact.when, now), controls, fact.account)
 

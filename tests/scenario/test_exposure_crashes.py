@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from enforcer.exposure import Precision
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.ports import Ledger
+from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions
 from sandbox.events.event import EventSchema
-from tests.scenario.house import House
+from tests.scenario.house import DOOR, House
 from tests.scenario.test_exposure import FREE, ON, Watched
 
 _STEPS = 7
@@ -22,6 +24,10 @@ _STEPS = 7
 @pytest.fixture
 def assumptions() -> Assumptions:
     return Assumptions(extensions_need_role_rights=False, lock_seconds=0)
+
+
+_ENDS = 4
+"""The step of these that comes after the write."""
 
 
 class Died(BaseException):
@@ -98,6 +104,32 @@ async def test_whatever_step_it_dies_at(house: House, step: int, done: bool) -> 
     assert died is (step < _STEPS)
     assert [spell for spell in watched.spells if not found.covers(spell)] == []
     assert (len(found.ended), found.open) == (1, ())
+
+
+async def test_the_event_of_a_write_whose_worker_died_does_not_say_when_it_began(house: House) -> None:
+    watched, survivor = Watched(house), house.worker()
+    await watched.begin(**ON)
+    other = house.enforce(lambda: survivor)
+    await house.vend(watched.subscription, by=other)
+    house.doors[DOOR] = lambda text: handed(other, text)
+    await asyncio.sleep(600)
+    watched.off_outside()
+    await asyncio.sleep(600)
+    house.world = replace(house.world, ledger=MortalLedger(house.ledger, _ENDS, done=False))  # type: ignore[arg-type]  # as above
+    house.enforcer = house.enforce()
+    with pytest.raises(Died):
+        await house.vend(watched.subscription)
+    house.world, house.enforcer = survivor, other
+    found = await watched.rest()
+    assert [spell for spell in watched.spells if not found.covers(spell)] == []
+    assert {one.precision for one in found.ended} == {Precision.AT_MOST}
+
+
+async def handed(enforcer: Enforcer, text: str) -> None:
+    """What `function_app.on_change` does."""
+    fact = await enforcer.read_change(text)
+    assert fact
+    await enforcer.look(fact)
 
 
 async def test_a_row_that_was_written_before_the_memory_forgot_it_is_counted_once(house: House) -> None:

@@ -209,7 +209,7 @@ def test_a_row_of_its_own_is_read_as_it_was_written_or_not_at_all() -> None:
     ids=["as it says", "another clock", "ahead", "too old", "no time", "our own"],
 )
 def test_an_event_tells_a_time_that_can_be(when: datetime | None, is_echo: bool, expected: datetime | None) -> None:
-    found = telling(fact(when=when), is_echo=is_echo, now=NOW)
+    found = telling(fact(when=when), is_ours=is_echo, now=NOW)
     assert (found and found.at) == expected
 
 
