@@ -36,7 +36,7 @@ from tests.campaign.schedule import (
     Wait,
 )
 from tests.campaign.stage import ENROLLED, VENDING, Stage
-from tests.campaign.truth import AI
+from tests.campaign.truth import AI, MEMBERSHIP
 
 _VERSION = "api-version=2024-01-01"
 _PROVIDERS = "api-version=2021-04-01"
@@ -100,15 +100,18 @@ def _tenant(stage: Stage, step: Move | Switch | Outside) -> None:
         case Move(_, inside):
             tenant.move_subscription(subscription, management_group=ESTATE if inside else ELSEWHERE)
             truth.moved(subscription, inside=inside)
+            stage.witness.spells.moved(subscription, lasting=MEMBERSHIP)
         case Switch(_, enabled):
             tenant.set_subscription_state(subscription, "Enabled" if enabled else "Disabled")
             truth.touched(subscription)
+            stage.witness.spells.troubles.struck(subscription)
         case Outside(_, tier, on, off):
             offered = stage.setting.assumptions.ai_extensions
             told = {**dict.fromkeys(off, False), **dict.fromkeys(on, True)}
             known = {name: enabled for name, enabled in told.items() if name in offered}
             tenant.set_plan(subscription, AI, tier=tier, extensions=known)
             truth.put_outside(subscription, tuple(known))
+            stage.witness.spells.changed(subscription, by_others=True)
     stage.witness.changed_by_others(subscription)
 
 

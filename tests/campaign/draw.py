@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 from tests.campaign.draw_accounts import with_accounts
+from tests.campaign.draw_opponent import with_opponent
 from tests.campaign.draw_setting import draw_setting
 from tests.campaign.draw_trouble import draw_enrolment_fault, draw_fault, draw_mishap
 from tests.campaign.schedule import (
@@ -67,7 +68,7 @@ def draw(seed: int) -> Schedule:
         steps.append(_DRAWN[name](chance, setting))
         if chance.random() < 0.6:
             steps.append(Wait(chance.choice(_MOMENTS_S)))
-    return with_accounts(Schedule(setting, tuple(steps)), seed)
+    return with_opponent(with_accounts(Schedule(setting, tuple(steps)), seed), seed)
 
 
 def _home_of(chance: random.Random, setting: Setting) -> int:

@@ -22,6 +22,11 @@ class Law(Enum):
     ENROLLED = "who is in the estate at the end is enrolled as wanted, or an incident is open"
     ACCOUNTS = "where the app sweeps, every AI account of the estate is switched on at the end"
     EXPOSURE_ENDS = "who is at its baseline and was looked at has no exposure open"
+    BACK_SOON = "what is off is back 60 s after a look that can see it, or as soon after trouble as the ladder says"
+    FIGHT_TOLD = "an incident is open from the third heal within an hour to a quiet day after the last, and no longer"
+    EXPOSURE_EXACT = "an exposure that is called exact is what Azure itself knows"
+    EXPOSURE_COVERS = "no moment off the baseline is missing of a spell that a look saw"
+    EXPOSURE_ADDS = "the exposure of the whole time is the sum of its days"
     NO_LOOP = "calls are bounded, due rows come due and go, the busy mark expires"
     OUR_HOST_ONLY = "no request leaves for another host"
 

@@ -11,6 +11,7 @@ from sandbox.state import SubscriptionState, Tier
 from tests.campaign.accounts import broken_accounts, switched_off
 from tests.campaign.law import Law
 from tests.campaign.laws_of_enrolment import broken_enrolment, is_blocked, is_settled
+from tests.campaign.laws_of_time import broken_by_time
 from tests.campaign.stage import Stage
 from tests.campaign.truth import on
 from tests.campaign.witness import wishes, within
@@ -153,6 +154,9 @@ def _of_memory(stage: Stage, memory: Memory) -> Iterator[tuple[Law, str]]:
     now = stage.azure.clock.now()
     if memory.busy and memory.busy.until > now + BUSY_FOR:
         yield Law.NO_LOOP, f"the busy mark lasts until {memory.busy.until}"
+    for one in memory.incidents:
+        if one.over_at and one.over_at < now - _HOURS:
+            yield Law.FIGHT_TOLD, f"still open, and quiet since {one.last:%F %T}"
     if memory.look_again and not now - _TICK <= memory.look_again.at <= now + FURTHEST_DUE:
         yield Law.NO_LOOP, f"a due row that does not come due: {memory.look_again}"
 
@@ -160,6 +164,7 @@ def _of_memory(stage: Stage, memory: Memory) -> Iterator[tuple[Law, str]]:
 def broken_in_all(stage: Stage) -> Iterator[tuple[Law, str, str]]:
     """What is counted over the whole schedule."""
     witness = stage.witness
+    yield from broken_by_time(witness.spells)
     if len(witness.calls) > _CALLS_A_LOOK * max(1, witness.looks):
         yield Law.NO_LOOP, "", f"{len(witness.calls)} calls in {witness.looks} looks"
     for subscription in stage.homes:

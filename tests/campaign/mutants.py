@@ -1,16 +1,8 @@
-"""The product with one thing taken out → a copy of its source, and the campaign against it in a process of its own."""
+"""The product with one thing taken out, as text, and the laws that must notice."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.campaign.law import Law
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +14,6 @@ class Mutant:
     before: str
     after: str
     laws: tuple[Law, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """`law` is empty where nothing was found."""
-
-    law: str
-    schedules: int
-    seconds: float
-    detail: str
 
 
 MUTANTS = (
@@ -113,49 +95,46 @@ MUTANTS = (
         "if False:",
         (Law.ACCOUNTS,),
     ),
+    Mutant(
+        "a brake on what is undone again and again",
+        "reconcile.py",
+        "elif any(verdict.action for verdict in self._verdicts.values()):",
+        "elif not self._recalled.incidents and any(verdict.action for verdict in self._verdicts.values()):",
+        (Law.BACK_SOON,),
+    ),
+    Mutant(
+        "fights told one heal late",
+        "escalate.py",
+        "is_fight = times >= learnt.incident.after_heals",
+        "is_fight = times > learnt.incident.after_heals",
+        (Law.FIGHT_TOLD,),
+    ),
+    Mutant(
+        "fights that are over in an hour",
+        "incident.py",
+        "QUIET = timedelta(days=1)",
+        "QUIET = timedelta(hours=1)",
+        (Law.FIGHT_TOLD,),
+    ),
+    Mutant(
+        "two events, and called exact",
+        "exposed.py",
+        "precision=Precision.EXACT if since and len(events) == 1 else Precision.AT_MOST",
+        "precision=Precision.EXACT if since and events else Precision.AT_MOST",
+        (Law.EXPOSURE_EXACT,),
+    ),
+    Mutant(
+        "exposed since it was found",
+        "exposed.py",
+        "begin = events[0] if events else since",
+        "begin = sighting.sent",
+        (Law.EXPOSURE_COVERS,),
+    ),
+    Mutant(
+        "nothing cut at midnight",
+        "exposure_tally.py",
+        "cut = [replace(one, when=one.when.cut(window)) for one in stretches]",
+        "cut = list(stretches)",
+        (Law.EXPOSURE_ADDS,),
+    ),
 )
-
-
-def hunt(mutant: Mutant, folder: Path, *, seed: int, schedules: int, seconds: float) -> Caught:
-    """Raises ValueError where the product no longer has what the mutant takes out."""
-    mutated(mutant, folder)
-    laws = (law.name for law in mutant.laws)
-    told = _told(python("-m", "tests.campaign.hunt", str(seed), str(schedules), str(seconds), *laws, product=folder))
-    if told["enforcer"] != str(folder / "enforcer" / "__init__.py"):
-        raise ValueError(f"the campaign was played against {told['enforcer']}")
-    return Caught(str(told["law"]), int(told["schedules"]), float(told["seconds"]), str(told["detail"]))
-
-
-def mutated(mutant: Mutant, folder: Path) -> None:
-    """Puts a copy of the product into the folder, with what the mutant takes out taken out; raises ValueError."""
-    copy = folder / "enforcer"
-    shutil.copytree(ROOT / "enforcer", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    source = copy / mutant.module
-    text = source.read_text(encoding="utf-8")
-    if text.count(mutant.before) != 1:
-        raise ValueError(f"{mutant.module} holds {text.count(mutant.before)} times what '{mutant.name}' takes out")
-    source.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
-
-
-def python(*arguments: str, product: Path, said: str = "") -> subprocess.CompletedProcess[str]:
-    """A process in which `enforcer` is the one in the folder `product`; `said` is its stdin.
-
-    `-P` keeps the working directory, and with it the true product, off the path.
-    """
-    path = os.pathsep.join((str(product), str(ROOT)))
-    return subprocess.run(  # noqa: S603 - our own interpreter, our own modules
-        [sys.executable, "-P", *arguments],
-        env={**os.environ, "PYTHONPATH": path},
-        cwd=product,
-        input=said,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def _told(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
-    """Its last line, as JSON."""
-    assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return found

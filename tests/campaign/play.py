@@ -12,6 +12,7 @@ from sandbox import virtual_time
 from sandbox.faults import Fault
 from tests.campaign.act import act
 from tests.campaign.law import Violation
+from tests.campaign.laws_of_exposure import broken_exposure
 from tests.campaign.laws_of_the_end import broken_after_quiet, broken_in_all, is_at_rest
 from tests.campaign.schedule import Schedule, Vend, Wait
 from tests.campaign.stage import Stage
@@ -64,6 +65,8 @@ async def _played(schedule: Schedule, folder: Path, ledger: Opened) -> Played:
     for process in stage.workers:
         await process.drain()
     for law, subscription, detail in broken_in_all(stage):
+        stage.witness.broken(law, subscription, detail)
+    for law, subscription, detail in await broken_exposure(stage):
         stage.witness.broken(law, subscription, detail)
     await stage.grid.aclose()
     witness = stage.witness

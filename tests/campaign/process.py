@@ -84,6 +84,7 @@ class Process:
             raise Crashed
 
     async def change(self, text: str) -> None:
+        self.stage.witness.spells.handed(text)
         await self._deliver(self.enforcer.read_change, text)
 
     async def vend(self, text: str) -> None:
@@ -119,6 +120,8 @@ class Process:
         _spoken.set(spoken)
         began = truth.began()
         self.stage.witness.looks += 1
+        if fact.account is None and self.number not in self.stage.witness.observers:
+            self.stage.witness.spells.looks(fact.subscription)
         try:
             await self.enforcer.look(fact)
         except LedgerDown as error:
@@ -138,6 +141,9 @@ class Process:
             self.stage.witness.broken(Law.EVERY_OUTCOME, fact.subscription, f"a look told {names}")
         if fact.account is None:
             truth.ended(fact.subscription, began)
+            if self.number not in self.stage.witness.observers:
+                self.stage.witness.spells.looked(fact.subscription)
+        self.stage.witness.looked(fact.subscription)
 
     async def _deliver(self, read: Callable[[str], Awaitable[Fact | None]], text: str) -> None:
         fact = await read(text)

@@ -87,6 +87,7 @@ class Stage:
             tenant.accounts.add(subscription, GROUP_OF_ACCOUNTS, name)
         self.witness.homes[subscription] = f"home {number}"
         self.witness.truth.places[subscription] = Place(home.inside)
+        self.witness.spells.changed(subscription, by_others=True)
         return subscription
 
     async def enrol(self) -> None:
@@ -127,6 +128,7 @@ class Stage:
                 self.buried(process)
         for subscription in self.homes:
             self.witness.truth.touched(subscription)  # who only observed promised nothing: the next look heals
+        self.witness.spells.deployed()
 
     def buried(self, process: Process) -> None:
         """It dies now; another takes its place."""

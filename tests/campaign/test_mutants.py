@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign.mutants import MUTANTS, Mutant, hunt
+from tests.campaign.mutants import MUTANTS, Mutant
+from tests.campaign.mutated import hunt
 
 SCHEDULES = 300
 SECONDS = 300.0

@@ -7,7 +7,8 @@ import pytest
 
 from tests.campaign.draw import draw
 from tests.campaign.law import Law, Violation
-from tests.campaign.mutants import MUTANTS, mutated, python
+from tests.campaign.mutants import MUTANTS
+from tests.campaign.mutated import mutated, python
 from tests.campaign.schedule import AtOnce, Forge, Forgery, Put, PutOther, Restart, Schedule, Vend, Wait
 from tests.campaign.setting import Home, Setting
 from tests.campaign.story import in_code, read, story

@@ -10,15 +10,20 @@ from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
 from tests.campaign.calls import Call, View, hangs, view_of
+from tests.campaign.fights import Fights
 from tests.campaign.law import Law, Violation
 from tests.campaign.laws_of_writing import broken_by_put, is_excused
 from tests.campaign.open_ends import OpenEnds
 from tests.campaign.schedule import LedgerFault
 from tests.campaign.setting import Setting
+from tests.campaign.spells import Spells
+from tests.campaign.troubles import Troubles
 from tests.campaign.truth import Truth, is_of_event_grid, request_id
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
 _PLAN = "/pricings/ai"
+_LEDGER_MISSES = timedelta(hours=1)
+"""As long as a heal counts."""
 _BLIND_FOR = timedelta(minutes=1)
 """After a failure of the ledger, for a worker that begins with it."""
 
@@ -28,6 +33,8 @@ class Witness:
 
     def __init__(self, azure: SimulatedAzure, setting: Setting, us: str) -> None:
         self.truth = Truth(azure, us)
+        self.spells = Spells(self.truth, setting, Troubles(self.truth.now))
+        self.fights = Fights(self.spells)
         self.setting = setting
         self.began_at = azure.clock.now()
         self.violations: list[Violation] = []
@@ -52,8 +59,10 @@ class Witness:
         self._effective: dict[str, Call] = {}
         self._excused: dict[str, bool] = defaultdict(lambda: True)
         self._open_ends: dict[str, OpenEnds] = defaultdict(OpenEnds)
+        azure.on_operation.insert(0, self.spells.noted)
         azure.on_operation.insert(0, self.truth.noted)
         azure.exchanges.on_append.append(self._exchanged)
+        azure.beside_arm.on_append.append(self.spells.met)
 
     def broken(self, law: Law, subscription: str, detail: str) -> None:
         second = (self.truth.now() - self.began_at).total_seconds()
@@ -81,6 +90,10 @@ class Witness:
             known = self._views.get(call.subscription, View())
             self._views[call.subscription] = view_of(call.exchange, known)
             if call.exchange.method == "GET":
+                self.spells.read(call.subscription, call.exchange.at, call.worker)
+            elif call.was_understood:
+                self.spells.answered(call.subscription)
+            if call.exchange.method == "GET":
                 self._open_ends[call.subscription].read(call)
 
     def changed_by_others(self, subscription: str) -> None:
@@ -88,6 +101,7 @@ class Witness:
         self._excused[subscription] = True
 
     def crashed(self) -> None:
+        self.spells.forgot()
         for subscription in self.homes:
             self._excused[subscription] = True
 
@@ -108,9 +122,25 @@ class Witness:
         if record.name == "reconciled" and not _is_of_one_account(record):
             self.records[subscription] = record
             self._open_ends[subscription].recorded(worker)
+            self.spells.recorded(subscription, worker, is_kept=record.fields["ledger"] != "down")
             if record.fields["code"] == "Deadline":
                 self._excused[subscription] = True
         self._judge_proof(record, subscription, worker)
+        for law, detail in self.fights.recorded(record, subscription, worker):
+            if not self._ledger_misses:
+                self.broken(law, subscription, detail)
+
+    def looked(self, subscription: str) -> None:
+        """A look has ended, and all that it tells is on record."""
+        for law, detail in self.fights.missed(subscription):
+            if not self._ledger_misses:
+                self.broken(law, subscription, detail)
+
+    @property
+    def _ledger_misses(self) -> bool:
+        """What a ledger that is down misses each worker knows for itself, and tells of later."""
+        failed = self._ledger_failed_at
+        return failed is not None and self.truth.now() - failed <= _LEDGER_MISSES
 
     def _judge_proof(self, record: Record, subscription: str, worker: int) -> None:
         """Refused by our own write, before the look began or in it, and called well."""
@@ -134,6 +164,8 @@ class Witness:
         subscription, is_ours = exchange.subscription_id, exchange.caller == self.truth.us
         if exchange.fault is not None:
             self.struck[type(exchange.fault).__name__, self.step] += 1
+        if is_ours or exchange.caller is None:
+            self.spells.met(exchange)
         if subscription is None:
             return
         is_put = exchange.method == "PUT" and exchange.path.lower().endswith(_PLAN)
@@ -157,6 +189,7 @@ class Witness:
             self._excused[subscription] = True
         if call.is_stale_read:
             self.truth.told[subscription].stale = True
+            self.spells.lied(subscription)
         if is_put:
             self._put(call)
 
@@ -169,9 +202,11 @@ class Witness:
         open_ends.written(call, truth.unasked[subscription])
         if call.is_lost_write and any(truth.refusals[subscription]):
             truth.lied_to.add(subscription)
+            self.spells.lied(subscription)
         if not call.exchange.carried_out:
             return
         truth.put(call.exchange, worker=call.worker)
+        self.spells.ended_by(subscription, call.worker)
         before = self._effective.get(subscription)
         lost = before is None or not before.was_understood or call.is_correction_of(before)
         if not (lost or self._excused[subscription]):
