@@ -2,6 +2,7 @@
 
 from sandbox.events.dead_letters import DeadLetterBlob, WriteBlob
 from sandbox.events.delivery import Deliver, HttpSender, Request, Response
+from sandbox.events.endpoint import TopicTrouble
 from sandbox.events.event import Event, EventSchema
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
 from sandbox.events.grid import EventGrid
@@ -45,6 +46,7 @@ __all__ = [
     "Request",
     "Response",
     "Topic",
+    "TopicTrouble",
     "WriteBlob",
     "policy_event",
 ]

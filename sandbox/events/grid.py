@@ -13,7 +13,7 @@ from sandbox.events.courier import Courier, ParcelState
 from sandbox.events.dead_letters import DeadLetterBlob, DeadLetterOffice, WriteBlob
 from sandbox.events.delivery import Deliver, HttpSender, Request, Response
 from sandbox.events.depot import Depot
-from sandbox.events.endpoint import PublishEndpoint, VerifyBearer
+from sandbox.events.endpoint import PublishEndpoint, TopicTrouble, VerifyBearer
 from sandbox.events.event import Event, EventSchema
 from sandbox.events.policy_event import PolicyState, policy_event
 from sandbox.events.records import Attempt, DeadLetter, Postponement
@@ -107,6 +107,13 @@ class EventGrid:
 
     def routes(self) -> list[Route]:
         return self._endpoint.routes()
+
+    def add_trouble(self, trouble: TopicTrouble) -> None:
+        """For whoever publishes to a custom topic next."""
+        self._endpoint.add_trouble(trouble)
+
+    def end_troubles(self) -> None:
+        self._endpoint.end_troubles()
 
     def create_topic(self, name: str, key: str, *, input_schema: EventSchema = EventSchema.EVENT_GRID) -> Topic:
         return self._registry.add_topic(Topic(name, key, input_schema))

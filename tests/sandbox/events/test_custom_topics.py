@@ -47,7 +47,7 @@ class Served:
 @pytest.fixture
 async def vending() -> AsyncIterator[Served]:
     endpoint = Endpoint()
-    grid = EventGrid(Clock(), endpoint, verify_bearer=lambda token: token == TOKEN)
+    grid = EventGrid(Clock(), endpoint, verify_bearer=lambda token, _: token == TOKEN)
     grid.create_topic("Vending", KEY)
     grid.create_topic("clouds", KEY, input_schema=EventSchema.CLOUD_EVENTS)
     await grid.subscribe(EventSubscription("vended", "vending", ENDPOINT))
