@@ -39,9 +39,10 @@ async def on_vending(event: str) -> None:
 @app.function_name("drain")
 @app.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=True)
 async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker passes it by name
-    """Every minute: what could not be done before, and heals that nobody has confirmed yet."""
+    """Every minute: what could not be done or told before, and heals that nobody has confirmed yet."""
     if due := await _enforcer.due():
         await for_each(due, _look, at_once=_enforcer.world.concurrency)
+    await _enforcer.send_again()
 
 
 @app.function_name("discover")

@@ -40,3 +40,7 @@ pages (events 4.3). After the last question the claim stays a claim."""
 
 ACTIVITY_LOG_KEEPS = timedelta(days=89)
 """How far back it may be asked: it keeps 90 days, and refuses an earlier start."""
+
+OLDEST_TELEMETRY = timedelta(hours=47)
+"""[inferred] Application Insights refuses telemetry whose time is more than 48 hours ago: an older record is sent again
+with the time of its sending."""

@@ -15,6 +15,7 @@ from enforcer.facts import AccountId, SubscriptionId
 from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.log_entry import LogEntry
 from enforcer.memory import Heal, HealId, Memory
+from enforcer.parcel import Parcels
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
 from enforcer.published import Published, Said
@@ -188,6 +189,10 @@ class Ledger(Memories, Protocol):
     @property
     def archive(self) -> Archive:
         """Notes, and what is to be found again or forgotten."""
+
+    @property
+    def parcels(self) -> Parcels:
+        """Outcomes that could not be delivered yet."""
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         """Those whose `look_again.at` has come, earliest first."""

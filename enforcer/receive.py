@@ -1,7 +1,7 @@
 """What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are recorded, no more."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -30,10 +30,18 @@ from enforcer.world import World
 class Enforcer:
     """One per process. `world` is built at the first delivery, so that nothing can keep the functions from loading."""
 
-    def __init__(self, connect: Callable[[], World], *, journal: Journal, now: Now) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], World],
+        *,
+        journal: Journal,
+        now: Now,
+        send_again: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._connect = connect
         self._now = now
         self._journal = journal
+        self._send_again = send_again
         self._world: World | None = None
         self._announced = Announced(journal)
         self.timers = Timers(lambda: self.world, self._announced, journal=journal, look=self._look_or_keep)
@@ -123,6 +131,11 @@ class Enforcer:
         except LedgerDown as error:
             await self._journal([record_estate.story_failed("drain", error)])
         return ()
+
+    async def send_again(self) -> None:
+        """Records that could not be delivered before: after the due looks, which come first."""
+        if self._send_again:
+            await self._send_again()
 
     async def _pace(self) -> float:
         """The usual one where no baseline can be asked: then the looks themselves tell of it, and write nothing."""

@@ -20,6 +20,7 @@ from enforcer.ports import Now, utc_now
 from enforcer.retention import DEFAULT_DAYS, days
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
 from enforcer.storage import Storage
+from enforcer.topic_endpoint import topic_endpoint
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HOSTS = {"ENFORCER_ARM_ENDPOINT": ARM_HOSTS, "ENFORCER_GRAPH_ENDPOINT": GRAPH_HOSTS}
@@ -58,6 +59,8 @@ class Settings:
     concurrency: int = AT_ONCE
     paused_until: datetime | None = None
     ledger_days: int = DEFAULT_DAYS
+    outcome_topic: str | None = None
+    """None: outcomes go to Application Insights alone."""
 
     @property
     def arm_scope(self) -> str:
@@ -73,6 +76,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
     value = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     sandbox, enroller = value["ENFORCER_SANDBOX"] == "true", value["ENFORCER_ENROL_CLIENT_ID"].lower()
     at_once, pause, kept_for = (value[f"ENFORCER_{name}"] for name in ("CONCURRENCY", "PAUSED_UNTIL", "LEDGER_DAYS"))
+    topic = value["ENFORCER_OUTCOME_TOPIC"]
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
@@ -88,6 +92,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
         *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
         *_bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
+        *(_bad("ENFORCER_OUTCOME_TOPIC", topic, lambda: topic_endpoint(topic, sandbox=sandbox)) if topic else []),
     ]
     if problems:
         raise BadSettings(problems)
@@ -106,6 +111,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         concurrency=concurrency(at_once),
         paused_until=pause_end(pause, now=now()),
         ledger_days=days(kept_for),
+        outcome_topic=topic_endpoint(topic, sandbox=sandbox) if topic else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from enforcer import concurrency, pause, retention, storage
+from enforcer import concurrency, pause, retention, storage, topic_endpoint
 from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
@@ -82,6 +82,13 @@ SETTINGS = (
         pause.ALLOWED,
         "",
         "until then everything is seen, recorded and counted, and nothing is written; it ends by itself",
+    ),
+    Setting(
+        "ENFORCER_OUTCOME_TOPIC",
+        topic_endpoint.ALLOWED,
+        "",
+        "where outcomes that changed something are published as CloudEvents; nobody hears of them there where it is "
+        "not set",
     ),
     Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
     Setting(

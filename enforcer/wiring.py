@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.transport import AsyncHttpTransport
@@ -20,10 +21,13 @@ from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.graph import ResourceGraph
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
+from enforcer.azure.insights import Insights, Logged, traceparent
+from enforcer.azure.outcome_topic import OutcomeTopic
 from enforcer.azure.own_identity import OwnIdentity
 from enforcer.azure.principals import GraphServicePrincipals
 from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
+from enforcer.azure.receipts import Receipts
 from enforcer.azure.security import SecurityPlans
 from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.errors import BadSettings
@@ -31,6 +35,8 @@ from enforcer.estate import Estate
 from enforcer.inquirer import Inquirer
 from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
+from enforcer.outbox import Outbox
+from enforcer.parcel import Outlet, Sink
 from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, TextSource, utc_now
 from enforcer.receive import Enforcer
 from enforcer.record import Record
@@ -40,16 +46,43 @@ from enforcer.world import Enrolling, World
 
 def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
     """The enforcer of this process. Bad settings come up at the first delivery, as a record."""
-    try:
-        telemetry.configure(environment)
-    except (BadSettings, ValueError) as error:  # the exporter's own words for what is found nowhere else
-        logging.getLogger("enforcer").error("no telemetry: %s", error)  # noqa: TRY400  where it happened helps nobody
+    outlets: dict[Sink, Outlet] = {Sink.INSIGHTS: insights(environment, utc_now)}
 
     def connect_now() -> World:
         chosen = settings.read(environment, app_folder=app_folder)
-        return connect(chosen, environment)
+        identity = credential(environment)
+        outlets.update(outcome_topic(chosen, environment, identity))
+        return connect(chosen, environment, identity=identity)
 
-    return Enforcer(connect_now, journal=journal, now=utc_now)
+    outbox = Outbox(
+        outlets, lambda: enforcer.world.ledger.parcels, now=utc_now, new_id=lambda: str(uuid4()), trace=traceparent
+    )
+    enforcer = Enforcer(connect_now, journal=outbox.journal, now=utc_now, send_again=outbox.send_again)
+    return enforcer
+
+
+def insights(environment: Mapping[str, str], now: Now) -> Outlet:
+    """Application Insights, or the log alone where none is named, or by a text that names none."""
+    receipts = Receipts()
+    try:
+        if telemetry.configure(environment, receipts):
+            return Insights(receipts, telemetry.flush, now)
+    except (BadSettings, ValueError) as error:  # the exporter's own words for what is found nowhere else
+        logging.getLogger("enforcer").error("no telemetry: %s", error)  # noqa: TRY400  where it happened helps nobody
+    return Logged(now)
+
+
+def outcome_topic(
+    chosen: Settings,
+    environment: Mapping[str, str],
+    identity: AsyncTokenCredential,
+    transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
+) -> Mapping[Sink, Outlet]:
+    """Nothing where no topic is named. The source of its events is this app."""
+    if chosen.outcome_topic is None:
+        return {}
+    source = f"/ai-protection-enforcer/{environment.get('WEBSITE_SITE_NAME') or 'local'}"
+    return {Sink.TOPIC: OutcomeTopic(chosen.outcome_topic, identity, source=source, transport=transport)}
 
 
 def connect(

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from enforcer.baseline_form import BASELINE  # noqa: E402  the path comes first
+from enforcer.outcome_event import SCHEMA as OUTCOME_EVENT  # noqa: E402  the path comes first
 from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
 from enforcer.settings_table import SETTINGS  # noqa: E402  the path comes first
 from sandbox.__main__ import ASSUMED  # noqa: E402  as above
@@ -85,6 +86,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
 WHOLE: Mapping[str, Callable[[], str]] = {
     "baselines/baseline.schema.json": baseline_schema,
     "docs/licences.md": lambda: licences(locked((ROOT / "requirements.txt").read_text(encoding="utf-8"))),
+    "docs/outcome-event.schema.json": lambda: json.dumps(OUTCOME_EVENT, indent=1) + "\n",
 }
 """Files that are generated from their first character to the last."""
 

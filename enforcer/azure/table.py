@@ -61,14 +61,16 @@ class Table:
         with _translated():
             return [row async for row in self._client.query_entities(filter_, parameters=names)]
 
-    async def first(self, filter_: str, *, limit: int, **names: object) -> list[TableEntity]:
-        """As `query`, but no more than `limit`, in the order of the table."""
+    async def first(self, filter_: str, *, limit: int, only: str | None = None, **names: object) -> list[TableEntity]:
+        """As `query`, but no more than `limit`, in the order of the table; `only` that property of each."""
         await self._ensure()
         found: list[TableEntity] = []
         if not limit:
             return found
         with _translated():
-            async for row in self._client.query_entities(filter_, parameters=names, results_per_page=min(limit, _PAGE)):
+            async for row in self._client.query_entities(
+                filter_, parameters=names, results_per_page=min(limit, _PAGE), select=only
+            ):
                 found.append(row)
                 if len(found) == limit:
                     break

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from enforcer.archive import OldHeal
 from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of, ended_partition
@@ -51,7 +52,7 @@ class TableArchive:
     async def old_heals(self, before: datetime, *, after: OldHeal | None, limit: int) -> tuple[OldHeal, ...]:
         """The SDK fills a name in only between blanks: no brackets."""
         query = "RowKey ge @first and RowKey lt @last and at lt @before"
-        names: dict[str, object] = {"first": HEAL, "last": HEAL + _BEYOND, "before": before}
+        names: dict[str, Any] = {"first": HEAL, "last": HEAL + _BEYOND, "before": before}  # Any: as in a query
         if after:
             query = f"{query} and PartitionKey gt @place or {query} and PartitionKey eq @place and RowKey gt @row"
             names |= {"place": after.subscription, "row": f"{HEAL}{after.id}"}

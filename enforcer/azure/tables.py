@@ -12,6 +12,7 @@
 | `baseline` | `said` | which version is in force, was within a day, is rejected or held, as JSON |
 | `baseline` | `text-{digest}` | the text of a version that is or was in force, in parts |
 | `note` | a name | a short text, such as how far the clean-up has come |
+| `parcel` | time and id | outcomes that could not be delivered, as JSON |
 """
 
 import asyncio
@@ -39,6 +40,7 @@ from enforcer.azure.entities import (
 )
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
+from enforcer.azure.table_parcels import TableParcels
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -88,6 +90,10 @@ class TablesLedger:
     @property
     def archive(self) -> TableArchive:
         return TableArchive(self._table)
+
+    @property
+    def parcels(self) -> TableParcels:
+        return TableParcels(self._table, self._now)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         found = await self._recall(subscription)

@@ -8,6 +8,7 @@ from opentelemetry import _logs, metrics, trace
 
 from enforcer import connection_string
 from enforcer.azure.flushing import Flushing
+from enforcer.azure.receipts import Receipts
 from enforcer.azure.spans import trace_calls_alone
 from enforcer.errors import BadSettings
 
@@ -37,8 +38,11 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
     return bool(environment.get(connection_string.NAME))
 
 
-def configure(environment: Mapping[str, str]) -> bool:
+def configure(environment: Mapping[str, str], receipts: Receipts | None = None) -> bool:
     """Whether telemetry goes anywhere: true when `APPLICATIONINSIGHTS_CONNECTION_STRING` is set (facts: stack 5).
+
+    Whoever takes `receipts` sends again by itself what did not arrive: then nothing lies on the exporter's own disk,
+    which dies with the instance, and would have it arrive twice.
 
     The worker's own switch must stay off: it kept 9 of 805 spans and captures the root logger. BadSettings where the
     connection string is none.
@@ -60,6 +64,8 @@ def configure(environment: Mapping[str, str]) -> bool:
         timeout=SEND_TIMEOUT_S,
         read_timeout=SEND_TIMEOUT_S,
         retry_total=0,
+        disable_offline_storage=receipts is not None,
+        raw_response_hook=receipts.note if receipts else None,
     )
     trace_calls_alone()
     logging.getLogger(_LOGGER_NAME).setLevel(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from enforcer.contract.columns import Told
+from enforcer.contract.delivery import OutcomesGivenUp, OutcomesKept, OutcomesSentAgain
 from enforcer.contract.estate import (
     ExtensionAppeared,
     LedgerCaughtUp,
@@ -35,6 +36,7 @@ _ALL: tuple[type[Told], ...] = (
     *(BaselineChanged, BaselineHeld, BaselineRejected, ExemptionExpiring, ExemptionEnded),
     *(PauseBegan, PauseLasts, PauseEnded),
     *(NotStarted, StoryFailed, EventRejected, DeadLetter, InternalError, LedgerCaughtUp, LedgerCleaned),
+    *(OutcomesKept, OutcomesSentAgain, OutcomesGivenUp),
 )
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from enforcer.errors import RowTooNew
 from enforcer.exposure import Ended, EndedRows, Exposure, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.local.archive import SCHEMA, SqliteArchive
+from enforcer.local import archive, parcels
+from enforcer.local.archive import SqliteArchive
+from enforcer.local.parcels import SqliteParcels
 from enforcer.local.trouble import translated
 from enforcer.memory import Heal, HealId, Memory
 from enforcer.place import Place
@@ -72,7 +74,7 @@ class SqliteLedger:
             try:
                 self._database.execute("PRAGMA journal_mode=WAL")
                 self._database.execute("PRAGMA synchronous=NORMAL")
-                self._database.executescript(_SCHEMA + SCHEMA)
+                self._database.executescript(_SCHEMA + archive.SCHEMA + parcels.SCHEMA)
             except sqlite3.Error:
                 self._database.close()
                 raise
@@ -80,6 +82,10 @@ class SqliteLedger:
     @property
     def archive(self) -> SqliteArchive:
         return SqliteArchive(self._database)
+
+    @property
+    def parcels(self) -> SqliteParcels:
+        return SqliteParcels(self._database, self._now)
 
     def close(self) -> None:
         self._database.close()

@@ -52,6 +52,7 @@ class MortalLedger:
         self._ledger = ledger
         self._process = process
         self.archive = ReachedArchive(ledger.archive, self._reach)
+        self.parcels = ledger.parcels
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         return await self._reach(lambda: self._ledger.recall(subscription))

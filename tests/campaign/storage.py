@@ -95,6 +95,7 @@ class OutsideOfTime:
         """Virtual time as each call begins: the loop that does the work has another clock."""
         self._rows: dict[SubscriptionId, datetime | None] = {}
         self.archive = ReachedArchive(self._ledger.archive, self._reach)
+        self.parcels = self._ledger.parcels
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
         return self._done(self._ledger.recall(subscription))

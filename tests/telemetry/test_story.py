@@ -12,8 +12,8 @@ from sandbox.ingestion import CustomEvent
 from tests.telemetry.told import PEOPLE, TRACE, Story, played
 from tools.contracted import columns_of
 
-_ADDED = {"logger_name"}
-"""By the exporter."""
+_ADDED = {"logger_name", "record_id"}
+"""By the exporter and by the outbox."""
 _READ: Mapping[str, Callable[[str], object]] = {
     "text": str,
     "number": float,

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from enforcer import record_outbox
 from enforcer.baseline import Exemptible, Exemption
 from enforcer.exemptions import Notice
 from enforcer.exposure import Ending, Exposure, Precision
 from enforcer.facts import AccountId, Actor, Control
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.inquiry import Answer, Finding, Inquest, Inquiry
+from enforcer.parcel import Lost, Sink
 from enforcer.pause_note import News, PauseNote
 from enforcer.record_all import all_of
 from enforcer.record_baseline import of_notice
@@ -66,5 +68,8 @@ EVERY_RECORD = (
     *(pause_told(what, PauseNote(NOW, NOW, NOW), NOW + timedelta(hours=1)) for what in News),
     *(dead_letter(about, queue="enforcer-due", kept=True) for about in (None, fact(when=NOW))),
     caught_up(3),
+    record_outbox.kept(Sink.TOPIC, "403", 2),
+    record_outbox.sent_again(Sink.INSIGHTS, 2, oldest=NOW, now=later(seconds=9)),
+    *(record_outbox.given_up(Sink.TOPIC, why, 2, oldest=at) for why in Lost for at in (NOW, None)),
     cleaned(CleanUp(begun=NOW, finished=later(seconds=1), heals=2)),
 )

@@ -13,6 +13,8 @@ APP = Path("app")
 GROUPS = "ENFORCER_MANAGEMENT_GROUPS"
 ENDPOINT = "ENFORCER_ARM_ENDPOINT"
 SANDBOX = "ENFORCER_SANDBOX"
+TOPIC = "ENFORCER_OUTCOME_TOPIC"
+TOPIC_URL = "https://outcomes.westeurope-1.eventgrid.azure.net/api/events"
 BASELINE = "ENFORCER_BASELINE"
 BLOB_HOST = "https://stcontoso.blob.core.windows.net"
 CONCURRENCY = "ENFORCER_CONCURRENCY"
@@ -103,6 +105,18 @@ BAD = {
     "an endpoint with a broken address": (ENDPOINT, "https://[::1"),
     "loopback without a sandbox": (ENDPOINT, "https://127.0.0.1:8443"),
     "localhost without a sandbox": (ENDPOINT, "https://localhost"),
+    "a topic on a foreign host": (TOPIC, "https://evil.example/api/events"),
+    "a topic on a host that only ends well": (TOPIC, "https://outcomes.west-1.evil-eventgrid.azure.net/api/events"),
+    "a topic on a host that only begins well": (
+        TOPIC,
+        "https://outcomes.west-1.eventgrid.azure.net.evil.example/api/events",
+    ),
+    "a topic of another path": (TOPIC, "https://outcomes.westeurope-1.eventgrid.azure.net/"),
+    "a topic with a key": (TOPIC, f"{TOPIC_URL}?key=x"),
+    "a topic with a user": (TOPIC, "https://a@outcomes.westeurope-1.eventgrid.azure.net/api/events"),
+    "a topic without TLS": (TOPIC, TOPIC_URL.replace("https", "http")),
+    "a topic by its resource id": (TOPIC, "/subscriptions/x/providers/Microsoft.EventGrid/topics/outcomes"),
+    "a topic on loopback without a sandbox": (TOPIC, "https://127.0.0.1:8443/topics/outcomes/api/events"),
     "a flag in capitals": (SANDBOX, "True"),
     "a flag that is a number": (SANDBOX, "1"),
 }
@@ -114,6 +128,19 @@ def test_a_bad_value_is_named_by_its_shape_and_never_shown(name: str, value: str
     shape = f"text of {len(value.strip())} characters" if value.strip() else "nothing"
     assert (found.where, found.value) == (name, shape)
     assert found.allowed == next(setting.allowed for setting in SETTINGS if setting.name == name)
+
+
+TOPICS = {
+    "Azure's": ({}, TOPIC_URL, TOPIC_URL),
+    "in capitals": ({}, TOPIC_URL.upper(), TOPIC_URL),
+    "a sandbox's": ({SANDBOX: "true"}, *["https://127.0.0.1:8443/topics/Outcomes/api/events"] * 2),
+    "none": ({}, "", None),
+}
+
+
+@pytest.mark.parametrize(("beside", "text", "endpoint"), TOPICS.values(), ids=TOPICS.keys())
+def test_outcomes_go_to_the_endpoint_of_a_topic(beside: dict[str, str], text: str, endpoint: str | None) -> None:
+    assert read(LEAST | beside | {TOPIC: text}, app_folder=APP).outcome_topic == endpoint
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "localhost:8443"])
@@ -129,7 +156,7 @@ def test_a_sandbox_is_on_loopback_with_tls_and_nowhere_else(endpoint: str) -> No
 
 UNKNOWN = {
     "a misspelt name": ("ENFORCER_MANAGMENT_GROUPS", GROUPS),
-    "a name to come": ("ENFORCER_OUTCOME_TOPIC", "ENFORCER_ENROL"),
+    "a name to come": ("ENFORCER_OUTCOME_QUEUE", "ENFORCER_OUTCOME_TOPIC"),
 }
 
 
