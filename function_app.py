@@ -42,7 +42,7 @@ async def drain(timer: func.TimerRequest) -> None:  # noqa: ARG001  the worker p
     """Every minute: what could not be done or told before, and heals that nobody has confirmed yet."""
     if due := await _enforcer.due():
         await for_each(due, _look, at_once=_enforcer.world.concurrency)
-    await _enforcer.send_again()
+    await _enforcer.after_due()
 
 
 @app.function_name("discover")

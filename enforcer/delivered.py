@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from enforcer.errors import BadEvent
+from enforcer.errors import BadEvent, Rejection
 from enforcer.events import parse_change, parse_vending
-from enforcer.facts import Fact
+from enforcer.facts import Cause, Fact
 
 _VENDING_TYPE = "subscriptioncreated"
 _LONGEST = 128
@@ -57,9 +57,12 @@ def _read(text: str, event: object) -> Delivered:
 
 def _parsed(parse: Callable[[str], Fact], text: str) -> tuple[Fact | None, BadEvent | None]:
     try:
-        return parse(text), None
+        fact = parse(text)
     except BadEvent as error:
         return None, error
+    if fact.cause is Cause.DRILL:
+        return None, BadEvent(Rejection.NO_DRILL, "a drill is for the app alone, and answered once", shape="")
+    return fact, None
 
 
 def _dead_letter(node: _Node) -> DeadLetter | None:

@@ -38,6 +38,8 @@ class Rejection(Enum):
     BAD_SUBSCRIPTION = "bad_subscription"
     CONTRADICTION = "contradiction"
     WRONG_DOOR = "wrong_door"
+    NO_DRILL = "no_drill"
+    """It says that it is a drill, and none is open by that id for that subscription."""
     OUTSIDE_ESTATE = "outside_estate"
     """One of too many in a minute that are not ours."""
 

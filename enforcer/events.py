@@ -4,6 +4,7 @@ import json
 import re
 
 from enforcer.claims import actor
+from enforcer.drill import EVENT_TYPE as DRILL_TYPE
 from enforcer.enrolment import NAME_BEGINS
 from enforcer.errors import BadEvent, Rejection
 from enforcer.event_parts import Node, object_of, short, time
@@ -43,7 +44,7 @@ POLICY_TYPES = frozenset(f"microsoft.policyinsights.policystate{what}" for what 
 
 def parse_change(text: str) -> Fact:
     """A `Microsoft.Resources.Resource…Success` event of Microsoft.Security, of an AI account's Defender switch or of an
-    event subscription of ours, or a policy state of a subscription, as Event Grid schema or CloudEvents 1.0.
+    event subscription of ours, a policy state of a subscription, or a drill, as Event Grid schema or CloudEvents 1.0.
     """
     event, shape = _event(text)
     kind = _type(event, shape)
@@ -51,6 +52,8 @@ def parse_change(text: str) -> Fact:
         raise BadEvent(Rejection.WRONG_DOOR, "SubscriptionCreated belongs to on_vending", shape=shape)
     if kind in POLICY_TYPES:
         return _policy_state(event, shape)
+    if kind == DRILL_TYPE:
+        return _drill(event, shape)
     if kind not in CHANGE_TYPES:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not a successful write, delete or action of a resource", shape=shape)
     data = object_of(event.get("data"))
@@ -76,6 +79,17 @@ def _policy_state(event: Node, shape: str) -> Fact:
         raise BadEvent(Rejection.CONTRADICTION, "subject and data name different subscriptions", shape=shape)
     return Fact(
         subscription=subscription, controls=ALL_CONTROLS, cause=Cause.POLICY_STATE, event_id=short(event.get("id"))
+    )
+
+
+def _drill(event: Node, shape: str) -> Fact:
+    """Whether it is one of ours, the ledger knows."""
+    data = object_of(event.get("data"))
+    return Fact(
+        subscription=_subscription(data.get("subscription"), shape),
+        controls=ALL_CONTROLS,
+        cause=Cause.DRILL,
+        event_id=short(data.get("drill")),
     )
 
 

@@ -86,6 +86,8 @@ class Cause(Enum):
     LOOK_AGAIN = "look_again"
     SLICE = "slice"
     """The sweep's direct look at a part of the estate."""
+    DRILL = "drill"
+    """A synthetic event of our own; what it leads to writes nothing."""
     COMMAND = "command"
     """Somebody asked for it at the command line."""
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from opentelemetry import metrics
 
+from enforcer.drill import Drill
 from enforcer.exposure import Precision
 from enforcer.facts import Cause, Control
 from enforcer.memory import HealState
@@ -70,6 +71,7 @@ METRICS = (
         "since the latest finished sweep began: nothing that the index told is older; one value every five minutes",
         {},
     ),
+    Metric("enforcer.drill", "histogram", "s", "of a drill that passed, from sending to the end of the look", {}),
 )
 """All that there are."""
 
@@ -103,6 +105,12 @@ def measure_age(state: SweepState, now: datetime) -> None:
     """`enforcer.sweep.age`, from the first finished sweep on."""
     if state.latest_begun is not None:
         _histogram("enforcer.sweep.age").record(max(0.0, (now - state.latest_begun).total_seconds()))
+
+
+def measure_drill(drill: Drill) -> None:
+    """`enforcer.drill`, of one that passed."""
+    if drill.verdict and drill.ended_at:
+        _histogram("enforcer.drill").record(max(0.0, (drill.ended_at - drill.sent_at).total_seconds()))
 
 
 def _described(name: str) -> Metric:

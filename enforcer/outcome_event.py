@@ -21,6 +21,8 @@ PUBLISHED = frozenset(
         "baseline_rejected",
         "drift_attributed",
         "drift_unannounced",
+        "drill_failed",
+        "drill_passed",
         "exemption_ended",
         "exemption_expiring",
         "exposure_closed",
@@ -60,7 +62,10 @@ SCHEMA = {
             "order: count each id once.",
         },
         "source": {"type": "string", "pattern": "^/ai-protection-enforcer/.+$", "description": "The app."},
-        "type": {"enum": sorted(PREFIX + name for name in PUBLISHED)},
+        "type": {
+            "enum": sorted(PREFIX + name for name in (*PUBLISHED, "drill")),
+            "description": "A drill is no outcome: it leads back to the app.",
+        },
         "subject": {
             "type": "string",
             "pattern": "^/subscriptions/[0-9a-f-]{36}$",

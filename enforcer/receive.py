@@ -11,6 +11,7 @@ from enforcer.afloat import DOWN_FOR, Afloat
 from enforcer.announced import Announced, Journal
 from enforcer.baseline import Limits
 from enforcer.drain import drain
+from enforcer.drills import DOOR, Drills
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
 from enforcer.facts import Cause, Fact
 from enforcer.measures import measure
@@ -45,6 +46,9 @@ class Enforcer:
         self._world: World | None = None
         self._announced = Announced(journal)
         self.timers = Timers(lambda: self.world, self._announced, journal=journal, look=self._look_or_keep)
+        self.drills = Drills(
+            lambda: self.world, self._announced, journal=journal, reject=lambda error: self._reject(error, door=DOOR)
+        )
         self._rejections = Rejections()
         self._telling: asyncio.Task[None] | None = None
         self._afloat: Afloat | None = None
@@ -79,6 +83,8 @@ class Enforcer:
 
     async def look(self, fact: Fact, listed: Listed = None) -> bool:
         """Reconcile and record; whether all could be read. Where nothing may be written yet, the fact is a due row."""
+        if fact.cause is Cause.DRILL:
+            return await self.drills.answer(fact)
         try:
             baseline = await self._announced.baseline(self.world)
         except BadBaseline as error:
@@ -132,8 +138,9 @@ class Enforcer:
             await self._journal([record_estate.story_failed("drain", error)])
         return ()
 
-    async def send_again(self) -> None:
-        """Records that could not be delivered before: after the due looks, which come first."""
+    async def after_due(self) -> None:
+        """What the minute timer does when the due looks, which come first, are done: drills, and records sent again."""
+        await self.drills.tick()
         if self._send_again:
             await self._send_again()
 
@@ -201,7 +208,9 @@ class Enforcer:
         await self._journal(self._rejections.overdue(now=self._now()))
 
     async def _keep(self, fact: Fact, reason: str) -> None:
-        """A due row, later each time that it is met again; a sooner one that is not due yet stays."""
+        """A due row, later each time that it is met again; a sooner one that is not due yet stays. None for a drill."""
+        if fact.cause is Cause.DRILL:
+            return
         now = self._now()
 
         def kept(memory: Memory) -> Memory:

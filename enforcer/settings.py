@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from enforcer import storage
 from enforcer.baseline_place import CONTAINERS, is_place, place
 from enforcer.concurrency import AT_ONCE, concurrency
+from enforcer.drill import Weekly, weekly
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
 from enforcer.facts import is_uuid
+from enforcer.facts import SubscriptionId, subscription_id
 from enforcer.pause import pause_end
 from enforcer.ports import Now, utc_now
 from enforcer.retention import DEFAULT_DAYS, days
@@ -61,6 +63,8 @@ class Settings:
     ledger_days: int = DEFAULT_DAYS
     outcome_topic: str | None = None
     """None: outcomes go to Application Insights alone."""
+    drill_subscription: SubscriptionId | None = None
+    drill_schedule: Weekly | None = None
 
     @property
     def arm_scope(self) -> str:
@@ -77,6 +81,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
     sandbox, enroller = value["ENFORCER_SANDBOX"] == "true", value["ENFORCER_ENROL_CLIENT_ID"].lower()
     at_once, pause, kept_for = (value[f"ENFORCER_{name}"] for name in ("CONCURRENCY", "PAUSED_UNTIL", "LEDGER_DAYS"))
     topic = value["ENFORCER_OUTCOME_TOPIC"]
+    canary, schedule = value["ENFORCER_DRILL_SUBSCRIPTION"], value["ENFORCER_DRILL_SCHEDULE"]
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
         *_unknown_names(environment),
@@ -93,6 +98,7 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
         *_bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
         *(_bad("ENFORCER_OUTCOME_TOPIC", topic, lambda: topic_endpoint(topic, sandbox=sandbox)) if topic else []),
+        *_bad_drill(canary, schedule, topic),
     ]
     if problems:
         raise BadSettings(problems)
@@ -112,6 +118,8 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
         paused_until=pause_end(pause, now=now()),
         ledger_days=days(kept_for),
         outcome_topic=topic_endpoint(topic, sandbox=sandbox) if topic else None,
+        drill_subscription=subscription_id(canary) if canary else None,
+        drill_schedule=weekly(schedule),
     )
 
 
@@ -185,6 +193,17 @@ def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
     except ValueError:
         is_good = False
     return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
+
+
+def _bad_drill(canary: str, schedule: str, topic: str) -> list[Problem]:
+    """A drill needs a canary, and the topic that its event is published on."""
+    problems = _bad("ENFORCER_DRILL_SCHEDULE", schedule, lambda: weekly(schedule))
+    if canary:
+        problems += _bad("ENFORCER_DRILL_SUBSCRIPTION", canary, lambda: subscription_id(canary))
+        problems += [] if topic else [_problem("ENFORCER_OUTCOME_TOPIC", "")]
+    elif not problems and weekly(schedule):
+        problems = [_problem("ENFORCER_DRILL_SUBSCRIPTION", "")]
+    return problems
 
 
 def _bad(name: str, text: str, parse: Callable[[], object]) -> list[Problem]:

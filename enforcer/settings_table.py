@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from enforcer import concurrency, pause, retention, storage, topic_endpoint
+from enforcer import concurrency, drill, pause, retention, storage, topic_endpoint
 from enforcer.baseline_place import allowed
 
 ARM_HOSTS = ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn")
@@ -89,6 +89,18 @@ SETTINGS = (
         "",
         "where outcomes that changed something are published as CloudEvents; nobody hears of them there where it is "
         "not set",
+    ),
+    Setting(
+        "ENFORCER_DRILL_SUBSCRIPTION",
+        "a subscription id of the estate; with it ENFORCER_OUTCOME_TOPIC is needed",
+        "",
+        "the canary: a drill sends a synthetic event for it the whole way, and writes nothing there",
+    ),
+    Setting(
+        "ENFORCER_DRILL_SCHEDULE",
+        f"{drill.ALLOWED}; with ENFORCER_DRILL_SUBSCRIPTION",
+        drill.OFF,
+        "when the weekly drill begins; off: only `enforcer drill` begins one",
     ),
     Setting("ENFORCER_SANDBOX", "true or false", "false", "allows endpoints on loopback"),
     Setting(

@@ -41,7 +41,7 @@ from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, 
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
-from enforcer.world import Enrolling, World
+from enforcer.world import Drilling, Enrolling, World
 
 
 def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
@@ -49,10 +49,9 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
     outlets: dict[Sink, Outlet] = {Sink.INSIGHTS: insights(environment, utc_now)}
 
     def connect_now() -> World:
-        chosen = settings.read(environment, app_folder=app_folder)
-        identity = credential(environment)
-        outlets.update(outcome_topic(chosen, environment, identity))
-        return connect(chosen, environment, identity=identity)
+        world = connect(settings.read(environment, app_folder=app_folder), environment)
+        outlets.update({Sink.TOPIC: world.topic} if world.topic else {})
+        return world
 
     outbox = Outbox(
         outlets, lambda: enforcer.world.ledger.parcels, now=utc_now, new_id=lambda: str(uuid4()), trace=traceparent
@@ -76,13 +75,19 @@ def outcome_topic(
     chosen: Settings,
     environment: Mapping[str, str],
     identity: AsyncTokenCredential,
-    transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
-) -> Mapping[Sink, Outlet]:
-    """Nothing where no topic is named. The source of its events is this app."""
+    transport: AsyncHttpTransport[Any, Any] | None,  # Any: azure-core's own request and response types
+) -> Outlet | None:
+    """None where no topic is named. The source of its events is this app."""
     if chosen.outcome_topic is None:
-        return {}
+        return None
     source = f"/ai-protection-enforcer/{environment.get('WEBSITE_SITE_NAME') or 'local'}"
-    return {Sink.TOPIC: OutcomeTopic(chosen.outcome_topic, identity, source=source, transport=transport)}
+    return OutcomeTopic(chosen.outcome_topic, identity, source=source, transport=transport)
+
+
+def drilling(chosen: Settings, topic: Outlet | None) -> Drilling | None:
+    if chosen.drill_subscription is None or topic is None:
+        return None
+    return Drilling(subscription=chosen.drill_subscription, schedule=chosen.drill_schedule, topic=topic)
 
 
 def connect(
@@ -102,6 +107,7 @@ def connect(
     enroller = enroller or ours
     policies = pipeline.policies(identity, chosen.arm_scope, Buckets(now))
     graph = pipeline.policies(identity, chosen.graph_scope, Buckets(now))
+    topic = outcome_topic(chosen, environment, identity, transport)
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
     enrols = policies if enroller is ours else pipeline.policies(enroller, chosen.arm_scope, Buckets(now))
     return World(
@@ -123,6 +129,8 @@ def connect(
         concurrency=chosen.concurrency,
         pause=chosen.paused_until,
         ledger_days=chosen.ledger_days,
+        topic=topic,
+        drilling=drilling(chosen, topic),
     )
 
 

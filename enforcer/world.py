@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from enforcer.concurrency import AT_ONCE
+from enforcer.drill import Weekly
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
 from enforcer.facts import Cause
+from enforcer.facts import SubscriptionId
 from enforcer.inquirer import Inquirer
+from enforcer.parcel import Outlet
 from enforcer.pause import in_effect
 from enforcer.ports import (
     Accounts,
@@ -36,6 +39,15 @@ class Enrolling:
     name: str
     wanted: EventSubscription
     writes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drilling:
+    """`schedule` None: only when somebody asks for it."""
+
+    subscription: SubscriptionId
+    schedule: Weekly | None
+    topic: Outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +81,10 @@ class World:
     """The end that the settings name."""
 
     ledger_days: int = DEFAULT_DAYS
+    topic: Outlet | None = None
+    """None: outcomes are published nowhere."""
+    drilling: Drilling | None = None
+    """None: there are no drills."""
     afloat: Memories | None = None
     """Stands before the ledger where a look has to go on without it; None: a ledger that is down ends the look."""
 

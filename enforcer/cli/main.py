@@ -16,6 +16,7 @@ from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.apply import apply
 from enforcer.cli.departed import departed
+from enforcer.cli.drill import drill
 from enforcer.cli.enrol import enrol, unenrol
 from enforcer.cli.estate import asked, chosen, warn
 from enforcer.cli.exits import AsJson
@@ -47,6 +48,7 @@ app.command("status")(status)
 app.command("report")(report)
 app.command("handle")(handle)
 app.command("departed")(departed)
+app.command("drill")(drill)
 app.command("enrol")(enrol)
 app.command("unenrol")(unenrol)
 app.command("undo")(undo)

@@ -112,7 +112,7 @@ class StoryFailed(Told, frozen=True, kw_only=True, tag="story_failed"):
     severity: Literal["warning"] = "warning"
     """Always."""
     story: str
-    """`discover`, `sweep`, `drain`, `adopt`, `delivery`, `pause`, `purview` or `clean-up`."""
+    """`discover`, `sweep`, `drain`, `adopt`, `delivery`, `drill`, `pause`, `purview` or `clean-up`."""
     code: str
     """Azure's error code, or the kind of error."""
     error: str

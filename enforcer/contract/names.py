@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from enforcer.contract.columns import Told
 from enforcer.contract.delivery import OutcomesGivenUp, OutcomesKept, OutcomesSentAgain
+from enforcer.contract.drills import DrillFailed, DrillPassed
 from enforcer.contract.estate import (
     ExtensionAppeared,
     LedgerCaughtUp,
@@ -36,6 +37,7 @@ _ALL: tuple[type[Told], ...] = (
     *(BaselineChanged, BaselineHeld, BaselineRejected, ExemptionExpiring, ExemptionEnded),
     *(PauseBegan, PauseLasts, PauseEnded),
     *(NotStarted, StoryFailed, EventRejected, DeadLetter, InternalError, LedgerCaughtUp, LedgerCleaned),
+    *(DrillPassed, DrillFailed),
     *(OutcomesKept, OutcomesSentAgain, OutcomesGivenUp),
 )
 

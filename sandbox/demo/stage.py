@@ -14,8 +14,10 @@ from azure.mgmt.security.v2024_01_01.models import Extension, Pricing
 
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.cast import AI, People, app_id
+from sandbox.demo.listener import Listener
 from sandbox.events.arm_form import Places
 from sandbox.events.grid import EventGrid
+from sandbox.events.senders import DataSenders
 from sandbox.host.child import FunctionsHost
 from sandbox.ingestion.collector import Collector
 from sandbox.ingestion.telemetry import CustomEvent
@@ -26,6 +28,7 @@ from sandbox.wire import JsonObject
 
 TOPIC = "subscription-vending"
 TOPIC_KEY = "demo-topic-key"
+OUTCOMES = "enforcer-outcomes"
 _EVENT_GRID_VERSION = "2025-02-15"
 
 
@@ -43,6 +46,10 @@ class Stage:
     host: FunctionsHost
     account: StorageAccount | None
     """Where the ledger and the queue are; None for SQLite."""
+    listener: Listener
+    """Of the outcome topic."""
+    senders: DataSenders
+    """Who may publish with a token."""
 
     @property
     def places(self) -> Places:

@@ -16,10 +16,13 @@ from starlette.routing import Route
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.cast import ASSUMED, GROUP, People, app_id, may_name_its_functions, moved_in
-from sandbox.demo.stage import TOPIC, TOPIC_KEY, Stage
+from sandbox.demo.listener import PATH, Listener
+from sandbox.demo.stage import OUTCOMES, TOPIC, TOPIC_KEY, Stage
 from sandbox.environment import child_environment
+from sandbox.events.event import EventSchema
 from sandbox.events.filters import AdvancedFilter, EventFilter, Operator
 from sandbox.events.grid import EventGrid
+from sandbox.events.senders import DataSenders
 from sandbox.events.subscription import EventSubscription
 from sandbox.events.through_arm import connect
 from sandbox.fault_file import FaultPlan
@@ -58,12 +61,15 @@ async def staged(
     storage: bool = False,
     enrols: bool = False,
     package: Path | None = None,
+    outcomes: bool = False,
 ) -> AsyncIterator[Stage]:
     """Stands while the block runs. `timers` runs the app's timers on their schedule, else they are run by hand.
 
     `storage` puts Azurite beside it where that is installed: the app then keeps its ledger in Storage tables.
 
     `enrols` leaves it to the app to subscribe to each subscription's events; otherwise they lead to it from the start.
+
+    `outcomes` gives it an outcome topic: `stage.listener` hears all of it, and `on_change` the drills.
 
     `package` is an unpacked package to play instead of the work tree, with a worker that can import nothing else.
 
@@ -82,20 +88,27 @@ async def staged(
             watched = seed.watch if seed else GROUP
             say = print if echo else None
             async with _memory(addresses, Path(scratch), storage=storage) as (account, memory):
-                grid = _grid(azure, account)
+                senders, listener = DataSenders(azure.identity), Listener()
+                grid = _grid(azure, account, senders)
+                azure.add_routes(listener.routes())
                 own = _enrolling(azure.tenant, people) if enrols else {}
                 environment = {
                     **_environment(azure, addresses, watched=watched),
                     **memory,
                     **own,
+                    **(_outcome_topic(addresses) if outcomes else {}),
                     **(settings or {}),
                 }
                 async with FunctionsHost.start(
                     package or APP_FOLDER, environment, port=port, timers=timers, worker_apart=bool(package), echo=say
                 ) as host:
-                    stage = Stage(azure, grid, collector, people, addresses, environment, host, account)
+                    stage = Stage(
+                        azure, grid, collector, people, addresses, environment, host, account, listener, senders
+                    )
                     connect(azure, grid, stage.places)
                     await _subscribe(stage, changes_too=not enrols)
+                    if outcomes:
+                        await _lead_outcomes(stage)
                     try:
                         async with _changing(azure.tenant, faults.changes if faults else ()):
                             yield stage
@@ -104,7 +117,7 @@ async def staged(
                         hand_over(azure, grid.events, os.environ)
 
 
-def _grid(azure: SimulatedAzure, account: StorageAccount | None) -> EventGrid:
+def _grid(azure: SimulatedAzure, account: StorageAccount | None, senders: DataSenders) -> EventGrid:
     """With queues and dead-letter containers where there is Storage."""
     hands: dict[str, Any] = {}  # Any: the keyword arguments of EventGrid
     if account is not None:
@@ -112,7 +125,7 @@ def _grid(azure: SimulatedAzure, account: StorageAccount | None) -> EventGrid:
 
         storage = AccountStorage(account)
         hands = {"enqueue": storage.enqueue, "write_blob": storage.write_blob}
-    grid = EventGrid(azure.clock, assumptions=azure.assumptions, **hands)
+    grid = EventGrid(azure.clock, assumptions=azure.assumptions, verify_bearer=senders, **hands)
     azure.add_routes(grid.routes())
     return grid
 
@@ -172,6 +185,24 @@ def _shown(collector: Collector) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse([{"name": one.name, **one.properties} for one in collector.custom_events()])
 
     return show
+
+
+def _outcome_topic(addresses: Addresses) -> dict[str, str]:
+    return {"ENFORCER_OUTCOME_TOPIC": f"{addresses.https}/topics/{OUTCOMES}/api/events"}
+
+
+async def _lead_outcomes(stage: Stage) -> None:
+    """The app may publish; the listener hears all of it, `on_change` the drills (infra/drill-subscription.bicep)."""
+    schema = EventSchema.CLOUD_EVENTS
+    stage.grid.create_topic(OUTCOMES, TOPIC_KEY, input_schema=schema)
+    stage.senders.allow(stage.people.enforcer, OUTCOMES)
+    drills = EventFilter(included_event_types=("ai-protection-enforcer.drill",))
+    door = stage.host.webhook_url("on_change")
+    for one in (
+        EventSubscription("listener", OUTCOMES, f"{stage.addresses.http}{PATH}", schema=schema),
+        EventSubscription("enforcer-drill", OUTCOMES, door, filter=drills, schema=schema),
+    ):
+        await stage.grid.subscribe(one)
 
 
 async def _subscribe(stage: Stage, *, changes_too: bool) -> None:

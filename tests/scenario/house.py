@@ -28,6 +28,7 @@ from sandbox.events.delivery import Request, Response
 from sandbox.events.event import EventSchema
 from sandbox.events.grid import EventGrid
 from sandbox.events.in_process import InProcess
+from sandbox.events.senders import DataSenders
 from sandbox.events.subscription import EventSubscription
 from sandbox.exchanges import Exchange
 from sandbox.operation import PrincipalKind
@@ -67,7 +68,8 @@ class House:
         self.doors: dict[str, Callable[[str], Awaitable[None]]] = {DOOR: self.change}
         """URL → what takes the events that are sent there."""
         self.queue = ChangesQueue(HUB, self.change)
-        self.grid = EventGrid(azure.clock, self._deliver, enqueue=self.queue.take)
+        self.senders = DataSenders(azure.identity)
+        self.grid = EventGrid(azure.clock, self._deliver, enqueue=self.queue.take, verify_bearer=self.senders)
         doors = {ON_CHANGE: DOOR, NEIGHBOUR: NEIGHBOURS_DOOR}
         through_arm.connect(azure, self.grid, Places(doors, {self.queue.account_id: self.queue.account}))
         azure.tenant.add_management_group(GROUP)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from enforcer import record_outbox
 from enforcer.baseline import Exemptible, Exemption
+from enforcer.drill import Drill, DrillFailure
 from enforcer.exemptions import Notice
 from enforcer.exposure import Ending, Exposure, Precision
 from enforcer.facts import AccountId, Actor, Control
@@ -14,9 +15,11 @@ from enforcer.pause_note import News, PauseNote
 from enforcer.record_all import all_of
 from enforcer.record_baseline import of_notice
 from enforcer.record_dead_letter import dead_letter
+from enforcer.record_drill import of_drill
 from enforcer.record_estate import caught_up, cleaned, of_sweep
 from enforcer.retention import CleanUp
 from enforcer.sweep_state import SweepState
+from enforcer.verdict import Kind
 from enforcer.watch_pause import pause_told
 from tests.unit import test_record, test_record_estate
 from tests.unit.build import NOW, SUBSCRIPTION, fact, later
@@ -49,6 +52,7 @@ INCIDENTS = tuple(
     for subject in (Subject(Control.PLAN), Subject(Control.ACCOUNT, ACCOUNT), Subject(Control.PROVIDER))
     for rivals in ((), ("enforcer-0123456789abcdef",))
 )
+DRILL = Drill(id="d", subscription=SUBSCRIPTION, sent_at=NOW, arrived_at=later(seconds=1))
 LOOK = outcome(
     is_unannounced=True,
     scope_before="other",
@@ -71,5 +75,8 @@ EVERY_RECORD = (
     record_outbox.kept(Sink.TOPIC, "403", 2),
     record_outbox.sent_again(Sink.INSIGHTS, 2, oldest=NOW, now=later(seconds=9)),
     *(record_outbox.given_up(Sink.TOPIC, why, 2, oldest=at) for why in Lost for at in (NOW, None)),
+    of_drill(DRILL.passed(Kind.COMPLIANT, now=later(seconds=3))),
+    of_drill(DRILL.passed(Kind.DRIFTED, now=later(seconds=3))),
+    *(of_drill(DRILL.failed(how, "403", now=later(seconds=3))) for how in DrillFailure),
     cleaned(CleanUp(begun=NOW, finished=later(seconds=1), heals=2)),
 )

@@ -14,6 +14,7 @@ GROUPS = "ENFORCER_MANAGEMENT_GROUPS"
 ENDPOINT = "ENFORCER_ARM_ENDPOINT"
 SANDBOX = "ENFORCER_SANDBOX"
 TOPIC = "ENFORCER_OUTCOME_TOPIC"
+DRILL, SCHEDULE = "ENFORCER_DRILL_SUBSCRIPTION", "ENFORCER_DRILL_SCHEDULE"
 TOPIC_URL = "https://outcomes.westeurope-1.eventgrid.azure.net/api/events"
 BASELINE = "ENFORCER_BASELINE"
 BLOB_HOST = "https://stcontoso.blob.core.windows.net"
@@ -128,6 +129,25 @@ def test_a_bad_value_is_named_by_its_shape_and_never_shown(name: str, value: str
     shape = f"text of {len(value.strip())} characters" if value.strip() else "nothing"
     assert (found.where, found.value) == (name, shape)
     assert found.allowed == next(setting.allowed for setting in SETTINGS if setting.name == name)
+
+
+CANARY = "5ab5c210-0001-4000-8000-000000000001"
+DRILLS = {
+    "a canary that is none": ({DRILL: "production", TOPIC: TOPIC_URL}, [DRILL]),
+    "a canary without a topic": ({DRILL: CANARY}, [TOPIC]),
+    "a schedule without a canary": ({SCHEDULE: "Tue 09:00", TOPIC: TOPIC_URL}, [DRILL]),
+    "a schedule in cron": ({DRILL: CANARY, TOPIC: TOPIC_URL, SCHEDULE: "0 9 * * 2"}, [SCHEDULE]),
+    "all of it": ({DRILL: CANARY, TOPIC: TOPIC_URL, SCHEDULE: "Tue 09:00"}, []),
+    "only by hand": ({DRILL: CANARY.upper(), TOPIC: TOPIC_URL}, []),
+}
+
+
+@pytest.mark.parametrize(("given", "wrong"), DRILLS.values(), ids=DRILLS.keys())
+def test_a_drill_needs_a_canary_and_a_topic(given: dict[str, str], wrong: list[str]) -> None:
+    if wrong:
+        assert [found.where for found in problems(LEAST | given)] == wrong
+    else:
+        assert read(LEAST | given, app_folder=APP).drill_subscription == CANARY
 
 
 TOPICS = {
