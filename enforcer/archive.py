@@ -30,6 +30,9 @@ class Archive(Protocol):
     async def old_heals(self, before: datetime, *, after: OldHeal | None, limit: int) -> tuple[OldHeal, ...]:
         """Heals begun before that time, by subscription and id, beginning behind `after`; empty: no more."""
 
+    async def heals_since(self, since: datetime) -> tuple[Heal, ...]:
+        """All that were begun since then, oldest first; without those that this version can't read."""
+
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         """No error for what is gone already."""
 

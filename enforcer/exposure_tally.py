@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enforcer.exposure import Exposure, Precision
-from enforcer.facts import Control
+from enforcer.facts import Actor, Control
 
 _NONE = timedelta(0)
 
@@ -39,6 +39,8 @@ class Stretch:
     is_waived: bool = False
     is_confirmed: bool = True
     is_open: bool = False
+    actor: Actor | None = None
+    """Who is said to have begun it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ def stretch(exposure: Exposure, *, until: datetime) -> Stretch:
         is_waived=bool(exposure.waived),
         is_confirmed=exposure.is_confirmed,
         is_open=exposure.closed is None,
+        actor=exposure.actor,
     )
 
 
@@ -119,24 +122,24 @@ def tally(stretches: Iterable[Stretch], window: Window, *, watched: Window, gaps
     """Of one subscription. A stretch without length counts for nothing; in the gaps nobody watched."""
     cut = [replace(one, when=one.when.cut(window)) for one in stretches]
     inside = sorted((one for one in cut if one.when.length), key=_begin)
-    merged = _merged(inside)
-    exposed = _length(merged)
+    whole = merged(inside)
+    exposed = _length(whole)
     controls = [control for control in Control if any(one.control is control for one in inside)]
     return Tally(
         watched=watched.cut(window).length - _length(one.cut(watched).cut(window) for one in gaps),
         exposed=exposed,
-        at_most=exposed - _length(_merged([one for one in inside if one.is_exact])),
-        waived=exposed - _length(_merged([one for one in inside if not one.is_waived])),
-        unconfirmed=exposed - _length(_merged([one for one in inside if one.is_confirmed])),
-        longest=max((one.length for one in merged), default=_NONE),
-        exposures=len(merged),
+        at_most=exposed - _length(merged([one for one in inside if one.is_exact])),
+        waived=exposed - _length(merged([one for one in inside if not one.is_waived])),
+        unconfirmed=exposed - _length(merged([one for one in inside if one.is_confirmed])),
+        longest=max((one.length for one in whole), default=_NONE),
+        exposures=len(whole),
         open=sum(one.is_open for one in inside),
-        controls=tuple((each, _length(_merged([one for one in inside if one.control is each]))) for each in controls),
+        controls=tuple((each, _length(merged([one for one in inside if one.control is each]))) for each in controls),
     )
 
 
-def _merged(ordered: Sequence[Stretch]) -> list[Window]:
-    """What overlaps or touches is one."""
+def merged(ordered: Sequence[Stretch]) -> list[Window]:
+    """Of stretches in the order of their begins: what overlaps or touches is one."""
     found: list[Window] = []
     for one in ordered:
         if found and one.when.begin <= found[-1].end:

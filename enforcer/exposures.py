@@ -1,6 +1,6 @@
 """What the ledger holds of exposures → a report over some days, by subscription and of the whole."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,6 +32,51 @@ class _Found:
     gaps: tuple[Window, ...] = ()
 
 
+class Exposures:
+    """Takes memories and rows as they are read. Open exposures first: one that ends meanwhile is met twice, and
+    counted once.
+
+    An estate that somebody has discovered (`known`) says who is still watched. `chosen` None: everybody is counted.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        known: Collection[SubscriptionId],
+        chosen: Collection[SubscriptionId] | None,
+        *,
+        now: datetime,
+    ) -> None:
+        self._window, self._known, self._chosen, self._now = window, known, chosen, now
+        self._found: dict[SubscriptionId, _Found] = {}
+        self._unread = 0
+
+    def remember(self, memory: Memory) -> None:
+        if self._chosen is None or memory.subscription in self._chosen:
+            is_member = not self._known or memory.subscription in self._known
+            until = self._now if is_member else memory.last_seen or self._now
+            self._found[memory.subscription] = _of_memory(memory, until=until)
+
+    async def read_ended(self, ledger: Ledger, advance: Callable[[], None] = lambda: None) -> None:
+        """Day by day. LedgerDown."""
+        for day in days(self._window.begin.date(), self._now.date()):
+            read = await ledger.ended(day)
+            self._unread += read.unread
+            for ended in read.rows:
+                if self._chosen is None or ended.subscription in self._chosen:
+                    nobody = _Found([], Window(self._window.begin, self._window.end))
+                    one = self._found.setdefault(ended.subscription, nobody)
+                    one.stretches.append(stretch(ended.exposure, until=self._now))
+            advance()
+
+    def stretches(self) -> Mapping[SubscriptionId, Sequence[Stretch]]:
+        """As they are, not cut to the window."""
+        return {name: one.stretches for name, one in self._found.items() if one.stretches}
+
+    def report(self) -> Report:
+        return _report(self._found, self._window, unread=self._unread)
+
+
 async def report(
     ledger: Ledger,
     window: Window,
@@ -40,39 +85,19 @@ async def report(
     now: datetime,
     advance: Callable[[], None] = lambda: None,
 ) -> Report:
-    """LedgerDown. `chosen` None: all that is remembered. Open exposures first: one that ends meanwhile is met twice,
-    and counted once.
-    """
-    found, unread = await _remembered(ledger, chosen, now=now), 0
-    for day in days(window.begin.date(), now.date()):
-        read = await ledger.ended(day)
-        unread += read.unread
-        for ended in read.rows:
-            if chosen is None or ended.subscription in chosen:
-                one = found.setdefault(ended.subscription, _Found([], Window(window.begin, window.end)))
-                one.stretches.append(stretch(ended.exposure, until=now))
-        advance()
-    return _report(found, window, unread=unread)
+    """LedgerDown. `chosen` None: all that is remembered."""
+    found, after = Exposures(window, await ledger.known(), chosen, now=now), ""
+    while page := await ledger.memories(after=after, limit=_PAGE):
+        for memory in page:
+            found.remember(memory)
+        after = page[-1].subscription
+    await found.read_ended(ledger, advance)
+    return found.report()
 
 
 def days(first: date, last: date) -> tuple[date, ...]:
     """Both included."""
     return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-async def _remembered(
-    ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, now: datetime
-) -> dict[SubscriptionId, _Found]:
-    """An estate that somebody has discovered says who is still watched."""
-    known, after = await ledger.known(), ""
-    found: dict[SubscriptionId, _Found] = {}
-    while page := await ledger.memories(after=after, limit=_PAGE):
-        for memory in page:
-            if chosen is None or memory.subscription in chosen:
-                is_member = not known or memory.subscription in known
-                found[memory.subscription] = _of_memory(memory, until=now if is_member else memory.last_seen or now)
-        after = page[-1].subscription
-    return found
 
 
 def _of_memory(memory: Memory, *, until: datetime) -> _Found:

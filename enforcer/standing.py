@@ -1,13 +1,13 @@
 """What the ledger remembers of the estate, put together: how each subscription stands, what is due, what is open."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Literal
 
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Actor, SubscriptionId
 from enforcer.last_good import last_good
 from enforcer.memory import EnrolmentState, Memory, Unproven
 from enforcer.pause_note import NOTE, PauseNote, read_note
@@ -40,6 +40,10 @@ class Incident:
     """As the record `incident_opened` has it."""
     what: str
     since: datetime | None = None
+    count: int = 0
+    """Heals of a fight, looks that met a refusal; 0: not counted."""
+    actor: Actor | None = None
+    """Who is said to have undone it last."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,8 +71,17 @@ class Status:
         return self.baseline is not None and not waits and self.counts.keys() <= {Standing.SETTLED}
 
 
-async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, now: datetime) -> Status:
-    """LedgerDown. One pass over all that is remembered, a thousand at a time. `chosen` None: all of it."""
+async def status(
+    ledger: Ledger,
+    chosen: Collection[SubscriptionId] | None,
+    *,
+    now: datetime,
+    each: Callable[[Memory], None] = lambda _: None,
+) -> Status:
+    """LedgerDown. One pass over all that is remembered, a thousand at a time; `each` is told of every one of it.
+
+    `chosen` None: all of it counts.
+    """
     found = Status(
         baseline=await last_good(ledger),
         said=await ledger.said_of_baselines(lambda said: said),
@@ -79,6 +92,7 @@ async def status(ledger: Ledger, chosen: Collection[SubscriptionId] | None, *, n
     left, after = set(chosen or ()), ""
     while page := await ledger.memories(after=after, limit=_PAGE):
         for memory in page:
+            each(memory)
             if chosen is None or memory.subscription in left:
                 left.discard(memory.subscription)
                 _count(memory, found, now=now)
@@ -106,7 +120,7 @@ def standing(memory: Memory) -> Standing:
     return Standing.OPEN if memory.unsettled or tries_again or waits else Standing.SETTLED
 
 
-def _incidents(memory: Memory) -> Iterator[Incident]:
+def incidents(memory: Memory) -> Iterator[Incident]:
     """Of one subscription."""
     one, enrolment, accounts = memory.subscription, memory.enrolment, memory.accounts
     if enrolment and enrolment.state is EnrolmentState.BLOCKED:
@@ -115,7 +129,8 @@ def _incidents(memory: Memory) -> Iterator[Incident]:
         yield Incident(one, "fight", "the plan is changed outside ARM", memory.outside)
     for incident in memory.incidents:
         subject = incident.subject.account or incident.subject.control.value
-        yield Incident(one, incident.kind.value, f"{subject}: {incident.reason}", incident.since)
+        words = f"{subject}: {incident.reason}"
+        yield Incident(one, incident.kind.value, words, incident.since, incident.count, incident.actor)
     if accounts.out:
         yield Incident(one, "content-filter", f"{len(accounts.out)} accounts opted out of abuse monitoring")
     if accounts.is_unheard:
@@ -134,7 +149,7 @@ def _count(memory: Memory, found: Status, *, now: datetime) -> None:
     if stands is Standing.OPEN:
         found.open.append(memory)
     found.unproven += [(memory.subscription, entry) for entry in memory.unproven]
-    found.incidents += _incidents(memory)
+    found.incidents += incidents(memory)
     if memory.look_again:
         at = memory.look_again.at
         found.rows += 1

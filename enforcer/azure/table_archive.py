@@ -63,6 +63,13 @@ class TableArchive:
             if is_subscription_id(row["PartitionKey"])
         )
 
+    async def heals_since(self, since: datetime) -> tuple[Heal, ...]:
+        """The service looks at every row of the table, and sends these alone."""
+        query = "RowKey ge @first and RowKey lt @last and at ge @since"
+        rows = await self._table.query(query, first=HEAL, last=HEAL + _BEYOND, since=since)
+        found = [heal for row in rows if (heal := read_heal(str(row.get("body"))))]
+        return tuple(sorted(found, key=lambda heal: (heal.started_at, heal.id)))
+
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         keys = [{"PartitionKey": heal.subscription, "RowKey": f"{HEAL}{heal.id}"} for heal in heals]
         await self._table.put_all((), removed=keys)

@@ -54,6 +54,12 @@ class SqliteArchive:
             if is_subscription_id(subscription)
         )
 
+    async def heals_since(self, since: datetime) -> tuple[Heal, ...]:
+        query = "SELECT body FROM heal WHERE started_at >= ? ORDER BY started_at, id"
+        with translated():
+            rows = self._database.execute(query, (since.isoformat(timespec="microseconds"),)).fetchall()
+        return tuple(heal for (body,) in rows if (heal := read_heal(str(body))))
+
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         with translated():
             self._database.executemany("DELETE FROM heal WHERE id = ?", [(heal.id,) for heal in heals])

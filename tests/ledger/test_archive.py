@@ -57,6 +57,13 @@ async def test_old_heals_are_listed_page_by_page_and_forgotten_for_good(kept: Ke
     assert [one.id for one in (*await kept.ledger.heals(SUB), *await kept.ledger.heals(OTHER))] == ["d"]
 
 
+async def test_heals_since_a_time_are_those_of_all_subscriptions_oldest_first(kept: Kept) -> None:
+    await keep(kept, of(OTHER, "b", days_ago=2), of(SUB, "a", days_ago=9), of(SUB, "c", days_ago=5))
+    found = await kept.other.archive.heals_since(NOW - timedelta(days=5))
+    assert [(one.subscription, one.id) for one in found] == [(SUB, "c"), (OTHER, "b")]
+    assert await kept.ledger.archive.heals_since(NOW) == ()
+
+
 async def test_a_memory_is_forgotten_unless_somebody_has_written_it_since(kept: Kept) -> None:
     seen = await kept.ledger.update(SUB, lambda memory: replace(memory, writes=1, look_again=due_at(-1)))
     later = await kept.other.update(SUB, lambda memory: replace(memory, writes=2))
