@@ -73,8 +73,13 @@ class Exposures:
         """As they are, not cut to the window."""
         return {name: one.stretches for name, one in self._found.items() if one.stretches}
 
+    def tallies(self) -> Mapping[SubscriptionId, Tally]:
+        """Of the window."""
+        found = self._found.items()
+        return {name: tally(one.stretches, self._window, watched=one.watched, gaps=one.gaps) for name, one in found}
+
     def report(self) -> Report:
-        return _report(self._found, self._window, unread=self._unread)
+        return _report(self.tallies(), self._window, unread=self._unread)
 
 
 async def report(
@@ -111,8 +116,7 @@ def _of_memory(memory: Memory, *, until: datetime) -> _Found:
     return _Found([stretch(one, until=end) for one in known.open], watched, gaps)
 
 
-def _report(found: dict[SubscriptionId, _Found], window: Window, *, unread: int) -> Report:
-    tallies = {name: tally(one.stretches, window, watched=one.watched, gaps=one.gaps) for name, one in found.items()}
+def _report(tallies: Mapping[SubscriptionId, Tally], window: Window, *, unread: int) -> Report:
     whole = Tally()
     for each in tallies.values():
         whole = whole.plus(each)

@@ -1,8 +1,7 @@
-"""`enforcer report --exposure`: how long the estate was away from its baseline, from the ledger alone."""
+"""`enforcer report`: all that the ledger tells of the estate; `--exposure`: only the time away from the baseline."""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -11,46 +10,71 @@ from rich.console import Console
 from enforcer.baseline import Reports
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing, progress
 from enforcer.cli.exits import AsJson, Exit, fail
+from enforcer.cli.report_days import Days
+from enforcer.cli.report_days import days as said_days
 from enforcer.cli.report_shown import lines, report_json
+from enforcer.cli.report_whole import Wanted, tell
 from enforcer.cli.status import in_force, part
 from enforcer.errors import BadSettings, Problem
-from enforcer.exposure_tally import Window, budget
+from enforcer.exposure_tally import budget
 from enforcer.exposures import Report, days
 from enforcer.exposures import report as gathered
 from enforcer.last_good import last_good
 from enforcer.ports import utc_now
 
-_OLDEST = date(2020, 1, 1)
-"""Before anything that this product has recorded."""
-_DATE = "a date such as 2026-11-28, in UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    first: date
-    last: date
+SHOWN = timedelta(days=29)
+"""Before the last day: a chart of a month, also on the first of one."""
 
 
 def report(
     *,
-    exposure: Annotated[bool, typer.Option("--exposure", help="Time away from the baseline.")] = False,
-    begin: Annotated[str, typer.Option("--from", help="First day, UTC. Default: the first of this month.")] = "",
+    exposure: Annotated[bool, typer.Option("--exposure", help="Only the time away from the baseline.")] = False,
+    html: Annotated[str, typer.Option(metavar="FILE", help="A page that needs nothing else; - for stdout.")] = "",
+    csv: Annotated[str, typer.Option(metavar="FILE", help="One table of everything; - for stdout.")] = "",
+    begin: Annotated[
+        str, typer.Option("--from", help="First day, UTC. Default: 29 days before --to; of --exposure: this month's.")
+    ] = "",
     end: Annotated[str, typer.Option("--to", help="Last day, UTC, included. Default: today.")] = "",
-    worst: Annotated[int, typer.Option(help="How many subscriptions are told, the most exposed first.")] = 10,
+    worst: Annotated[int, typer.Option(help="How many of each kind are told in words, the worst first.")] = 10,
     subscription: Only = None,
     management_group: Below = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how long the estate was away from its baseline, in seconds, per cent and of the error budget (exposure.slo).
+    """Say from the ledger how the estate stands, how long it was exposed, who undoes it, what waits and what ends.
 
-    Exit code 0: within the budget. 2: more was spent. 4: bad input. 5: the ledger not reached.
+    Exit code 0: nobody is exposed or unsure, nothing waits for a person, and the error budget (exposure.slo) is not
+    spent; of --exposure: the budget alone. 2: otherwise. 4: bad input. 5: the ledger not reached.
     """
-    now = utc_now()
-    try:
-        over = _days(exposure, begin, end, worst, today=now.date())
-    except BadSettings as error:
-        fail(error, as_json=as_json)
-    found, slo = asked(_found(over, subscription, management_group, now=now), as_json=as_json)
+    now, problems = utc_now(), list[Problem]()
+    over = said_days(begin, end, problems, today=now.date(), first=_first(end, exposure=exposure, today=now.date()))
+    wanted = Wanted(
+        over=over, html=html, csv=csv, as_json=as_json, worst=worst, only=subscription, below=management_group
+    )
+    problems += wanted.problems() if not exposure else _beside(html, csv)
+    if worst < 0:
+        problems.append(Problem("--worst", "", str(worst), "0 or more"))
+    if problems:
+        fail(BadSettings(problems), as_json=as_json)
+    if not exposure:
+        tell(wanted, now=now)
+    _tell_exposure(wanted, now=now)
+
+
+def _first(end: str, *, exposure: bool, today: date) -> date:
+    if exposure:
+        return today.replace(day=1)
+    last = said_days("", end, [], today=today, first=today).last
+    return last - SHOWN
+
+
+def _beside(html: str, csv: str) -> list[Problem]:
+    named = (("--html", html), ("--csv", csv))
+    return [Problem(option, "", text, "not with --exposure: the whole report has it") for option, text in named if text]
+
+
+def _tell_exposure(wanted: Wanted, *, now: datetime) -> None:
+    over, as_json, worst = wanted.over, wanted.as_json, wanted.worst
+    found, slo = asked(_found(over, wanted.only, wanted.below, now=now), as_json=as_json)
     spent = budget(found.whole, slo=slo)
     if as_json:
         print(json.dumps(report_json(found, over.first, over.last, slo=slo, worst=worst)))
@@ -60,48 +84,14 @@ def report(
     raise typer.Exit(Exit.GOOD if spent.left >= timedelta(0) else Exit.DRIFT)
 
 
-async def _found(
-    over: _Days, only: list[str] | None, below: list[str] | None, *, now: datetime
-) -> tuple[Report, float]:
+async def _found(over: Days, only: list[str] | None, below: list[str] | None, *, now: datetime) -> tuple[Report, float]:
     settings = chosen()
     existing(settings)
-    end = min(now, _midnight(over.last + timedelta(days=1)))
-    window = Window(_midnight(over.first), end)
     async with connected(settings, writes=False) as world:
         known = await world.ledger.known()
         baseline = in_force(await last_good(world.ledger))
         slo = baseline.reports.slo if baseline else Reports().slo
         wanted = part(known, only, below) if only or below else None  # whoever has left the estate too
         with progress("days", len(days(over.first, now.date()))) as advance:
-            found = await gathered(world.ledger, window, wanted, now=now, advance=advance)
+            found = await gathered(world.ledger, over.window(now), wanted, now=now, advance=advance)
     return found, slo
-
-
-def _days(exposure: bool, begin: str, end: str, worst: int, *, today: date) -> _Days:
-    """BadSettings with all that is wrong."""
-    problems = [] if exposure else [Problem("--exposure", "", "nothing", "`--exposure`: there is no other report yet")]
-    first, last = _date("--from", begin, today.replace(day=1), problems), _date("--to", end, today, problems)
-    if worst < 0:
-        problems.append(Problem("--worst", "", str(worst), "0 or more"))
-    for name, day in (("--from", first), ("--to", last)):
-        if not _OLDEST <= day <= today:
-            problems.append(Problem(name, "", day.isoformat(), f"{_OLDEST} to {today}, today in UTC"))
-    if first > last:
-        problems.append(Problem("--from", "", first.isoformat(), f"no later than --to, {last}"))
-    if problems:
-        raise BadSettings(problems)
-    return _Days(first, last)
-
-
-def _date(name: str, text: str, default: date, problems: list[Problem]) -> date:
-    if not text:
-        return default
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        problems.append(Problem(name, "", text[:40], _DATE))
-        return default
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -17,12 +17,12 @@ def report_json(found: Report, first: date, last: date, *, slo: float, worst: in
         "slo": slo,
         "subscriptions": found.watched,
         "unreadRows": found.unread,
-        **_tally_json(found.whole, slo=slo),
-        "worst": [{"subscription": name, **_tally_json(one, slo=slo)} for name, one in found.subscriptions[:worst]],
+        **tally_json(found.whole, slo=slo),
+        "worst": [{"subscription": name, **tally_json(one, slo=slo)} for name, one in found.subscriptions[:worst]],
     }
 
 
-def _tally_json(tally: Tally, *, slo: float) -> dict[str, object]:
+def tally_json(tally: Tally, *, slo: float) -> dict[str, object]:
     spent = budget(tally, slo=slo)
     return {
         "watchedSeconds": _s(tally.watched),

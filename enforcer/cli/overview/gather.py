@@ -1,0 +1,121 @@
+"""Ledger → the overview of an estate, or of a part of it: one pass over memories, rows of exposures and heals."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from enforcer.baseline import Baseline, Exemption
+from enforcer.cli.overview.culprits import culprits
+from enforcer.cli.overview.days import by_day
+from enforcer.cli.overview.overview import Ending, Overview, Row
+from enforcer.cli.overview.row import NEVER_LOOKED_AT, Remembered, remembered, row, urgency, wanted
+from enforcer.cli.status import in_force
+from enforcer.exemptions import is_in_effect
+from enforcer.exposure_tally import Tally, Window
+from enforcer.exposures import Exposures
+from enforcer.facts import SubscriptionId
+from enforcer.memory import Heal, HealState, Memory
+from enforcer.pause import in_effect
+from enforcer.pause_note import read_note
+from enforcer.place import Place
+from enforcer.ports import Ledger
+from enforcer.reviews import overdue
+from enforcer.standing import status
+from enforcer.subject import Subject
+from enforcer.watch_pause import NOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """Which days (both included), up to when, and whom: None for everybody that the ledger remembers."""
+
+    first: date
+    last: date
+    window: Window
+    chosen: Collection[SubscriptionId] | None
+    now: datetime
+
+
+@dataclass(slots=True)
+class _Pass:
+    places: Mapping[SubscriptionId, Place]
+    over: Over
+    exposures: Exposures
+    known: dict[SubscriptionId, Remembered] = field(default_factory=dict)
+
+    def remember(self, memory: Memory) -> None:
+        if self.over.chosen is None or memory.subscription in self.over.chosen:
+            self.exposures.remember(memory)
+            self.known[memory.subscription] = remembered(memory)
+
+    def members(self) -> frozenset[SubscriptionId]:
+        """Where nobody has discovered the estate, as on a laptop, all that was ever looked at."""
+        every = frozenset(self.places or self.known)
+        return every if self.over.chosen is None else every & frozenset(self.over.chosen)
+
+
+async def overview(ledger: Ledger, over: Over, *, advance: Callable[[], None] = lambda: None) -> Overview:
+    """LedgerDown."""
+    places = await ledger.known()
+    read = _Pass(places, over, Exposures(over.window, places, over.chosen, now=over.now))
+    counted = over.chosen if over.chosen is not None else places.keys() or None
+    found = await status(ledger, counted, now=over.now, each=read.remember)
+    await read.exposures.read_ended(ledger, advance)
+    heals = [one for one in await ledger.archive.heals_since(over.window.begin) if _is_wanted(one, over)]
+    note = read_note(await ledger.archive.note(NOTE, lambda text: text))
+    baseline, stretches = in_force(found.baseline), read.exposures.stretches()
+    return Overview(
+        made_at=over.now,
+        first=over.first,
+        last=over.last,
+        baseline=baseline,
+        paused_until=in_effect(note.until if note else None, now=over.now),
+        status=found,
+        report=read.exposures.report(),
+        rows=sorted(_rows(read, baseline, heals), key=urgency),
+        days=by_day(stretches, over.window),
+        culprits=culprits(stretches, over.window),
+        endings=_endings(baseline, read, now=over.now),
+        reviews=overdue(baseline, today=over.now.date()) if baseline else (),
+        heals=heals,
+    )
+
+
+def _is_wanted(heal: Heal, over: Over) -> bool:
+    return heal.started_at < over.window.end and (over.chosen is None or heal.subscription in over.chosen)
+
+
+def _rows(read: _Pass, baseline: Baseline | None, heals: Collection[Heal]) -> Iterator[Row]:
+    """The members, and whoever left the estate and was exposed while it was watched."""
+    members, stretches, tallies = read.members(), read.exposures.stretches(), read.exposures.tallies()
+    healed = Counter(one.subscription for one in heals if one.state is HealState.PROVEN)
+    for one in members | {name for name, tally in tallies.items() if tally.exposed}:
+        known, place = read.known.get(one, NEVER_LOOKED_AT), read.places.get(one)
+        yield row(
+            one,
+            known,
+            place,
+            wants=wanted(baseline, Subject(one, place, known.traits), now=read.over.now),
+            stretches=stretches.get(one, ()),
+            tally=tallies.get(one, Tally()),
+            heals=healed[one],
+            is_member=one in members,
+        )
+
+
+def _endings(baseline: Baseline | None, read: _Pass, *, now: datetime) -> tuple[Ending, ...]:
+    """Those in effect that cover anybody who was asked for; the soonest end first."""
+    members = read.members()
+    placed = (group.casefold() for one in members if one in read.places for group in set(read.places[one].groups))
+    below = Counter(placed)
+
+    def covers(exemption: Exemption) -> int:
+        if exemption.subscription:
+            return int(exemption.subscription in members)
+        return below[(exemption.management_group or "").casefold()]
+
+    in_effect_now = (each for each in (baseline.exemptions if baseline else ()) if is_in_effect(each, now=now))
+    found = (Ending(each, (each.ends_at.date() - now.date()).days, covers(each)) for each in in_effect_now)
+    asked = (each for each in found if each.covers or read.over.chosen is None)
+    return tuple(sorted(asked, key=lambda each: (each.exemption.until, each.exemption.ticket)))

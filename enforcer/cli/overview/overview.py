@@ -1,0 +1,130 @@
+"""What a report of the whole estate tells, as frozen data; nothing in it is asked of Azure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from enforcer.baseline import Baseline, Exemption, Reports
+from enforcer.exposure_tally import Budget, Tally, budget
+from enforcer.exposures import Report
+from enforcer.facts import Actor, SubscriptionId
+from enforcer.memory import Heal
+from enforcer.standing import Status
+
+SOON = timedelta(days=14)
+"""People are first warned of the end of an exemption as long before (exemptions.py)."""
+
+
+class Now(Enum):
+    """How a subscription stands now, for all that the ledger knows; the most urgent first."""
+
+    EXPOSED = "exposed"
+    """A control is away from its baseline, and somebody has to put it right."""
+    UNSURE = "unsure"
+    """Never looked at, not looked at in peace, or an extension was never shown to be on."""
+    WAIVED = "waived"
+    """Away from its baseline, and an exemption, observe mode or a pause lets it be."""
+    PROTECTED = "protected"
+    UNWATCHED = "not watched"
+    """Skipped, or no more in the estate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One subscription. `group`: the management group right above it; "" for what is not known."""
+
+    subscription: SubscriptionId
+    name: str = ""
+    group: str = ""
+    now: Now
+    since: datetime | None = None
+    """When the oldest exposure began that is still open."""
+    why: str = ""
+    """What is left to do there, in words."""
+    mode: str = ""
+    exempt_until: date | None = None
+    """The last day of the exemption in effect that ends first."""
+    seen: datetime | None = None
+    tally: Tally
+    heals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Time exposed on that day (UTC), of all subscriptions together, and how much of it was waived, or may be less."""
+
+    day: date
+    exposed: timedelta
+    waived: timedelta
+    at_most: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """Whose changes began exposures, how many and how long; `actor` None: nobody was named."""
+
+    actor: Actor | None
+    exposures: int
+    exposed: timedelta
+    subscriptions: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An exemption in effect. `days_left`: 1 on its last day. `covers`: subscriptions that are known below it."""
+
+    exemption: Exemption
+    days_left: int
+    covers: int
+
+    @property
+    def is_soon(self) -> bool:
+        return self.days_left <= SOON.days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """`last` is included. `heals`: oldest first; `rows`: the most urgent first."""
+
+    made_at: datetime
+    first: date
+    last: date
+    baseline: Baseline | None
+    paused_until: datetime | None
+    status: Status
+    report: Report
+    rows: Sequence[Row]
+    days: Sequence[Day]
+    culprits: Sequence[Culprit]
+    endings: Sequence[Ending]
+    reviews: Sequence[str]
+    """Those of the baseline that are overdue, in words."""
+    heals: Sequence[Heal]
+
+    @property
+    def slo(self) -> float:
+        return (self.baseline.reports if self.baseline else Reports()).slo
+
+    @property
+    def budget(self) -> Budget:
+        return budget(self.report.whole, slo=self.slo)
+
+    @property
+    def counts(self) -> Counter[Now]:
+        return Counter(row.now for row in self.rows)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody was ever discovered or looked at."""
+        return not self.rows
+
+    @property
+    def is_good(self) -> bool:
+        """Nobody is exposed or unsure, nothing waits for a person, the budget is not spent, a baseline is in force."""
+        counts, said = self.counts, self.status.said
+        waits = said.held or said.rejected or self.status.incidents
+        is_open = counts[Now.EXPOSED] or counts[Now.UNSURE]
+        return not (self.is_empty or waits or is_open or self.baseline is None or self.budget.left < timedelta(0))
