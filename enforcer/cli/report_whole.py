@@ -75,8 +75,5 @@ async def _found(wanted: Wanted, *, now: datetime) -> Overview:
     async with connected(settings, writes=False) as world:
         known = await world.ledger.known()
         picked = part(known, wanted.only, wanted.below) if wanted.only or wanted.below else None
-        over = Over(
-            first=wanted.over.first, last=wanted.over.last, window=wanted.over.window(now), chosen=picked, now=now
-        )
-        with progress("days", len(days(over.first, now.date()))) as advance:
-            return await overview(world.ledger, over, advance=advance)
+        with progress("days", len(days(wanted.over.first, now.date()))) as advance:
+            return await overview(world.ledger, Over(wanted.over, now, picked), advance=advance)

@@ -25,6 +25,8 @@ SHOW = "import sys, function_app; print([name for name in sys.argv[1:] if name i
         "azure.monitor.opentelemetry",
         "typer",
         "rich",
+        "jinja2",
+        "pygal",
         "sandbox",
     ],
 )

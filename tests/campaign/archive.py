@@ -31,6 +31,9 @@ class ReachedArchive:
     async def old_heals(self, before: datetime, *, after: OldHeal | None, limit: int) -> tuple[OldHeal, ...]:
         return await self._reach(lambda: self._archive.old_heals(before, after=after, limit=limit))
 
+    async def heals_since(self, since: datetime) -> tuple[Heal, ...]:
+        return await self._reach(lambda: self._archive.heals_since(since))
+
     async def forget_heals(self, heals: Sequence[OldHeal]) -> None:
         await self._reach(lambda: self._archive.forget_heals(heals))
 

@@ -38,4 +38,7 @@ async def test_what_is_applied_becomes_due_and_the_app_heals_it(stage: Stage) ->
     assert waiting.said["due"]["rows"] >= len(drifted)
     await stage.host.run_timer("drain")
     await stage.collector.wait_for(lambda collector: len(collector.custom_events("healed")) >= len(drifted), 60)
+    told = await run(stage, "report", "--json")
+    assert {row["subscription"] for row in told.said["subscriptions"]} == {row["subscription"] for row in estate}
+    assert {heal["subscription"] for heal in told.said["heals"]} >= drifted
     assert all("AIPromptEvidence" in stage.azure.tenant.plan(one, AI).protecting for one in drifted)

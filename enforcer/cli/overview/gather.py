@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from enforcer.baseline import Baseline, Exemption
 from enforcer.cli.overview.culprits import culprits
 from enforcer.cli.overview.days import by_day
 from enforcer.cli.overview.overview import Ending, Overview, Row
 from enforcer.cli.overview.row import NEVER_LOOKED_AT, Remembered, remembered, row, urgency, wanted
+from enforcer.cli.report_days import Days
 from enforcer.cli.status import in_force
 from enforcer.exemptions import is_in_effect
 from enforcer.exposure_tally import Tally, Window
@@ -26,15 +27,17 @@ from enforcer.subject import Subject
 from enforcer.watch_pause import NOTE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Over:
-    """Which days (both included), up to when, and whom: None for everybody that the ledger remembers."""
+    """Which days, as they are now, and whom: None for everybody that the ledger remembers."""
 
-    first: date
-    last: date
-    window: Window
-    chosen: Collection[SubscriptionId] | None
+    days: Days
     now: datetime
+    chosen: Collection[SubscriptionId] | None = None
+
+    @property
+    def window(self) -> Window:
+        return self.days.window(self.now)
 
 
 @dataclass(slots=True)
@@ -67,8 +70,8 @@ async def overview(ledger: Ledger, over: Over, *, advance: Callable[[], None] = 
     baseline, stretches = in_force(found.baseline), read.exposures.stretches()
     return Overview(
         made_at=over.now,
-        first=over.first,
-        last=over.last,
+        first=over.days.first,
+        last=over.days.last,
         baseline=baseline,
         paused_until=in_effect(note.until if note else None, now=over.now),
         status=found,

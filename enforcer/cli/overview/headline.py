@@ -1,37 +1,19 @@
 """An overview → what somebody who runs the estate wants to know first, as questions and answers in words. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import Enum
 
 from enforcer.cli.overview.overview import Now, Overview, Row
+from enforcer.cli.overview.statement import Statement, Tone
 from enforcer.cli.overview.words import at, counted, known_by, lasting, protected, who
+from enforcer.facts import SubscriptionId
+from enforcer.standing import Incident
 
 STALE = timedelta(minutes=90)
 """A sweep begins every hour."""
 _NAMED = 3
 _UNTOUCHED = "nothing began that was exposed"
-
-
-class Tone(Enum):
-    """How it is to be taken."""
-
-    GOOD = "good"
-    CARE = "care"
-    """Somebody should look at it, without haste."""
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """`says` in one sentence; `more` holds what else belongs to it, each in a sentence."""
-
-    question: str
-    tone: Tone
-    says: str
-    more: tuple[str, ...] = ()
 
 
 def headline(found: Overview) -> tuple[Statement, ...]:
@@ -99,8 +81,8 @@ def _how_long(found: Overview) -> Statement:
     named = [f"{lasting(part)} {name}" for name, part in parts.items() if part]
     more = [f"The longest lasted {lasting(whole.longest)}" + (f"; {', '.join(named)}." if named else ".")]
     is_within = spent.left >= timedelta(0)
-    used = "nothing is allowed" if spent.burn is None else f"{spent.burn:.0%} is used"
-    more.append(f"The budget of {found.slo:g} % allows {lasting(spent.allowed)}: {used}.")
+    used = "nothing is allowed" if spent.burn is None else f"{100 * spent.burn:.0f}\u00a0% is used"
+    more.append(f"The budget of {found.slo:g}\u00a0% allows {lasting(spent.allowed)}: {used}.")
     return Statement(question, Tone.GOOD if is_within else Tone.BAD, says, tuple(more))
 
 
@@ -122,22 +104,30 @@ def _who(found: Overview) -> Statement:
     more.insert(0, f"{_capital(who(first.actor))}, {known_by(first.actor)}.")
     if len(named) > 1:
         rest = sum(one.exposures for one in named[1:])
-        more.insert(1, f"{counted(len(named) - 1, 'other')} {_times(rest)}{' together' if len(named) > 2 else ''}.")
+        more.insert(1, f"{counted(len(named) - 1, 'other')} {_times(rest)}.")
     return Statement(question, Tone.BAD if fights else Tone.CARE, says, tuple(more))
 
 
 def _waits(found: Overview) -> Statement:
-    question, said = "What waits for a person?", found.status.said
-    kinds = Counter(one.kind for one in found.status.incidents)
-    more = [f"{number:,} {kind}." for kind, number in kinds.most_common()]
+    question, said, every = "What waits for a person?", found.status.said, found.status.incidents
+    names = {row.subscription: row.name for row in found.rows if row.name}
+    more = [_incident(one, names) for one in every[:_NAMED]]
+    if rest := Counter(one.kind for one in every[_NAMED:]):
+        more.append(f"{rest.total():,} more: {', '.join(f'{number:,} {kind}' for kind, number in rest.most_common())}.")
     if said.held:
         more.append(f"A version of the baseline is held back: {said.held[:12]}.")
     if said.rejected:
         more.append(f"A version of the baseline is rejected: {said.rejected[:80]}.")
-    number = kinds.total() + bool(said.held) + bool(said.rejected)
+    number = len(every) + bool(said.held) + bool(said.rejected)
     if not number:
         return Statement(question, Tone.GOOD, "Nothing.")
     return Statement(question, Tone.BAD, f"{counted(number, 'thing')} that nothing mends by itself.", tuple(more))
+
+
+def _incident(one: Incident, names: Mapping[SubscriptionId, str]) -> str:
+    where = (names.get(one.subscription) or one.subscription) if one.subscription else "the tenant"
+    since = f", since {at(one.since)} UTC" if one.since else ""
+    return f"{_capital(one.kind)}: {where}{since}."
 
 
 def _ends(found: Overview) -> Statement:

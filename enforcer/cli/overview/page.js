@@ -125,6 +125,7 @@
   at("where").tabIndex = -1;
   at("tools").addEventListener("input", filter);
   at("tools").addEventListener("submit", (event) => event.preventDefault());
+  at("unscripted").hidden = true;
   at("tools").hidden = false;
   addEventListener("beforeprint", () => {
     for (const each of document.querySelectorAll("details")) each.open = true;

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
-from enforcer.cli.overview.headline import Tone, empty, headline
+from enforcer.cli.overview.headline import empty, headline
 from enforcer.cli.overview.overview import Now, Overview, Row
+from enforcer.cli.overview.statement import Tone
 from enforcer.cli.overview.words import at, counted, lasting, protected, what, who
 from enforcer.memory import HealState
 

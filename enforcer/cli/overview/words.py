@@ -13,6 +13,8 @@ _KNOWN = {
     Attribution.CONFIRMED: "as the activity log says",
     Attribution.NONE: "not confirmed",
 }
+_PER_CENT = "\u00a0%"
+"""Never alone at the begin of a line."""
 _WHOLE = 99.995
 """Rounded it would read as all of it."""
 
@@ -49,8 +51,8 @@ def protected(tally: Tally) -> str:
     if per_cent is None:
         return "nobody watched"
     if per_cent == 100:  # noqa: PLR2004  the whole
-        return "100 %"
-    return f"{per_cent:.2f} %" if per_cent < _WHOLE else f"{min(per_cent, 99.9999):.4f} %"
+        return f"100{_PER_CENT}"
+    return f"{per_cent:.2f}{_PER_CENT}" if per_cent < _WHOLE else f"{min(per_cent, 99.9999):.4f}{_PER_CENT}"
 
 
 def who(actor: Actor | None, *, with_id: bool = True) -> str:
