@@ -1,6 +1,7 @@
 """Fetches what the later stages need from registries, so that an outage is told at once and not by a hundred tests.
 
-Azurite and the Kusto language service from npm, the programs of `tools/*.txt`, and the wheels of the package.
+Azurite, the Kusto language service and axe-core from npm, Chromium from Debian, the programs of `tools/*.txt`, and the
+wheels of the package.
 """
 
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox.storage.installation import InstallationFailedError, can_install, install
-from tools import kusto
+from tools import axe, browser, kusto
 from tools.uv import pinned
 from tools.wheels import NoWheelsError
 from tools.wheels import install as install_wheels
@@ -19,7 +20,14 @@ from tools.wheels import install as install_wheels
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
 PAUSES_S = (15.0, 60.0, 180.0)
 """uv and npm repeat single requests themselves, but give up when a registry is away for a minute."""
-FAILURES = (InstallationFailedError, kusto.KustoNotInstalledError, NoWheelsError, subprocess.CalledProcessError)
+FAILURES = (
+    InstallationFailedError,
+    kusto.KustoNotInstalledError,
+    NoWheelsError,
+    axe.AxeMissingError,
+    browser.BrowserMissingError,
+    subprocess.CalledProcessError,
+)
 
 
 def _azurite() -> None:
@@ -30,6 +38,14 @@ def _azurite() -> None:
 def _kusto() -> None:
     if kusto.can_install():  # as above
         kusto.install()
+
+
+def _page_tests() -> None:
+    """Without npm, or a Debian and root, the tests of pages are skipped, and say so."""
+    if axe.can_install():
+        axe.install()
+    if browser.can_install():
+        browser.install()
 
 
 def _programs() -> None:
@@ -58,7 +74,7 @@ def tried(
 
 def main() -> None:
     """Exit code 1 with the reason on stderr."""
-    for what in (_azurite, _kusto, _programs, _wheels):
+    for what in (_azurite, _kusto, _page_tests, _programs, _wheels):
         try:
             tried(what)
         except FAILURES as error:

@@ -1,4 +1,4 @@
-"""An invented estate of any size as a ledger holds it, the same each time: for the page's tests, its measure, its picture.
+"""An invented estate as a ledger holds it, of any size and the same each time: for the page's tests and its picture.
 
 Mostly at peace. One night a pipeline sets many plans to Free; somebody fights over one; a group is only observed.
 """
@@ -62,7 +62,7 @@ scopes:
     review: {ago}
 exemptions:
   - {{subscription: {first}, controls: [plan], reason: vendor test, owner: security, ticket: SEC-42, until: {soon}}}
-  - {{managementGroup: mg-research, controls: [account], reason: red team, owner: research, ticket: SEC-57, until: {later}}}
+  - {{managementGroup: mg-research, controls: [account], reason: red team, owner: lab, ticket: SEC-57, until: {later}}}
 exposure: {{slo: 99.9}}
 """
 
@@ -73,15 +73,18 @@ def name_of(number: int) -> SubscriptionId:
 
 async def settle(ledger: SqliteLedger, *, subscriptions: int, now: datetime, names: bool = True) -> None:
     """At least 40 subscriptions. `names`: whether the sweep has learnt what they are called."""
-    random = Random(8)
+    random = Random(8)  # noqa: S311  the same estate each time
     places = {name_of(one): Place((GROUPS[one % len(GROUPS)], "mg-contoso")) for one in range(subscriptions)}
     await ledger.learn(places)
     for number in range(subscriptions):
         memory, heals = _drawn(number, random, now=now)
         called = f"{GROUPS[number % len(GROUPS)][3:]}-{random.choice(WORKS)}-{random.choice(STAGES)}-{number:04d}"
-        traits = Traits(name=called) if names else Traits()
-        await ledger.update(memory.subscription, lambda _, kept=replace(memory, traits=traits): kept, heals=heals)
+        await _keep(ledger, replace(memory, traits=Traits(name=called) if names else Traits()), heals)
     await _rule(ledger, now=now)
+
+
+async def _keep(ledger: SqliteLedger, memory: Memory, heals: tuple[Heal, ...]) -> None:
+    await ledger.update(memory.subscription, lambda _: memory, heals=heals)
 
 
 async def _rule(ledger: SqliteLedger, *, now: datetime) -> None:
