@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full lock clean real-clients package audit
+.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients package audit
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -41,6 +41,9 @@ audit: $(READY) ## Look up every pinned package among known vulnerabilities (nee
 
 bench: $(READY) ## Measure reaction, CPU per event and cold start, as ratios in one run
 	@$(PYTHON) -m bench
+
+picture: $(READY) ## Take docs/images/report.png anew: the report of an invented estate, in Chromium
+	@$(PYTHON) -m tools.report_picture
 
 fix: $(READY) ## Format, and fix what the linter can fix
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

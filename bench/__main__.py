@@ -13,6 +13,7 @@ from bench import (
     opponent,
     package,
     reaction,
+    report_page,
     sweep,
     witness,
 )
@@ -26,6 +27,7 @@ package.measure()
 holds = sweep.measure()
 baseline.measure()
 exposure.measure()
+report_page.measure()
 opponent.measure()
 holds = first_protection.measure() and holds
 sys.exit(0 if holds else 1)
