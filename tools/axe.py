@@ -31,17 +31,23 @@ def install(file: Path = FILE) -> Path:
         return file
     with tempfile.TemporaryDirectory() as scratch:
         package = _fetched(Path(scratch)).read_bytes()
-    found = base64.b64encode(hashlib.sha512(package).digest()).decode()
-    if found != INTEGRITY:
-        raise AxeMissingError(f"axe-core {VERSION} from npm has the sha512 {found}; pinned is {INTEGRITY}")
+    script = unpacked(package)
     file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".draft")
+    draft.write_bytes(script)
+    return draft.replace(file)
+
+
+def unpacked(package: bytes, integrity: str = INTEGRITY) -> bytes:
+    """The script of the package; AxeMissingError for another package than is pinned."""
+    found = base64.b64encode(hashlib.sha512(package).digest()).decode()
+    if found != integrity:
+        raise AxeMissingError(f"axe-core {VERSION} from npm has the sha512 {found}; pinned is {integrity}")
     with tarfile.open(fileobj=io.BytesIO(package)) as archive:
         script = archive.extractfile("package/axe.min.js")
         if script is None:
             raise AxeMissingError("the package has no axe.min.js")
-        draft = file.with_suffix(".draft")
-        draft.write_bytes(script.read())
-    return draft.replace(file)
+        return script.read()
 
 
 def _fetched(folder: Path) -> Path:

@@ -18,9 +18,11 @@ from enforcer.exposure import Waived
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor, Control
 from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.memory import Enrolment, EnrolmentState, Heal, HealId, HealState, Memory
+from enforcer.pause_note import PauseNote, note_text
 from enforcer.sweep_state import SweepState
 from enforcer.traits import Traits
+from enforcer.watch_pause import NOTE
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
 from tests.command.test_report import AGO, HOUR, LINE, NOW, exposure, midnight, run, watches
@@ -188,6 +190,45 @@ def test_an_old_sweep_is_a_warning(file: Path) -> None:
     swept = SweepState(number=1, started_at=NOW - 9 * HOUR, finished_at=NOW - 9 * HOUR, counts={})
     kept(file, in_force(), discovered(ONE), watches(ONE), lambda ledger: ledger.sweep(lambda _: swept))
     assert "Is the app running?" in run(file).stdout
+
+
+def test_a_pause_a_held_version_and_no_baseline_are_said(file: Path) -> None:
+    note = PauseNote(NOW + HOUR, NOW, NOW)
+    kept(
+        file,
+        discovered(ONE),
+        watches(ONE),
+        lambda ledger: ledger.archive.note(NOTE, lambda _: note_text(note)),
+        lambda ledger: ledger.said_of_baselines(lambda known: replace(known, held="d" * 64)),
+    )
+    result = run(file)
+    assert result.exit_code == 2
+    assert "A pause holds until" in result.stdout
+    assert "A version of the baseline is held back: dddddddddddd." in result.stdout
+    assert "No baseline is in force: nothing is healed." in result.stdout
+
+
+def test_what_a_terminal_would_obey_is_shown_and_not_sent_to_it(file: Path) -> None:
+    open_ = ExposureKnown(lines=(LINE,), open=(exposure(NOW - HOUR, None),))
+    named = replace(
+        Memory(subscription=ONE), first_seen=AGO, last_seen=NOW, exposure=open_, traits=Traits("a\x1b]0;b\x07")
+    )
+    kept(file, in_force(), discovered(ONE), lambda ledger: ledger.update(ONE, lambda _: named))
+    told = run(file).stdout
+    assert ("a\ufffd]0;b\ufffd for 1 h" in told, "\x1b" in told, "\x07" in told) == (True, False, False)
+
+
+def test_fights_come_before_what_else_waits(file: Path) -> None:
+    blocked = Enrolment("enforcer-1", EnrolmentState.BLOCKED, NOW - 9 * HOUR)
+    refused = replace(FIGHT, kind=IncidentKind.REFUSAL)
+    kept(
+        file,
+        in_force(),
+        discovered(ONE, TWO),
+        lambda ledger: ledger.update(ONE, lambda one: replace(one, enrolment=blocked, incidents=(refused,))),
+        lambda ledger: ledger.update(TWO, lambda one: replace(one, incidents=(FIGHT,))),
+    )
+    assert [one["kind"] for one in said(run(file, "--json"))["incidents"]] == ["fight", "refusal", "enrolment"]
 
 
 BAD = {

@@ -79,7 +79,7 @@ def _rows(found: Overview) -> Iterator[_Cells]:
 
 
 def _incidents(found: Overview) -> Iterator[_Cells]:
-    for one in found.status.incidents:
+    for one in found.incidents:
         yield {
             "part": "incident",
             "subscription": one.subscription,

@@ -89,7 +89,7 @@ def _how_long(found: Overview) -> Statement:
 def _who(found: Overview) -> Statement:
     question = "Who undoes it?"
     named = [one for one in found.culprits if one.actor]
-    fights = [one for one in found.status.incidents if one.kind == "fight"]
+    fights = [one for one in found.incidents if one.kind == "fight"]
     unnamed = sum(one.exposures for one in found.culprits if one.actor is None)
     more = [f"{counted(len(fights), 'fight')} {_is(len(fights))} open."] if fights else []
     if unnamed:
@@ -109,7 +109,7 @@ def _who(found: Overview) -> Statement:
 
 
 def _waits(found: Overview) -> Statement:
-    question, said, every = "What waits for a person?", found.status.said, found.status.incidents
+    question, said, every = "What waits for a person?", found.status.said, found.incidents
     names = {row.subscription: row.name for row in found.rows if row.name}
     more = [_incident(one, names) for one in every[:_NAMED]]
     if rest := Counter(one.kind for one in every[_NAMED:]):

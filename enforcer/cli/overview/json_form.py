@@ -38,7 +38,7 @@ def whole_json(found: Overview) -> dict[str, object]:
             }
             for one in found.days
         ],
-        "incidents": [_incident(one) for one in found.status.incidents],
+        "incidents": [_incident(one) for one in found.incidents],
         "actors": [_culprit(one) for one in found.culprits],
         "exemptions": [_ending(one) for one in found.endings],
         "overdueReviews": list(found.reviews),

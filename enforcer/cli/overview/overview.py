@@ -11,10 +11,12 @@ from enforcer.exposure_tally import Budget, Tally, budget
 from enforcer.exposures import Report
 from enforcer.facts import Actor, SubscriptionId
 from enforcer.memory import Heal
-from enforcer.standing import Status
+from enforcer.standing import Incident, Status
 
 SOON = timedelta(days=14)
 """People are first warned of the end of an exemption as long before (exemptions.py)."""
+
+_FIRST = ("fight", "refusal")
 
 
 class Now(Enum):
@@ -113,6 +115,11 @@ class Overview:
         return budget(self.report.whole, slo=self.slo)
 
     @property
+    def incidents(self) -> Sequence[Incident]:
+        """Fights, then refusals, then the rest by kind; of each kind the oldest first."""
+        return sorted(self.status.incidents, key=_rank)
+
+    @property
     def counts(self) -> Counter[Now]:
         return Counter(row.now for row in self.rows)
 
@@ -125,6 +132,11 @@ class Overview:
     def is_good(self) -> bool:
         """Nobody is exposed or unsure, nothing waits for a person, the budget is not spent, a baseline is in force."""
         counts, said = self.counts, self.status.said
-        waits = said.held or said.rejected or self.status.incidents
+        waits = said.held or said.rejected or self.incidents
         is_open = counts[Now.EXPOSED] or counts[Now.UNSURE]
         return not (self.is_empty or waits or is_open or self.baseline is None or self.budget.left < timedelta(0))
+
+
+def _rank(one: Incident) -> tuple[object, ...]:
+    first = _FIRST.index(one.kind) if one.kind in _FIRST else len(_FIRST)
+    return (first, one.kind, one.since is None, one.since and one.since.timestamp(), one.subscription)

@@ -22,6 +22,8 @@ from enforcer.cli.overview.overview import Now, Overview, Row
 
 HEALS_SHOWN = 100
 """The latest; a fight may have thousands, and JSON and CSV have them all."""
+MOST_SHOWN = 200
+"""Incidents and exemptions: thousands in one table would make the page slow."""
 FIRST_ROWS = 50
 """Stand in the page itself, for whoever runs no scripts, and until the script has taken over."""
 
@@ -43,6 +45,7 @@ def page(found: Overview) -> str:
             chart=Markup(svg(found.days)) if found.days else "",  # noqa: S704  of dates and numbers
             rows=[cells(row) for row in found.rows],
             first_rows=found.rows[:FIRST_ROWS],
+            most=MOST_SHOWN,
             heals=list(reversed(found.heals))[:HEALS_SHOWN],
             shares=_shares(found),
             states=[(now, found.counts[now]) for now in Now if found.counts[now]],

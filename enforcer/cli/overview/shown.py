@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.markup import escape
+from rich.markup import escape as escaped
 
 from enforcer.cli.overview.headline import empty, headline
 from enforcer.cli.overview.overview import Now, Overview, Row
@@ -47,7 +47,7 @@ def _urgent(found: Overview, most: int) -> Iterator[str]:
 
 
 def _incidents(found: Overview, most: int) -> Iterator[str]:
-    every = found.status.incidents
+    every = found.incidents
     if every:
         yield "[bold]Waits for a person[/]"
     for one in every[:most]:
@@ -82,3 +82,8 @@ def _named(row: Row) -> str:
 def _more(number: int) -> Iterator[str]:
     if number > 0:
         yield f"  {number:,} more (`--worst`, `--html`, `--csv`)"
+
+
+def escape(text: str) -> str:
+    """Neither markup nor what a terminal would obey."""
+    return escaped("".join(one if one.isprintable() else "\ufffd" for one in text))
