@@ -42,8 +42,8 @@ def report(
 ) -> None:
     """Say from the ledger how the estate stands, how long it was exposed, who undoes it, what waits and what ends.
 
-    Exit code 0: nobody is exposed or unsure, nothing waits for a person, and the error budget (exposure.slo) is not
-    spent; of --exposure: the budget alone. 2: otherwise. 4: bad input. 5: the ledger not reached.
+    Exit code 0: nobody is exposed or unsure, nothing waits for a person, no pause holds, and the error budget
+    (exposure.slo) is not spent; of --exposure: the budget alone. 2: otherwise. 4: bad input. 5: the ledger not reached.
     """
     now, problems = utc_now(), list[Problem]()
     over = said_days(begin, end, problems, today=now.date(), first=_first(end, exposure=exposure, today=now.date()))

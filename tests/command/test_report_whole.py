@@ -19,10 +19,9 @@ from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor, Control
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.memory import Enrolment, EnrolmentState, Heal, HealId, HealState, Memory
-from enforcer.pause_note import PauseNote, note_text
+from enforcer.pause_note import NOTE, PauseNote, note_text
 from enforcer.sweep_state import SweepState
 from enforcer.traits import Traits
-from enforcer.watch_pause import NOTE
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
 from tests.command.test_report import AGO, HOUR, LINE, NOW, exposure, midnight, run, watches

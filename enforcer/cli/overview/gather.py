@@ -17,14 +17,11 @@ from enforcer.exposure_tally import Tally, Window
 from enforcer.exposures import Exposures
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, HealState, Memory
-from enforcer.pause import in_effect
-from enforcer.pause_note import read_note
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.reviews import overdue
 from enforcer.standing import status
 from enforcer.subject import Subject
-from enforcer.watch_pause import NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +63,12 @@ async def overview(ledger: Ledger, over: Over, *, advance: Callable[[], None] = 
     found = await status(ledger, counted, now=over.now, each=read.remember)
     await read.exposures.read_ended(ledger, advance)
     heals = [one for one in await ledger.archive.heals_since(over.window.begin) if _is_wanted(one, over)]
-    note = read_note(await ledger.archive.note(NOTE, lambda text: text))
     baseline, stretches = in_force(found.baseline), read.exposures.stretches()
     return Overview(
         made_at=over.now,
         first=over.days.first,
         last=over.days.last,
         baseline=baseline,
-        paused_until=in_effect(note.until if note else None, now=over.now),
         status=found,
         report=read.exposures.report(),
         rows=sorted(_rows(read, baseline, heals), key=urgency),

@@ -95,7 +95,6 @@ class Overview:
     first: date
     last: date
     baseline: Baseline | None
-    paused_until: datetime | None
     status: Status
     report: Report
     rows: Sequence[Row]
@@ -105,6 +104,10 @@ class Overview:
     reviews: Sequence[str]
     """Those of the baseline that are overdue, in words."""
     heals: Sequence[Heal]
+
+    @property
+    def paused_until(self) -> datetime | None:
+        return self.status.pause.until if self.status.pause else None
 
     @property
     def slo(self) -> float:
@@ -130,9 +133,11 @@ class Overview:
 
     @property
     def is_good(self) -> bool:
-        """Nobody is exposed or unsure, nothing waits for a person, the budget is not spent, a baseline is in force."""
+        """Nobody is exposed or unsure, nothing waits for a person, no pause holds, the budget is not spent, and a
+        baseline is in force.
+        """
         counts, said = self.counts, self.status.said
-        waits = said.held or said.rejected or self.incidents
+        waits = said.held or said.rejected or self.incidents or self.status.pause
         is_open = counts[Now.EXPOSED] or counts[Now.UNSURE]
         return not (self.is_empty or waits or is_open or self.baseline is None or self.budget.left < timedelta(0))
 
