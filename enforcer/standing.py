@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal
 
 from enforcer.facts import Actor, SubscriptionId
+from enforcer.incident import Subject
 from enforcer.last_good import last_good
 from enforcer.memory import EnrolmentState, Memory, Unproven
 from enforcer.pause_note import NOTE, PauseNote, read_note
@@ -44,6 +45,8 @@ class Incident:
     """Heals of a fight, looks that met a refusal; 0: not counted."""
     actor: Actor | None = None
     """Who is said to have undone it last."""
+    subject: Subject | None = None
+    """What is fought over or refused."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -130,7 +133,9 @@ def incidents(memory: Memory) -> Iterator[Incident]:
     for incident in memory.incidents:
         subject = incident.subject.account or incident.subject.control.value
         words = f"{subject}: {incident.reason}"
-        yield Incident(one, incident.kind.value, words, incident.since, incident.count, incident.actor)
+        yield Incident(
+            one, incident.kind.value, words, incident.since, incident.count, incident.actor, incident.subject
+        )
     if accounts.out:
         yield Incident(one, "content-filter", f"{len(accounts.out)} accounts opted out of abuse monitoring")
     if accounts.is_unheard:

@@ -15,7 +15,7 @@ from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Enrolment, EnrolmentState, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.place import Place
-from enforcer.plan import OperationStatus
+from enforcer.plan import OperationStatus, PlanSeen, Tier
 from enforcer.published import digest_of
 from enforcer.sweep_state import SweepState
 from enforcer.timeline import Timeline
@@ -166,7 +166,7 @@ def _troubled(number: int, memory: Memory, *, now: datetime) -> Memory:
             actor=DANA,
             told=True,
         )
-        return replace(memory, incidents=(fight,))
+        return replace(memory, incidents=(fight,), last_plan=PlanSeen(Tier.STANDARD, ()))
     if number == 7:
         words = "AIPromptEvidence: the client does not have authorization to perform roleAssignments/write"
         refusal = OpenIncident(

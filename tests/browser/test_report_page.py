@@ -59,6 +59,13 @@ def test_the_chart_is_told_in_a_table_too(tab: Tab, pages: Pages) -> None:
     expect(days.last).to_be_visible()
 
 
+def test_a_fight_shows_the_change_that_ends_it(tab: Tab, pages: Pages) -> None:
+    page = tab.open(pages.many)
+    page.get_by_text("The change that ends it").click()
+    expect(page.get_by_label("Terraform")).to_be_visible()
+    assert 'tier          = "Standard"' in page.get_by_label("Terraform").inner_text()
+
+
 def test_a_word_a_group_and_a_state_narrow_the_table_down(tab: Tab, pages: Pages) -> None:
     page = tab.open(pages.many)
     assert told(page) == "Showing 1 to 50 of 2,000"

@@ -110,6 +110,15 @@ def test_for_programs_it_is_all_in_one_json_object(estate: Path) -> None:
     assert (found["incidents"][0]["kind"], found["incidents"][0]["count"]) == ("fight", 5)
 
 
+def test_a_fight_says_what_ends_it_in_the_tools_of_whoever_goes_on(estate: Path) -> None:
+    fight = said(run(estate, "--json"))["incidents"][0]
+    assert "exempt the subscription" in fight["advice"]
+    assert [line["tool"] for line in fight["lines"]] == ["Terraform", "az"]
+    assert f"# subscription {ONE}" in fight["lines"][0]["text"]
+    assert "--extensions name=AIPromptEvidence isEnabled=True" in fight["lines"][1]["text"]
+    assert "exempt the subscription" in run(estate).stdout
+
+
 def test_its_days_add_up_to_the_whole(estate: Path) -> None:
     found = said(run(estate, "--json"))
     assert len(found["days"]) == 30

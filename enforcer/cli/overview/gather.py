@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from enforcer.baseline import Baseline, Exemption
 from enforcer.cli.overview.culprits import culprits
 from enforcer.cli.overview.days import by_day
-from enforcer.cli.overview.overview import Ending, Overview, Row
-from enforcer.cli.overview.row import NEVER_LOOKED_AT, Remembered, remembered, row, urgency, wanted
+from enforcer.cli.overview.overview import Ending, Overview, Row, Trouble, rank
+from enforcer.cli.overview.row import NEVER_LOOKED_AT, Remembered, Wanted, remembered, row, urgency, wanted
+from enforcer.cli.overview.what_to_do import trouble
 from enforcer.cli.report_days import Days
 from enforcer.cli.status import in_force
 from enforcer.exemptions import is_in_effect
@@ -20,7 +22,7 @@ from enforcer.memory import Heal, HealState, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.reviews import overdue
-from enforcer.standing import status
+from enforcer.standing import Incident, status
 from enforcer.subject import Subject
 
 
@@ -72,6 +74,7 @@ async def overview(ledger: Ledger, over: Over, *, advance: Callable[[], None] = 
         status=found,
         report=read.exposures.report(),
         rows=sorted(_rows(read, baseline, heals), key=urgency),
+        troubles=sorted(_troubles(found.incidents, baseline, read), key=rank),
         days=by_day(stretches, over.window),
         culprits=culprits(stretches, over.window),
         endings=_endings(baseline, read, now=over.now),
@@ -84,6 +87,19 @@ def _is_wanted(heal: Heal, over: Over) -> bool:
     return heal.started_at < over.window.end and (over.chosen is None or heal.subscription in over.chosen)
 
 
+def _troubles(incidents: Collection[Incident], baseline: Baseline | None, read: _Pass) -> Iterator[Trouble]:
+    for one in incidents:
+        known = (read.known.get(one.subscription) if one.subscription else None) or NEVER_LOOKED_AT
+        yield trouble(one, wanted=_wants(one.subscription, baseline, read).plan, last=known.last_plan)
+
+
+def _wants(subscription: SubscriptionId | Literal[""], baseline: Baseline | None, read: _Pass) -> Wanted:
+    if not subscription:
+        return Wanted()
+    known = read.known.get(subscription, NEVER_LOOKED_AT)
+    return wanted(baseline, Subject(subscription, read.places.get(subscription), known.traits), now=read.over.now)
+
+
 def _rows(read: _Pass, baseline: Baseline | None, heals: Collection[Heal]) -> Iterator[Row]:
     """The members, and whoever left the estate and was exposed while it was watched."""
     members, stretches, tallies = read.members(), read.exposures.stretches(), read.exposures.tallies()
@@ -94,7 +110,7 @@ def _rows(read: _Pass, baseline: Baseline | None, heals: Collection[Heal]) -> It
             one,
             known,
             place,
-            wants=wanted(baseline, Subject(one, place, known.traits), now=read.over.now),
+            wants=_wants(one, baseline, read),
             stretches=stretches.get(one, ()),
             tally=tallies.get(one, Tally()),
             heals=healed[one],

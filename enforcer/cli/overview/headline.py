@@ -31,7 +31,7 @@ def empty(found: Overview) -> tuple[str, ...]:
         "No subscription was ever discovered or looked at, as far as this ledger knows.",
         f"In it {baseline}, and {sweep}.",
         "The app looks for subscriptions every two minutes: does it run, and may it read its management groups?",
-        "`enforcer config check` names the groups; ENFORCER_STORAGE__accountName says which ledger is read.",
+        "enforcer config check names the groups; ENFORCER_STORAGE__accountName says which ledger is read.",
     )
 
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from enforcer.cli.overview.headline import headline
-from enforcer.cli.overview.overview import Culprit, Ending, Overview, Row
+from enforcer.cli.overview.overview import Culprit, Ending, Overview, Row, Trouble
 from enforcer.cli.report_shown import tally_json
 from enforcer.facts import Actor
 from enforcer.memory import Heal
-from enforcer.standing import Incident
 
 
 def whole_json(found: Overview) -> dict[str, object]:
@@ -38,7 +37,7 @@ def whole_json(found: Overview) -> dict[str, object]:
             }
             for one in found.days
         ],
-        "incidents": [_incident(one) for one in found.incidents],
+        "incidents": [_incident(one) for one in found.troubles],
         "actors": [_culprit(one) for one in found.culprits],
         "exemptions": [_ending(one) for one in found.endings],
         "overdueReviews": list(found.reviews),
@@ -47,9 +46,18 @@ def whole_json(found: Overview) -> dict[str, object]:
     }
 
 
-def _incident(one: Incident) -> dict[str, object]:
-    said = {"subscription": one.subscription, "kind": one.kind, "what": one.what, "since": _iso(one.since)}
-    return {**said, "count": one.count, "actor": _actor(one.actor)}
+def _incident(trouble: Trouble) -> dict[str, object]:
+    one = trouble.incident
+    return {
+        "subscription": one.subscription,
+        "kind": one.kind,
+        "what": one.what,
+        "since": _iso(one.since),
+        "count": one.count,
+        "actor": _actor(one.actor),
+        "advice": trouble.says,
+        "lines": [{"tool": tool, "text": text} for tool, text in trouble.lines],
+    }
 
 
 def _actor(actor: Actor | None) -> dict[str, object] | None:

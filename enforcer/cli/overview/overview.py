@@ -87,9 +87,21 @@ class Ending:
         return self.days_left <= SOON.days
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An incident, what a person does about it, and the lines that end it, by the tool that they are for."""
+
+    incident: Incident
+    says: str
+    lines: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`last` is included. `heals`: oldest first; `rows`: the most urgent first."""
+    """`last` is included. `heals`: oldest first; `rows`: the most urgent first.
+
+    `troubles`: fights, then refusals, then the rest by kind; of each kind the oldest first.
+    """
 
     made_at: datetime
     first: date
@@ -98,6 +110,7 @@ class Overview:
     status: Status
     report: Report
     rows: Sequence[Row]
+    troubles: Sequence[Trouble]
     days: Sequence[Day]
     culprits: Sequence[Culprit]
     endings: Sequence[Ending]
@@ -119,8 +132,7 @@ class Overview:
 
     @property
     def incidents(self) -> Sequence[Incident]:
-        """Fights, then refusals, then the rest by kind; of each kind the oldest first."""
-        return sorted(self.status.incidents, key=_rank)
+        return [one.incident for one in self.troubles]
 
     @property
     def counts(self) -> Counter[Now]:
@@ -142,6 +154,7 @@ class Overview:
         return not (self.is_empty or waits or is_open or self.baseline is None or self.budget.left < timedelta(0))
 
 
-def _rank(one: Incident) -> tuple[object, ...]:
+def rank(trouble: Trouble) -> tuple[object, ...]:
+    one = trouble.incident
     first = _FIRST.index(one.kind) if one.kind in _FIRST else len(_FIRST)
     return (first, one.kind, one.since is None, one.since and one.since.timestamp(), one.subscription)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from enforcer.baseline import Baseline, Mode
+from enforcer.baseline import Baseline, Mode, PlanWanted
 from enforcer.cli.overview.overview import Now, Row
 from enforcer.exposure_tally import Stretch, Tally
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Memory
 from enforcer.place import Place
+from enforcer.plan import PlanSeen
 from enforcer.scope import desired
 from enforcer.standing import Standing, incidents, standing
 from enforcer.subject import Subject
@@ -25,6 +26,8 @@ class Remembered:
     traits: Traits = UNKNOWN
     seen: datetime | None = None
     is_left: bool = False
+    last_plan: PlanSeen | None = None
+    """Of those with a fight alone."""
 
 
 NEVER_LOOKED_AT = Remembered(why="discovered, and never looked at")
@@ -37,6 +40,7 @@ def remembered(memory: Memory) -> Remembered:
         traits=memory.traits,
         seen=memory.last_seen,
         is_left=memory.exposure.left is not None,
+        last_plan=memory.last_plan if any(one.is_fight for one in memory.incidents) else None,
     )
 
 
@@ -47,6 +51,7 @@ class Wanted:
     mode: Mode | None = None
     until: date | None = None
     waiver: str = ""
+    plan: PlanWanted | None = None
 
 
 def wanted(baseline: Baseline | None, subject: Subject, *, now: datetime) -> Wanted:
@@ -55,9 +60,8 @@ def wanted(baseline: Baseline | None, subject: Subject, *, now: datetime) -> Wan
     found = desired(baseline, subject, now=now)
     observes = () if found.mode is Mode.ENFORCE else (f"{found.mode.value} by {found.why}",)
     exempt = (f"exempt by {each.ticket} until {each.until}" for each in found.exemptions)
-    return Wanted(
-        found.mode, min((each.until for each in found.exemptions), default=None), "; ".join((*observes, *exempt))
-    )
+    until = min((each.until for each in found.exemptions), default=None)
+    return Wanted(found.mode, until, "; ".join((*observes, *exempt)), found.plan)
 
 
 def row(

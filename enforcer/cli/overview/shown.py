@@ -47,13 +47,16 @@ def _urgent(found: Overview, most: int) -> Iterator[str]:
 
 
 def _incidents(found: Overview, most: int) -> Iterator[str]:
-    every = found.incidents
+    every = found.troubles
     if every:
         yield "[bold]Waits for a person[/]"
-    for one in every[:most]:
+    for trouble in every[:most]:
+        one = trouble.incident
         since = f", since {at(one.since)}" if one.since else ""
         by = f", {escape(who(one.actor))}" if one.actor else ""
         yield f"  {one.subscription or 'the tenant'}  {one.kind} ({escape(one.what)}){since}{by}"
+        if trouble.says:
+            yield f"    {escape(trouble.says)}"
     yield from _more(len(every) - most)
 
 
