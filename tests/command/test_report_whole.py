@@ -119,6 +119,22 @@ def test_a_fight_says_what_ends_it_in_the_tools_of_whoever_goes_on(estate: Path)
     assert "exempt the subscription" in run(estate).stdout
 
 
+def test_people_are_named_only_where_the_baseline_in_force_asks(file: Path) -> None:
+    named = replace(FIGHT, actor=replace(DANA, name="Dana Doe"))
+    began = exposure(midnight(3), None, actor=named.actor)
+
+    def kept_by_name(memory: Memory) -> Memory:
+        known = ExposureKnown(lines=(LINE,), open=(began,))
+        return replace(memory, first_seen=AGO, last_seen=NOW, incidents=(named,), exposure=known)
+
+    kept(file, in_force(), discovered(ONE), lambda ledger: ledger.update(ONE, kept_by_name))
+    assert "Dana" not in run(file, "--json").stdout
+    kept(file, in_force(f"{BASELINE}telemetry: {{actorNames: true}}\n"))
+    found = said(run(file, "--json"))
+    assert (found["actors"][0]["actor"]["name"], found["incidents"][0]["actor"]["name"]) == ("Dana Doe", "Dana Doe")
+    assert "A user Dana Doe with Azure CLI undid it once" in run(file).stdout
+
+
 def test_its_days_add_up_to_the_whole(estate: Path) -> None:
     found = said(run(estate, "--json"))
     assert len(found["days"]) == 30

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,7 +17,7 @@ from enforcer.cli.status import in_force
 from enforcer.exemptions import is_in_effect
 from enforcer.exposure_tally import Tally, Window
 from enforcer.exposures import Exposures
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Actor, SubscriptionId
 from enforcer.memory import Heal, HealState, Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
@@ -76,7 +76,7 @@ async def overview(ledger: Ledger, over: Over, *, advance: Callable[[], None] = 
         rows=sorted(_rows(read, baseline, heals), key=urgency),
         troubles=sorted(_troubles(found.incidents, baseline, read), key=rank),
         days=by_day(stretches, over.window),
-        culprits=culprits(stretches, over.window),
+        culprits=[replace(one, actor=_told(one.actor, baseline)) for one in culprits(stretches, over.window)],
         endings=_endings(baseline, read, now=over.now),
         reviews=overdue(baseline, today=over.now.date()) if baseline else (),
         heals=heals,
@@ -90,7 +90,14 @@ def _is_wanted(heal: Heal, over: Over) -> bool:
 def _troubles(incidents: Collection[Incident], baseline: Baseline | None, read: _Pass) -> Iterator[Trouble]:
     for one in incidents:
         known = (read.known.get(one.subscription) if one.subscription else None) or NEVER_LOOKED_AT
-        yield trouble(one, wanted=_wants(one.subscription, baseline, read).plan, last=known.last_plan)
+        told = replace(one, actor=_told(one.actor, baseline))
+        yield trouble(told, wanted=_wants(one.subscription, baseline, read).plan, last=known.last_plan)
+
+
+def _told(actor: Actor | None, baseline: Baseline | None) -> Actor | None:
+    """Without a name that older rows may hold, unless the baseline in force asks for names."""
+    may = baseline is not None and baseline.reports.actor_names
+    return actor if actor is None or may else replace(actor, name=None)
 
 
 def _wants(subscription: SubscriptionId | Literal[""], baseline: Baseline | None, read: _Pass) -> Wanted:

@@ -66,6 +66,7 @@ def _actor(actor: Actor | None) -> dict[str, object] | None:
     return {
         "objectId": actor.object_id or "",
         "appId": actor.app_id or "",
+        "name": actor.name or "",
         "kind": actor.kind or "",
         "client": actor.client or "",
         "attribution": actor.attribution.value,

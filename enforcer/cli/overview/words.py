@@ -56,10 +56,11 @@ def protected(tally: Tally) -> str:
 
 
 def who(actor: Actor | None, *, with_id: bool = True) -> str:
-    """Ids and classes: a ledger holds no names."""
+    """Ids and classes; the name where there is one, which is where the baseline asks for names."""
     if actor is None:
         return "nobody was named"
     kind = _KINDS.get(actor.kind or "", "principal")
+    kind = f"{kind} {actor.name}" if actor.name else kind
     client = "" if actor.client in {None, "unknown"} else f" with {actor.client}"
     return f"{kind} {actor.object_id or actor.app_id or 'without an id'}{client}" if with_id else f"{kind}{client}"
 
