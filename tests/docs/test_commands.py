@@ -30,7 +30,7 @@ def simple(command: str) -> Iterator[list[str]]:
         if set(token) <= set("();|&`\n"):
             yield from [words] if words else []
             words = []
-        else:
+        elif not re.match(r"\d?>", token):
             words.append(token)
 
 
