@@ -15,11 +15,13 @@ from bench import (
     reaction,
     report_page,
     sweep,
+    telemetry,
     witness,
 )
 
 asyncio.run(reaction.measure())
 operations.measure()
+asyncio.run(telemetry.measure())
 attribution.measure()
 asyncio.run(witness.measure())
 cold_start.measure()

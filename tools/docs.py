@@ -19,7 +19,7 @@ from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
-from tools import telemetry_doc  # noqa: E402  as above
+from tools import cost_tables, rights, telemetry_doc  # noqa: E402  as above
 from tools.form_schema import rules, schema, table  # noqa: E402  as above
 from tools.licences import document as licences  # noqa: E402  as above
 from tools.sbom import locked  # noqa: E402  as above
@@ -72,8 +72,11 @@ def baseline_schema() -> str:
 
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "README.md": {"settings": settings_table, "assumptions": assumptions_list, "questions": questions_table},
+    "docs/settings.md": {"settings": settings_table},
+    "docs/unverified.md": {"assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
+    "docs/security.md": {"rights": rights.table},
+    "docs/cost.md": {"prices": cost_tables.prices_table, "months": cost_tables.months_table},
     "docs/telemetry.md": {
         "metrics": telemetry_doc.metrics,
         "shared": telemetry_doc.shared,
@@ -91,7 +94,7 @@ WHOLE: Mapping[str, Callable[[], str]] = {
 """Files that are generated from their first character to the last."""
 
 
-def rendered(text: str, document: str = "README.md") -> str:
+def rendered(text: str, document: str) -> str:
     """The document with its generated parts made anew. Raises ValueError where a marker is missing."""
     for name, part in PARTS[document].items():
         text = _between(text, name, part())

@@ -1,0 +1,26 @@
+"""Baselines and exemptions that the documents show are ones that the check takes."""
+
+from datetime import date
+
+import pytest
+
+from enforcer.baseline_file import read
+from tests.docs.documents import document
+from tests.unit.baseline_texts import GOOD
+
+WRITTEN = date(2026, 11, 28)
+"""When the dates in the documents were far enough ahead."""
+
+
+def shown(name: str, beginning: str) -> str:
+    return next(fence for fence in document(name).fences("yaml") if fence.startswith(beginning))
+
+
+def test_the_readmes_baseline_is_a_good_one_that_enforces() -> None:
+    assert read(shown("README.md", "version: 1"), file="b.yaml", today=WRITTEN).mode.value == "enforce"
+
+
+@pytest.mark.parametrize("name", ["docs/faq.md"])
+def test_an_exemption_that_is_shown_can_be_pasted(name: str) -> None:
+    baseline = read(GOOD + shown(name, "exemptions:"), file="b.yaml", today=WRITTEN)
+    assert [one.ticket for one in baseline.exemptions] == ["SEC-42"]
