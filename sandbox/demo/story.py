@@ -21,7 +21,10 @@ PATIENCE_S = 60.0
 RETRY_AFTER_REFUSAL_S = 10.5
 """A refused extension is tried again after ten seconds (README, "how it works")."""
 
-_FUNCTIONS = {"on_change", "on_change_queued", "on_vending", "drain", "discover", "sweep", "reconcile_subscription"}
+_FUNCTIONS = {
+    *("on_change", "on_change_queued", "on_change_poison", "on_vending"),
+    *("drain", "discover", "sweep", "reconcile_subscription", "reconcile_subscription_poison"),
+}
 
 
 class Story:
