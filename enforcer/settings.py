@@ -15,8 +15,7 @@ from enforcer.concurrency import AT_ONCE, concurrency
 from enforcer.drill import Weekly, weekly
 from enforcer.enrolment import EventTarget, event_target
 from enforcer.errors import BadSettings, Problem
-from enforcer.facts import is_uuid
-from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.facts import SubscriptionId, is_uuid, subscription_id
 from enforcer.pause import pause_end
 from enforcer.ports import Now, utc_now
 from enforcer.retention import DEFAULT_DAYS, days

@@ -8,8 +8,7 @@ from enforcer.concurrency import AT_ONCE
 from enforcer.drill import Weekly
 from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
-from enforcer.facts import Cause
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Cause, SubscriptionId
 from enforcer.inquirer import Inquirer
 from enforcer.parcel import Outlet
 from enforcer.pause import in_effect
