@@ -8,12 +8,15 @@ from enforcer.azure.table import Entity
 from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId
 from enforcer.memory import Heal, LookAgain, Memory
-from enforcer.rows import ended_text, heal_text, memory_text
+from enforcer.rows import LONGEST_TEXT, ended_text, heal_text, memory_text
 
 MEMORY = "memory"
 DUE = "due"
 HEAL = "heal-"
 ESTATE = "estate"
+_BODY = "body"
+_PART = LONGEST_TEXT // 2
+"""Characters: some count twice."""
 
 
 def is_sooner(after: LookAgain | None, before: LookAgain | None) -> bool:
@@ -21,8 +24,18 @@ def is_sooner(after: LookAgain | None, before: LookAgain | None) -> bool:
 
 
 def memory_row(memory: Memory) -> Entity:
-    body = memory_text(memory)
-    return {"PartitionKey": memory.subscription, "RowKey": MEMORY, "version": memory.version, "body": body}
+    """Hardly any text is longer than one property takes; one that is goes on in `body001` and so forth (a row takes
+    1 MiB).
+    """
+    key = {"PartitionKey": memory.subscription, "RowKey": MEMORY, "version": memory.version}
+    text = memory_text(memory)
+    rest = range(_PART, len(text), _PART) if len(text) > LONGEST_TEXT else ()
+    more = {f"{_BODY}{number:03d}": text[start : start + _PART] for number, start in enumerate(rest, 1)}
+    return {**key, _BODY: text[:_PART] if more else text, **more}
+
+
+def memory_body(row: TableEntity) -> str:
+    return "".join(str(row[name]) for name in sorted(row) if name.startswith(_BODY))
 
 
 def estate_key(subscription: SubscriptionId) -> dict[str, str]:

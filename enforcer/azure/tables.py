@@ -36,6 +36,7 @@ from enforcer.azure.entities import (
     estate_key,
     heal_row,
     is_sooner,
+    memory_body,
     memory_row,
 )
 from enforcer.azure.table import Table
@@ -241,7 +242,7 @@ class TablesLedger:
 
     def _read(self, row: TableEntity, subscription: SubscriptionId) -> Memory:
         version = known_version(row.get("version"))
-        return read_memory(str(row.get("body")), subscription, version=version, now=self._now())
+        return read_memory(memory_body(row), subscription, version=version, now=self._now())
 
     async def _index_later(self, memory: Memory) -> None:
         """Moves or removes the index of a due row, unless a newer memory has put it there."""

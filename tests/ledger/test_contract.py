@@ -14,7 +14,7 @@ from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
 from enforcer.published import Approval, Said, Untold, Version, digest_of
 from enforcer.purview import PurviewKind, PurviewState
-from enforcer.rows import memory_text
+from enforcer.rows import LONGEST_TEXT, memory_text
 from tests.ledger.conftest import NOW, Kept
 
 pytestmark = pytest.mark.sockets
@@ -61,6 +61,17 @@ async def test_what_is_kept_is_recalled_whole_by_everybody(kept: Kept) -> None:
     after = await kept.ledger.update(SUB, lambda memory: replace(FULL, version=memory.version))
     assert after == replace(FULL, version=1)
     assert await kept.other.recall(SUB) == after
+
+
+async def test_a_memory_longer_than_one_property_takes_is_kept_whole_and_so_is_a_short_one_after_it(kept: Kept) -> None:
+    name = "n" * 60
+    many = tuple(Awaiting(HealId(f"{name}-{number}"), Control.PLAN, NOW) for number in range(50))
+    long = replace(FULL, awaiting=many, own_writes=tuple(f"{'😀' * 600}{number}" for number in range(50)))
+    assert len(memory_text(long)) > LONGEST_TEXT
+    assert await kept.ledger.update(SUB, lambda _: long) == replace(long, version=1)
+    assert await kept.other.recall(SUB) == replace(long, version=1)
+    await kept.other.update(SUB, lambda memory: replace(FULL, version=memory.version))
+    assert await kept.ledger.recall(SUB) == replace(FULL, version=2)
 
 
 async def test_a_change_that_raises_leaves_everything_as_it_was(kept: Kept) -> None:
