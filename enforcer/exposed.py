@@ -63,7 +63,8 @@ def _opened(known: ExposureKnown, sighting: Sighting, *, waived: Waived, actor: 
     since = known.last_good(sighting.control, sighting.account, before=sighting.got)
     events = known.line(sighting.control, sighting.account).between(since, sighting.got)
     if since is None:
-        begin = min((*events, *((known.met,) if known.met else ())), default=sighting.sent)
+        met = None if known.left else known.met  # who comes back begins anew: how it was before, and outside, is over
+        begin = min((*events, *((met,) if met else ())), default=sighting.sent)
     else:
         begin = events[0] if events else since
     return Exposure(
