@@ -24,6 +24,8 @@ class Fights:
     spells: Spells
     heals: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     open: set[str] = field(default_factory=set)
+    ledger_failed_at: datetime | None = None
+    """Since then each worker counts for itself."""
     _counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Spells of each plan that a heal on record has ended."""
 
@@ -59,5 +61,7 @@ class Fights:
 
     def _closed(self, subscription: str, because: str) -> Iterator[tuple[Law, str]]:
         now, last = self.spells.truth.now(), max(self.heals[subscription], default=None)
-        if because == "quiet for a day" and last and now - last < QUIET:
+        failed = self.ledger_failed_at
+        is_known = last is not None and (failed is None or failed < last - WITHIN)
+        if because == "quiet for a day" and last and is_known and now - last < QUIET:
             yield Law.FIGHT_TOLD, f"called quiet for a day, and healed at {last:%F %T}"

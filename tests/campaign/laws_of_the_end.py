@@ -108,7 +108,8 @@ def _of_home(stage: Stage, subscription: str, memory: Memory, *, all_told: bool)
     if good and all_told and not obstacle:
         yield from _of_rest(memory, verdict, said)
     left_on = truth.unasked[subscription] - {"AIModelScanner", *wishes(stage.setting, enabled=True)}
-    if left_on and not obstacle and not waits_for_sweep:
+    is_disabled = stage.azure.tenant.subscription(subscription).state is SubscriptionState.DISABLED
+    if left_on and not is_disabled and not waits_for_sweep:
         yield Law.CORRECTED, f"{sorted(left_on)} came on by our own write and stayed on"
 
 

@@ -15,7 +15,8 @@ _DISCLOSING = (EVIDENCE, PURVIEW)
 def broken_by_put(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnds) -> Iterator[tuple[Law, str]]:
     """The laws on what a PUT says and on what it did; what it did is compared with the plan just before it.
 
-    What a correction of ours switched off, and no look has shown off, may be switched off again: an answer may lie.
+    What a correction of ours switched off, and no look has shown off, may be switched off again: an answer may lie. And
+    what nobody asked for, where a write of ours may have arrived: it may be its doing. What is wanted is never that.
     """
     properties = (call.exchange.request or {}).get("properties", {})
     if properties.get("pricingTier") != "Standard":
@@ -23,7 +24,8 @@ def broken_by_put(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnd
     change = truth.changes.get(request_id(call.exchange))
     if call.exchange.carried_out and change is not None:
         for name in sorted(on(change.before) - on(change.after)):
-            if name not in open_ends.correcting and not _may_go_off(call, truth, setting, name):
+            may_be_ours = open_ends.uncertain and setting.wishes.get(name) is not Wish.ENABLED
+            if name not in open_ends.correcting and not may_be_ours and not _may_go_off(call, truth, setting, name):
                 yield Law.NEVER_WEAKER, f"{name} was on and is off: {sent(call.exchange)}"
         for name in sorted(came_on(change)):
             if not _may_come_on(call, change, setting, name):

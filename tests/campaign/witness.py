@@ -109,7 +109,7 @@ class Witness:
         """A worker may have forgotten what it did, as after a crash."""
         self.struck[type(fault).__name__, self.step] += 1
         self.ledger_failures += 1
-        self._ledger_failed_at = self.truth.now()
+        self._ledger_failed_at = self.fights.ledger_failed_at = self.truth.now()
         self.crashed()
 
     def recorded(self, record: Record, *, worker: int) -> None:
@@ -149,14 +149,15 @@ class Witness:
         fields, now = record.fields, self.truth.now()
         began = now - timedelta(milliseconds=float(fields.get("duration_ms", 0.0)))
         is_heal = record.name in {"healed", "heal_confirmed"} and fields["control"] == "plan"
-        knows = fields.get("ledger") != "down"  # who does not know what was refused says how it reads, and that
-        is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"} and knows
+        is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"}
         if not is_heal and not is_look:
             return
         wanted = set(wishes(self.setting, enabled=True))
         for name in sorted(wanted & set(self.truth.refusals[subscription])):
             refusal = self.truth.refusals[subscription][name]
-            by_us_then = refusal.worker is not None and refusal.since < began
+            # Without a ledger only whoever was told of the refusal knows of it; others say how it reads, and that.
+            knows = fields.get("ledger") != "down" or refusal.worker == worker
+            by_us_then = refusal.worker is not None and refusal.since < began and knows
             if by_us_then or (record.name == "healed" and refusal.worker == worker):
                 self.broken(Law.TRUE_PROOF, subscription, f"`{record.name}` says {_said(fields)}, {name} was refused")
 
@@ -195,10 +196,8 @@ class Witness:
 
     def _put(self, call: Call) -> None:
         truth, subscription, open_ends = self.truth, call.subscription, self._open_ends[call.subscription]
-        was_uncertain = open_ends.uncertain
         for law, detail in broken_by_put(call, truth, self.setting, open_ends):
-            if law is not Law.NEVER_WEAKER or not was_uncertain:
-                self.broken(law, subscription, detail)
+            self.broken(law, subscription, detail)
         open_ends.written(call, truth.unasked[subscription])
         if call.is_lost_write and any(truth.refusals[subscription]):
             truth.lied_to.add(subscription)
@@ -217,7 +216,7 @@ class Witness:
         # Others may have written before one that hung was answered; and a worker that begins while the ledger is down
         # takes `disabled` for `unmanaged`, so that it writes once more when it knows what is in force.
         failed, now = self._ledger_failed_at, truth.now()
-        is_blind = failed is not None and now - failed < _BLIND_FOR
+        is_blind = failed is not None and now - failed < _BLIND_FOR and bool(wishes(self.setting, enabled=False))
         self._excused[subscription] = call.left_open or bool(open_ends.refused) or hangs(call) or is_blind
 
 
