@@ -1,12 +1,15 @@
 """Protection always comes back, however often it is undone; what grows is what people are told (DESIGN 10)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from enforcer.exposure import Ending
+from enforcer.facts import subscription_id
 from enforcer.local.ledger import SqliteLedger
+from enforcer.memory import HealState
 from enforcer.record import Record
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
@@ -21,6 +24,7 @@ from tests.scenario.house import (
     House,
     made_up_id,
 )
+from tests.scenario.off_time import OffTime, kept
 from tests.scenario.timers import Queue, timers
 from tests.scenario.watch import Watch
 
@@ -112,23 +116,45 @@ async def test_a_provider_that_is_unregistered_again_and_again_is_one_fight_over
 async def test_a_terraform_pipeline_that_sets_free_every_ten_minutes_for_two_days_gets_less_than_one_per_cent(
     house: House,
 ) -> None:
-    subscription = await protected(house)
-    watch = Watch(house)
+    subscription, since = await protected(house), house.azure.clock.now()
+    house.azure.exchanges.clear()
+    watch, truth = Watch(house), OffTime(house)
     for _ in range(2 * 24 * 6):
         await switched_off(house, subscription, 1, minutes=5)
         await house.drain()
         await asyncio.sleep(5 * 60)
     unprotected = sum(watch.took, timedelta())
     assert watch.is_over
+    assert watch.protects(subscription)
     assert len(watch.took) == 2 * 24 * 6
     assert unprotected / (2 * DAY) < 0.01
     assert max(watch.took) <= timedelta(seconds=60)
     assert len(incidents(house)) == 1
     assert incidents(house, "incident_closed") == []
+    assert house.calls(subscription).count("PUT 200") == 2 * 24 * 6
+    await all_of_it_is_on_record(house, subscription, truth, since=since)
+
+
+async def all_of_it_is_on_record(house: House, subscription: str, truth: OffTime, *, since: datetime) -> None:
+    """Each spell is one heal, one exposure and one record of each; nothing is open, awaited or missing."""
+    spells = truth.spells[subscription]
+    found = await kept(house.ledger, subscription, since=since, now=house.azure.clock.now())
+    assert [(one.opened, one.closed) for one in sorted(found.ended, key=lambda one: one.opened)] == spells
+    assert {one.ending for one in found.ended} <= {Ending.HEALED, Ending.FOUND_GOOD}  # an echo may be read first
+    assert found.open == ()
+    for name in ("healed", "heal_confirmed", "exposure_closed"):
+        assert len(house.named(name)) == len(spells), name
+    heals = await house.ledger.heals(subscription_id(subscription))
+    assert [heal.state for heal in heals] == [HealState.PROVEN] * len(spells)
+    memory = await house.ledger.recall(subscription_id(subscription))
+    assert (memory.awaiting, memory.unproven, memory.unsettled) == ((), (), None)
 
 
 class Neighbours:
     """Another enforcer in the same tenant, with an identity and a ledger of its own, which wants no evidence."""
+
+    is_gone = False
+    """From then on it does nothing any more."""
 
     def __init__(self, house: House, folder: Path) -> None:
         self.house = house
@@ -152,6 +178,8 @@ class Neighbours:
         house.doors[NEIGHBOURS_DOOR] = self.change
 
     async def change(self, text: str) -> None:
+        if self.is_gone:
+            return
         fact = await self.enforcer.read_change(text)
         if fact:
             await self.enforcer.look(fact)
@@ -168,10 +196,11 @@ async def test_two_enforcers_that_want_different_things_know_each_other_and_slow
     house: House, tmp_path: Path
 ) -> None:
     house.deploy(enrols=Enrol.SELF)
-    subscription = await protected(house)
+    subscription, since = await protected(house), house.azure.clock.now()
     neighbours = Neighbours(house, tmp_path)
     await house.vend(subscription, by=neighbours.enforcer)
     house.azure.identity.assign(house.identity)
+    watch = Watch(house)
     for _ in range(60):
         await house.settle()
         await asyncio.sleep(60)
@@ -182,11 +211,23 @@ async def test_two_enforcers_that_want_different_things_know_each_other_and_slow
     assert all("another enforcer" in str(record.fields["advice"]) for record in opened)
     assert all(str(record.fields["rivals"]).startswith("enforcer-") for record in opened)
     assert house.calls(subscription).count("PUT 200") <= 3 + 2 * 60
+    neighbours.is_gone = True
+    await house.drain_until_quiet(ticks=30 * 60)
+    assert watch.is_over
+    assert watch.protects(subscription)
+    assert max(watch.took) <= timedelta(minutes=61)
+    (closed,) = incidents(house, "incident_closed")
+    assert closed.fields["because"] == "quiet for a day"
+    memory = await house.ledger.recall(subscription_id(subscription))
+    assert (memory.awaiting, memory.unproven, memory.exposure.open, memory.look_again) == ((), (), (), None)
+    found = await kept(house.ledger, subscription, since=since, now=house.azure.clock.now())
+    assert sum((one.duration for one in found.ended), timedelta()) >= sum(watch.took, timedelta())
     neighbours.close()
 
 
 async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time_and_tried_hourly(house: House) -> None:
-    subscription = house.add(1, tier="Free")
+    subscription, since, watch = house.add(1, tier="Free"), house.azure.clock.now(), Watch(house)
+    watch.began([subscription])
     await house.enrol(subscription)
     house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=None))
     await house.vend(subscription)
@@ -201,6 +242,14 @@ async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time
         await asyncio.sleep(2 * 3_600)
     (closed,) = incidents(house, "incident_closed", kind="refusal")
     assert closed.fields["because"] in {"compliant", "proven"}
+    assert (watch.is_over, watch.protects(subscription)) == (True, True)
+    found = await kept(house.ledger, subscription, since=since, now=house.azure.clock.now())
+    assert ([one.ending for one in found.ended], found.open) == ([Ending.HEALED], ())
+    assert found.ended[0].duration >= watch.took[0] > timedelta(hours=4)
+    assert watch.took[0] <= timedelta(hours=5) + timedelta(minutes=2)
+    assert [one.fields["proof"] for one in house.named("healed")] == ["proven"]
+    memory = await house.ledger.recall(subscription_id(subscription))
+    assert (memory.awaiting, memory.unproven, memory.look_again) == ((), (), None)
 
 
 async def test_a_refusal_outlasts_a_pause_and_is_told_once(house: House) -> None:
