@@ -4,17 +4,18 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from enforcer.exposure import Precision
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions
 from sandbox.events.event import EventSchema
-from tests.scenario.house import DOOR, House
+from tests.scenario.house import AI, DOOR, House
 from tests.scenario.test_exposure import FREE, ON, Watched
 
 _STEPS = 7
@@ -26,6 +27,10 @@ def assumptions() -> Assumptions:
     return Assumptions(extensions_need_role_rights=False, lock_seconds=0)
 
 
+_WRITES = 2
+"""Who died before the answer was kept may have written, for all that the other one knows."""
+_AGAIN = timedelta(seconds=150)
+"""Half a minute until the event comes again, the busy mark of whoever died, and the timer's minute."""
 _ENDS = 4
 """The step of these that comes after the write."""
 
@@ -104,6 +109,14 @@ async def test_whatever_step_it_dies_at(house: House, step: int, done: bool) -> 
     assert died is (step < _STEPS)
     assert [spell for spell in watched.spells if not found.covers(spell)] == []
     assert (len(found.ended), found.open) == (1, ())
+    assert "AIPromptEvidence" in house.azure.tenant.plan(watched.subscription, AI).protecting
+    assert 1 <= house.calls(watched.subscription).count("PUT 200") <= _WRITES
+    assert max(end - begin for begin, end in watched.spells) <= _AGAIN
+    memory = await house.ledger.recall(SubscriptionId(watched.subscription))
+    assert (memory.awaiting, memory.unproven, memory.unsettled, memory.look_again) == ((), (), None, None)
+    heals = await house.ledger.heals(SubscriptionId(watched.subscription))
+    assert HealState.PROVEN in {heal.state for heal in heals}
+    assert len(house.named("healed")) + len(house.named("heal_confirmed")) >= 1
 
 
 async def test_the_event_of_a_write_whose_worker_died_does_not_say_when_it_began(house: House) -> None:

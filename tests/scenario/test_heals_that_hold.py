@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.exposure import Ended, Ending
-from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.facts import subscription_id
 from sandbox.assumptions import Assumptions
 from sandbox.exchanges import Exchange
 from sandbox.faults import Conflict, Fault, LostWrite, ServerError, Throttle
@@ -79,13 +79,13 @@ class Story:
         ended = await self.exposures()
         assert [one.exposure.ending for one in ended] == [Ending.HEALED] * number
         assert sum((one.exposure.duration for one in ended), timedelta()) >= sum(self.watch.took, timedelta())
-        for subscription in self.subscriptions:
-            await self._is_at_rest(subscription_id(subscription))
+        await self.is_at_rest()
 
-    async def _is_at_rest(self, subscription: SubscriptionId) -> None:
-        memory = await self.house.ledger.recall(subscription)
-        assert (memory.unsettled, memory.awaiting, memory.unproven, memory.exposure.open) == (None, (), (), ())
-        assert memory.look_again is None, memory.look_again
+    async def is_at_rest(self) -> None:
+        for subscription in self.subscriptions:
+            memory = await self.house.ledger.recall(subscription_id(subscription))
+            assert (memory.unsettled, memory.awaiting, memory.unproven, memory.exposure.open) == (None, (), (), ())
+            assert memory.look_again is None, memory.look_again
 
     def _note_write(self, exchange: Exchange) -> None:
         is_ours = exchange.caller == self.house.identity.object_id
@@ -132,3 +132,4 @@ async def test_a_write_that_is_answered_and_never_arrives(story: Story) -> None:
     assert ended.exposure.duration >= story.watch.took[0]
     (confirmed,) = story.house.named("heal_confirmed")
     assert confirmed.fields["heal"] == story.house.named("healed")[-1].fields["heal"]
+    await story.is_at_rest()

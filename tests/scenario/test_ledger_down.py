@@ -109,12 +109,14 @@ async def minutes(house: House, number: int) -> None:
 async def test_for_an_hour_each_change_is_healed_once_and_afterwards_the_ledger_knows_all_of_it(
     house: House, storage: Storage
 ) -> None:
-    subscription = await lived_in(house)
+    subscription, since, watch = await lived_in(house), house.azure.clock.now(), OffTime(house)
     storage.is_down = True
     for _ in range(6):
         await house.switch_off(subscription)
         await minutes(house, 10)
         assert is_on(house, subscription)
+    spells = watch.spells[subscription]
+    assert max(end - begin for begin, end in spells) <= timedelta(seconds=60)
     assert {record.fields["ledger"] for record in house.named("reconciled")} == {"down"}
     assert len(house.named("healed")) == 6
     storage.is_down = False
@@ -125,6 +127,8 @@ async def test_for_an_hour_each_change_is_healed_once_and_afterwards_the_ledger_
     memory = await storage.recall(subscription)
     assert (memory.awaiting, memory.unproven, memory.busy) == ((), (), None)
     assert len(house.named("ledger_caught_up")) == 1
+    found = await kept(storage, subscription, since=since, now=house.azure.clock.now())
+    assert ([spell for spell in spells if not found.covers(spell)], len(found.ended), found.open) == ([], 6, ())
 
 
 async def test_of_an_outage_in_which_it_is_undone_each_minute_every_exposure_is_kept(
