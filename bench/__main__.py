@@ -16,6 +16,7 @@ from bench import (
     report_page,
     sweep,
     telemetry,
+    telemetry_cost,
     witness,
 )
 
@@ -25,6 +26,7 @@ asyncio.run(telemetry.measure())
 attribution.measure()
 asyncio.run(witness.measure())
 cold_start.measure()
+telemetry_cost.measure()
 package.measure()
 holds = sweep.measure()
 baseline.measure()

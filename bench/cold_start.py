@@ -44,7 +44,7 @@ def measure() -> None:
     seconds: dict[str, list[float]] = defaultdict(list)
     for _ in range(RUNS + 1):
         for name, (folder, settings) in apps.items():
-            seconds[name].append(_load_s(folder, settings))
+            seconds[name].append(loaded_s(folder, settings))
     medians = {name: statistics.median(values[1:]) for name, values in seconds.items()}
     yardstick = medians["bare azure-functions app"]
     rows = [
@@ -65,7 +65,7 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "ENFORCER_MANAGEMENT_GROUPS": "mg", **settings}
 
 
-def _load_s(folder: Path, settings: dict[str, str]) -> float:
+def loaded_s(folder: Path, settings: dict[str, str]) -> float:
     began = time.perf_counter()
     subprocess.run(  # noqa: S603  our own program
         [sys.executable, "-c", _LOAD, str(folder)], check=True, capture_output=True, env=_environment(settings)
