@@ -4,12 +4,15 @@ import asyncio
 from datetime import timedelta
 
 from enforcer.settings import Enrol
+from sandbox.events import DeliveryRules, EventGrid
+from sandbox.events.subscription import EventSubscription
 from sandbox.faults import Denied, Fault, RefuseExtension
-from tests.scenario.house import AI
+from tests.scenario.house import AI, DOOR
 from tests.telemetry.told_house import ToldHouse
 
 ON = {"AIPromptEvidence": True}
 HOUR = timedelta(hours=1)
+ACCOUNT = "https://stenforcer1.blob.core.windows.net"
 
 
 async def protected(house: ToldHouse, number: int = 1) -> str:
@@ -122,8 +125,20 @@ async def buried(house: ToldHouse) -> None:
     await asyncio.sleep(60)
 
 
+async def undelivered(house: ToldHouse) -> None:
+    """A vending topic can't deliver an announcement, and puts it into the container for that."""
+    grid = EventGrid(house.azure.clock, house.refuse, write_blob=house.write_blob, rules=DeliveryRules(probation=False))
+    scope, letters = f"/subscriptions/{house.add(1, tier='Free')}", f"{ACCOUNT}/dead-letters"
+    await grid.subscribe(EventSubscription("vending", scope, DOOR, max_delivery_attempts=1, dead_letter_url=letters))
+    house.azure.on_operation.append(grid.announce)
+    await house.switch_off(scope.rpartition("/")[2])
+    await grid.settle(301, retries_too=True)
+    await asyncio.sleep(60)
+
+
 async def worked_off(house: ToldHouse) -> None:
-    """A message of the same queue is worked off."""
+    """A message of the same queue is worked off, and a package is deployed into the same account."""
+    await house.write_blob(f"{ACCOUNT}/app-package", "released.zip", b"")
     fact = await house.enforcer.read_message(f'{{"subscription": "{house.add(1, tier="Free")}"}}')
     assert fact
     await house.enforcer.look(fact)

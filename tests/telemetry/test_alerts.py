@@ -38,7 +38,7 @@ SAYS: Mapping[str, Mapping[str, object]] = {
     "event-path-lossy": {"Drifts": 1, "Subscriptions": 1},
     "baseline-held": {"Name": "baseline_held"},
     "exemption-ending": {"Ticket": "SEC-42", "DaysLeft": 7},
-    "dead-letters": {"Queue": "enforcer-due", "Kept": True},
+    "dead-letters": {"Source": "enforcer-due", "Detail": "kept: True"},
     "not-started": {"Problems": 1},
     "internal-error": {"ErrorType": "ZeroDivisionError"},
     "no-record": {"Records": 0},
@@ -106,6 +106,15 @@ async def test_a_plan_that_is_back_wakes_nobody_any_more(house: ToldHouse) -> No
     house.azure.faults.clear()
     await house.drain_until_quiet()
     assert alerts()["plan-off"].rows(house.workspace()) == []
+
+
+async def test_an_event_that_event_grid_could_not_deliver_is_told_with_where_it_lies(house: ToldHouse) -> None:
+    await stories.undelivered(house)
+    (row,) = alerts()["dead-letters"].rows(house.workspace())
+    assert (row["Source"], row["Detail"].startswith(f"{stories.ACCOUNT}:443/dead-letters/VENDING/")) == (
+        "Event Grid",
+        True,
+    )
 
 
 async def test_a_rejected_baseline_is_told_with_its_first_problems(house: ToldHouse) -> None:

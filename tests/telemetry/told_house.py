@@ -6,6 +6,7 @@ from pathlib import Path
 
 from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
+from sandbox.events.delivery import Request, Response
 from tests.scenario.house import House
 from tests.telemetry.exported import Ingestion
 from tests.telemetry.workspace import Workspace, workspace
@@ -16,6 +17,8 @@ class ToldHouse(House):
 
     def __init__(self, azure: SimulatedAzure, baseline: Path, ingestion: Ingestion) -> None:
         self.times: list[tuple[datetime, Record]] = []
+        self.blobs: list[tuple[datetime, str]] = []
+        """As Storage logs them: when, and the address with its port."""
         self._ingestion = ingestion
         super().__init__(azure, baseline)
 
@@ -23,6 +26,16 @@ class ToldHouse(House):
         await super().told(records)
         self.times += [(self.azure.clock.now(), one) for one in records]
 
+    async def refuse(self, request: Request) -> Response:
+        """A function app that shakes hands, and takes nothing."""
+        is_handshake = request.headers.get("aeg-event-type") == "SubscriptionValidation"
+        return await self._deliver(request) if is_handshake else Response(500, {}, b"")
+
+    async def write_blob(self, container_url: str, name: str, content: bytes) -> None:  # noqa: ARG002  nobody reads it
+        """What Event Grid does with dead letters, and a deployment with the package."""
+        address = container_url.replace(".core.windows.net/", ".core.windows.net:443/")
+        self.blobs.append((self.azure.clock.now(), f"{address}/{name}"))
+
     def workspace(self) -> Workspace:
         """All that was told until now, as it arrived."""
-        return workspace(self._ingestion.take(self.times), at=self.azure.clock.now())
+        return workspace(self._ingestion.take(self.times), at=self.azure.clock.now(), blobs=self.blobs)

@@ -37,7 +37,18 @@ COLUMNS = {
 }
 """Of AppEvents, as Microsoft's reference of the table has them, but for those of browsers and of billing."""
 
-TABLES = {"AppEvents": COLUMNS}
+OF_BLOBS = {
+    "TimeGenerated": "datetime",
+    "AccountName": "string",
+    "Category": "string",
+    "OperationName": "string",
+    "StatusText": "string",
+    "Uri": "string",
+    "Type": "string",
+}
+"""Of StorageBlobLogs, what Storage itself logs of a request (infra/diagnostics.bicep), as above."""
+
+TABLES = {"AppEvents": COLUMNS, "StorageBlobLogs": OF_BLOBS}
 _OF_DUCKDB = {"datetime": "TIMESTAMP", "string": "VARCHAR", "dynamic": "JSON", "int": "INTEGER"}
 _EVER = timedelta(days=3650)
 
@@ -63,15 +74,18 @@ class Workspace:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def workspace(events: Iterable[CustomEvent], *, at: datetime) -> Workspace:
+def workspace(events: Iterable[CustomEvent], *, at: datetime, blobs: Iterable[tuple[datetime, str]] = ()) -> Workspace:
+    """`blobs`: addresses of those that were written, and when."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'; SET threads = 1; CREATE SCHEMA stored")
     for table, columns in TABLES.items():
         listed = ", ".join(f'"{name}" {_OF_DUCKDB[kind]}' for name, kind in columns.items())
         connection.execute(f"CREATE TABLE stored.{table} ({listed})")
-    rows = [_row(one) for one in events]
-    if rows:
-        connection.executemany(f"INSERT INTO stored.AppEvents VALUES ({', '.join('?' * len(COLUMNS))})", rows)  # noqa: S608  as above
+    found = {"AppEvents": [_row(one) for one in events], "StorageBlobLogs": [_written(*one) for one in blobs]}
+    for table, rows in found.items():
+        marks = ", ".join("?" * len(TABLES[table]))
+        if rows:
+            connection.executemany(f"INSERT INTO stored.{table} VALUES ({marks})", rows)  # noqa: S608  as above
     return Workspace(connection, at)
 
 
@@ -88,6 +102,11 @@ def _row(one: CustomEvent) -> list[object]:
         "Type": "AppEvents",
     }
     return [known.get(name) for name in COLUMNS]
+
+
+def _written(time: datetime, uri: str) -> list[object]:
+    account = uri.partition("//")[2].partition(".")[0]
+    return [_naive(time), account, "StorageWrite", "PutBlob", "Success", uri, "StorageBlobLogs"]
 
 
 def _naive(time: datetime) -> datetime:
