@@ -1,5 +1,4 @@
 // The function app. Everything that it connects to, it reaches with its identity.
-
 @description('Required. Name of the function app.')
 param name string
 @description('Required. Region.')
@@ -38,7 +37,8 @@ param alwaysReadyInstances int
 param instanceMemoryMB int
 @description('Required. How far the app scales out.')
 param maximumInstanceCount int
-
+@description('Required. Endpoint of the outcome topic, canary of the drills, when the weekly one begins: topicEndpoint, drillSubscription, drillSchedule.')
+param outcomes object
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' existing = { name: planName }
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: identityName }
 resource enroller 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: enrollerName }
@@ -50,7 +50,6 @@ var package = {
   authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
 }
 var alwaysReady = alwaysReadyInstances > 0 ? [{ name: 'function:on_change', instanceCount: alwaysReadyInstances }] : []
-
 // No FUNCTIONS_WORKER_RUNTIME: on Flex Consumption the runtime is named in functionAppConfig.
 var settings = [
   { name: 'AzureWebJobsStorage__accountName', value: storage.name }
@@ -70,9 +69,11 @@ var settings = [
   { name: 'ENFORCER_CONCURRENCY', value: '${concurrency}' }
   { name: 'ENFORCER_PAUSED_UNTIL', value: pausedUntil }
   { name: 'ENFORCER_LEDGER_DAYS', value: '${ledgerDays}' }
+  { name: 'ENFORCER_OUTCOME_TOPIC', value: outcomes.topicEndpoint }
+  { name: 'ENFORCER_DRILL_SUBSCRIPTION', value: outcomes.drillSubscription }
+  { name: 'ENFORCER_DRILL_SCHEDULE', value: outcomes.drillSchedule }
   { name: 'ENFORCER_EVENT_TARGET', value: resourceId('Microsoft.Web/sites/functions', name, 'on_change') }
 ]
-
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   //checkov:skip=CKV_AZURE_17:Event Grid delivers with a key and has no client certificate
   //checkov:skip=CKV_AZURE_212:alwaysReady below is what Flex Consumption has instead
@@ -96,5 +97,4 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: { appSettings: settings, minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true }
   }
 }
-
 output functionAppName string = app.name

@@ -18,6 +18,9 @@ param networkAddresses array
 @description('Required. Whether another identity enrols.')
 param separateEnroller bool
 
+@description('Required. Whether what changed is published to an Event Grid topic.')
+param outcomeTopic bool
+
 var unique = uniqueString(resourceGroup().id)
 var isPrivate = !empty(networkAddresses)
 var identityName = 'id-enforcer-${unique}'
@@ -57,6 +60,11 @@ module deadLetters 'dead-letters.bicep' = {
   params: { accountName: storage.outputs.accountName }
 }
 
+module outcomes 'outcome-topic.bicep' = if (outcomeTopic) {
+  name: 'enforcer-outcome-topic'
+  params: { name: 'evgt-outcomes-${unique}', location: location, tags: tags, principalId: identity.outputs.principalId }
+}
+
 module monitoring 'monitoring.bicep' = {
   name: 'enforcer-monitoring'
   params: { suffix: unique, location: location, tags: tags, retentionInDays: retentionInDays, isPrivate: isPrivate, principalId: identity.outputs.principalId }
@@ -85,4 +93,6 @@ output deploymentContainerName string = storage.outputs.deploymentContainerName
 output deadLetterContainerName string = deadLetters.outputs.containerName
 output workspaceName string = monitoring.outputs.workspaceName
 output componentName string = monitoring.outputs.componentName
+output outcomeTopicName string = outcomeTopic ? outcomes!.outputs.topicName : ''
+output outcomeTopicEndpoint string = outcomeTopic ? outcomes!.outputs.topicEndpoint : ''
 output subnetId string = isPrivate ? subnetId : ''

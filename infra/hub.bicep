@@ -1,5 +1,4 @@
 // The app and all that it stands on, each part in a module of its own; they are told names, never keys.
-
 @description('Required. Region of all resources.')
 param location string
 @description('Required. Tags of all resources.')
@@ -32,6 +31,8 @@ param networkAddresses array
 param deployers array
 @description('Required. Whether another identity enrols.')
 param separateEnroller bool
+@description('Required. Whether there is an outcome topic, the canary of the drills or nothing, and when the weekly one begins or off: topic, drillSubscription, drillSchedule.')
+param outcomes object
 
 var unique = uniqueString(resourceGroup().id)
 
@@ -44,6 +45,7 @@ module ground 'ground.bicep' = {
     storageSku: storageSku
     networkAddresses: networkAddresses
     separateEnroller: separateEnroller
+    outcomeTopic: outcomes.topic
   }
 }
 
@@ -71,16 +73,14 @@ module app 'app.bicep' = {
     concurrency: concurrency
     pausedUntil: pausedUntil
     ledgerDays: ledgerDays
+    outcomes: union(outcomes, { topicEndpoint: ground.outputs.outcomeTopicEndpoint })
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
   }
 }
 
-module publishing 'app-publishing.bicep' = {
-  name: 'enforcer-app-publishing'
-  params: { functionAppName: app.outputs.functionAppName }
-}
+module publishing 'app-publishing.bicep' = { name: 'enforcer-app-publishing', params: { functionAppName: app.outputs.functionAppName } }
 
 module inbound 'app-inbound.bicep' = if (!empty(networkAddresses)) {
   name: 'enforcer-app-inbound'
@@ -97,3 +97,4 @@ output principalId string = ground.outputs.principalId
 output enrollerPrincipalId string = ground.outputs.enrollerPrincipalId
 output accountName string = ground.outputs.accountName
 output workspaceName string = ground.outputs.workspaceName
+output outcomeTopicName string = ground.outputs.outcomeTopicName

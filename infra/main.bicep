@@ -75,6 +75,15 @@ param deployers string = ''
 @description('Optional. Object ids of the service principals whose pipelines announce new subscriptions on the vending topic.')
 param vendingPublishers array = []
 
+@description('Optional. Whether what changed is published to an Event Grid topic that this makes: ENFORCER_OUTCOME_TOPIC.')
+param outcomeTopic bool = false
+
+@description('Optional. Subscription id of the canary of the drills; it needs outcomeTopic. ENFORCER_DRILL_SUBSCRIPTION.')
+param drillSubscription string = ''
+
+@description('Optional. When the weekly drill begins: off, or a weekday and a time in UTC such as Tue 09:00. ENFORCER_DRILL_SCHEDULE.')
+param drillSchedule string = 'off'
+
 @description('Optional. Tags of every resource, beside our own.')
 param tags object = {}
 
@@ -106,6 +115,7 @@ module hub 'hub.bicep' = {
     networkAddresses: networkAddresses
     deployers: empty(deployers) ? [] : split(replace(deployers, ' ', ''), ',')
     separateEnroller: separateEnroller
+    outcomes: { topic: outcomeTopic, drillSubscription: drillSubscription, drillSchedule: drillSchedule }
   }
 }
 
@@ -136,3 +146,4 @@ output WORKSPACE_NAME string = hub.outputs.workspaceName
 output MANAGEMENT_GROUPS string = managementGroups
 output VENDING_TOPIC_NAME string = vendingTopic.outputs.topicName
 output VENDING_TOPIC_ENDPOINT string = vendingTopic.outputs.topicEndpoint
+output OUTCOME_TOPIC_NAME string = hub.outputs.outcomeTopicName

@@ -19,6 +19,7 @@ BUILT_IN = {
     "infra/monitoring.bicep": {"3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher"},
     "infra/dead-letter-access.bicep": {"ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor"},
     "infra/vending-topic.bicep": {"d5a91429-5739-47e2-a06b-3470a27159e7": "EventGrid Data Sender"},
+    "infra/outcome-topic.bicep": {"d5a91429-5739-47e2-a06b-3470a27159e7": "EventGrid Data Sender"},
 }
 """Microsoft: Azure built-in roles. The custom roles of the other files are those of test_roles."""
 
@@ -67,6 +68,7 @@ BROKEN = {
         "ba92f5b4-2d12",
         "gets Storage Blob Data Contributor",
     ),
+    "a mistyped id for the app": ("infra/outcome-topic.bicep", "d5a91429-5739", "d5a91429-5738", "gets EventGrid"),
     "a role for tables that is not given": (
         "infra/storage-access.bicep",
         "queueDataContributor, tableDataContributor]",

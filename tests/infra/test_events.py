@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from enforcer.drill import NAME, OVERDUE
 from enforcer.enrolment import enrolment_name, event_target
 from enforcer.events import (
     ACCOUNT_OPERATIONS,
@@ -17,6 +18,7 @@ from enforcer.events import (
     parse_change,
     parse_vending,
 )
+from enforcer.outcome_event import PREFIX, PUBLISHED
 from sandbox.events.arm_form import Places, subscription_of
 from sandbox.events.event import Event, EventSchema, Json
 from sandbox.events.policy_event import PolicyChange, PolicyState, policy_event
@@ -54,6 +56,10 @@ def changes(found: Sources) -> EventSubscription:
 
 def vending(found: Sources) -> EventSubscription:
     return subscription("infra/vending-subscription.bicep", "vending", found)
+
+
+def drills(found: Sources) -> EventSubscription:
+    return subscription("infra/drill-subscription.bicep", "drills", found)
 
 
 def states(found: Sources) -> EventSubscription:
@@ -132,6 +138,16 @@ def test_every_announcement_of_a_vending_pipeline_passes_misspelt_ones_too() -> 
     lets = vending(sources())
     misspelt = Event("1", "", "x", "SubscriptionCraeted", "2026-01-01T00:00:00Z", {})
     assert [lets.filter.passes(one, lets.schema) for one in (ANNOUNCED, misspelt)] == [True, True]
+
+
+def test_drills_pass_and_nothing_else_that_the_topic_tells() -> None:
+    lets = drills(sources())
+    told = {
+        name: Event("1", "/app", "/subscriptions/x", PREFIX + name, None, {}, schema=EventSchema.CLOUD_EVENTS)
+        for name in (*PUBLISHED, NAME)
+    }
+    assert [name for name, one in told.items() if lets.filter.passes(one, lets.schema)] == [NAME]
+    assert (lets.endpoint_url, lets.ttl_minutes) == ("on_change", OVERDUE.total_seconds() / 60)
 
 
 def states_held_back(found: Sources) -> list[str]:

@@ -15,6 +15,7 @@ ENTRIES = {
     "infra/activity-log.bicep": "managementGroup",
     "infra/estate.bicep": "managementGroup",
     "infra/vending-subscription.bicep": "resourceGroup",
+    "infra/drill-subscription.bicep": "resourceGroup",
     "infra/changes-subscription.bicep": "subscription",
     "infra/policy-states.bicep": "managementGroup",
     "infra/announce.bicep": "resourceGroup",

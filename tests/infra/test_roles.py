@@ -25,6 +25,7 @@ NARROW = {
     ("infra/monitoring.bicep", "component"): "the Application Insights component",
     ("infra/vending-topic.bicep", "topic"): "the vending topic",
     ("infra/dead-letter-access.bicep", "letters"): "the container for dead letters",
+    ("infra/outcome-topic.bicep", "topic"): "the outcome topic",
 }
 """File and `scope` of every assignment that there may be; without `scope` it is where the file is deployed."""
 

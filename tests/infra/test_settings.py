@@ -1,13 +1,16 @@
 """The app settings that the infrastructure deploys are those that the product reads, on Azure."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enforcer.concurrency import AT_ONCE, MOST_AT_ONCE
+from enforcer.drill import Weekly
 from enforcer.enrolment import EventTarget
 from enforcer.errors import BadSettings
+from enforcer.facts import SubscriptionId
 from enforcer.retention import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
 from enforcer.settings import Enrol, Settings, read
 from enforcer.settings_table import SETTINGS
@@ -22,6 +25,8 @@ ON_CHANGE = (
     "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-enforcer/providers/Microsoft.Web/sites"
     "/func-enforcer/functions/on_change"
 )
+OUTCOMES = "https://evgt-outcomes-1.westeurope-1.eventgrid.azure.net/api/events"
+CANARY = "33333333-3333-3333-3333-333333333333"
 FILLED_IN = {
     "AzureWebJobsStorage__accountName": "stenforcer1",
     "AzureWebJobsStorage__clientId": "11111111-1111-1111-1111-111111111111",
@@ -34,6 +39,9 @@ FILLED_IN = {
     "ENFORCER_PAUSED_UNTIL": "",
     "ENFORCER_LEDGER_DAYS": "90",
     "ENFORCER_EVENT_TARGET": ON_CHANGE,
+    "ENFORCER_OUTCOME_TOPIC": OUTCOMES,
+    "ENFORCER_DRILL_SUBSCRIPTION": CANARY,
+    "ENFORCER_DRILL_SCHEDULE": "Tue 09:00",
 }
 """What only a deployment knows, for the settings that the product reads."""
 _ELSEWHERE_ONLY = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
@@ -88,6 +96,9 @@ def test_the_product_reads_what_is_deployed() -> None:
         event_target=EventTarget(ON_CHANGE),
         enroller=FILLED_IN["ENFORCER_ENROL_CLIENT_ID"],
         concurrency=8,
+        outcome_topic=OUTCOMES,
+        drill_subscription=SubscriptionId(CANARY),
+        drill_schedule=Weekly(1, time(9)),
         ledger_days=90,
     )
 
@@ -104,6 +115,9 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "ENFORCER_CONCURRENCY": "'${concurrency}'",
         "ENFORCER_PAUSED_UNTIL": "pausedUntil",
         "ENFORCER_LEDGER_DAYS": "'${ledgerDays}'",
+        "ENFORCER_OUTCOME_TOPIC": "outcomes.topicEndpoint",
+        "ENFORCER_DRILL_SUBSCRIPTION": "outcomes.drillSubscription",
+        "ENFORCER_DRILL_SCHEDULE": "outcomes.drillSchedule",
         "ENFORCER_EVENT_TARGET": "resourceId('Microsoft.Web/sites/functions', name, 'on_change')",
     }
 
@@ -133,6 +147,15 @@ def test_the_ledger_keeps_as_long_as_the_product_by_itself_and_takes_no_other_nu
     for most, is_good in ((FEWEST_DAYS, True), (MOST_DAYS, True), (FEWEST_DAYS - 1, False), (MOST_DAYS + 1, False)):
         found = in_force(sources()) | {"ENFORCER_LEDGER_DAYS": str(most)}
         assert (not [one for one in problems(found) if "LEDGER_DAYS" in one]) is is_good
+
+
+def test_without_a_topic_and_a_canary_nothing_is_published_and_no_drill_begins() -> None:
+    entry = parsed("infra/main.bicep", sources()).parameters
+    assert (entry["outcomeTopic"].default, entry["drillSubscription"].default) == (False, "")
+    assert entry["drillSchedule"].default == next(one.default for one in SETTINGS if one.name.endswith("_SCHEDULE"))
+    none = {"ENFORCER_OUTCOME_TOPIC": "", "ENFORCER_DRILL_SUBSCRIPTION": "", "ENFORCER_DRILL_SCHEDULE": "off"}
+    chosen = read(in_force(sources()) | none, app_folder=APP)
+    assert (chosen.outcome_topic, chosen.drill_subscription, chosen.drill_schedule) == (None, None, None)
 
 
 def test_events_are_led_to_the_function_that_is_deployed() -> None:

@@ -86,6 +86,7 @@ def test_event_subscriptions_lead_to_functions_that_are_there() -> None:
         "infra/changes-subscription.bicep": "on_change",
         "infra/policy-states-topic.bicep": "on_change",
         "infra/vending-subscription.bicep": "on_vending",
+        "infra/drill-subscription.bicep": "on_change",
         "ENFORCER_EVENT_TARGET": "on_change",
     }
     assert {triggers()[name]["type"] for name in named.values()} == {"eventGridTrigger"}
