@@ -23,7 +23,7 @@ OVERDUE = timedelta(minutes=10)
 """A delivery takes seconds; Event Grid's first retries are over by then."""
 
 LATE_START = timedelta(hours=1)
-"""A slot that was missed for longer is left out: its absence is what the alert is for."""
+"""A slot that was missed for longer is left out, and that is told."""
 
 OFF = "off"
 ALLOWED = "off; or a weekday and a time in UTC, such as Tue 09:00"
@@ -37,6 +37,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class DrillFailure(Enum):
     """How far one came that did not go the whole way."""
 
+    NOT_BEGUN = "not begun"
+    """Its slot passed without it."""
     NOT_SENT = "not sent"
     NOT_DELIVERED = "not delivered"
     NOT_READ = "not read"
@@ -106,6 +108,13 @@ def is_due(schedule: Weekly | None, latest: Drill | None, now: datetime) -> bool
         return False
     slot = schedule.latest(now)
     return now - slot < LATE_START and (latest is None or latest.sent_at < slot)
+
+
+def missed(schedule: Weekly | None, latest: Drill | None, now: datetime) -> datetime | None:
+    """The slot that passed without a drill. Nobody missed those before the first one."""
+    slot = schedule.latest(now) if schedule else None
+    is_missed = slot and latest and latest.sent_at < slot and now - slot >= LATE_START
+    return slot if is_missed else None
 
 
 def drill_text(drill: Drill) -> str:

@@ -7,11 +7,11 @@ of it is healed as ever.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from enforcer.aside import Aside
 from enforcer.baseline import Baseline
-from enforcer.drill import NAME, Drill, DrillFailure, drill_text, is_due, read_drill
+from enforcer.drill import NAME, Drill, DrillFailure, drill_text, is_due, missed, read_drill
 from enforcer.errors import AzureError, BadBaseline
 from enforcer.facts import Control, Fact
 from enforcer.parcel import Entry
@@ -48,10 +48,20 @@ async def tick(world: World, *, drill_id: str) -> Drill | None:
     if known and known.is_overdue(world.now()):
         how_far = DrillFailure.NOT_READ if known.arrived_at else DrillFailure.NOT_DELIVERED
         return await _noted(known.failed(how_far, "no end within ten minutes", now=world.now()), world)
+    if slot := missed(drilling.schedule, known, world.now()):
+        return await _left_out(slot, drilling, world, drill_id=drill_id)
     if is_due(drilling.schedule, known, world.now()):
         begun = await begin(world, drilling, drill_id=drill_id)
         return begun if begun.failure else None
     return None
+
+
+async def _left_out(slot: datetime, drilling: Drilling, world: World, *, drill_id: str) -> Drill:
+    """On the note in the place of the drill that there should have been, so that it is told once."""
+    drill = Drill(id=drill_id, subscription=drilling.subscription, sent_at=slot)
+    failed = drill.failed(DrillFailure.NOT_BEGUN, "the minute timer did not run in its hour", now=world.now())
+    await world.ledger.archive.note(NAME, lambda _: drill_text(failed))
+    return failed
 
 
 async def answer(fact: Fact, in_force: Callable[[World], Awaitable[Baseline]], world: World) -> Drill | None:

@@ -25,7 +25,7 @@ class DrillPassed(Told, frozen=True, kw_only=True, tag="drill_passed"):
 
 
 class DrillFailed(Told, frozen=True, kw_only=True, tag="drill_failed"):
-    """A synthetic event did not go the whole way."""
+    """A synthetic event did not go the whole way, or there was none in its slot."""
 
     severity: Literal["error"] = "error"
     """Always."""

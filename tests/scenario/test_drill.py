@@ -159,6 +159,19 @@ async def test_a_weekly_drill_begins_once_in_its_slot(house: House) -> None:
     assert (passed[7], passed[10], passed[-1]) == (0, 1, 2)
 
 
+async def test_a_weekly_drill_that_nobody_began_is_told_once(house: House) -> None:
+    canary = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    now = house.azure.clock.now()
+    await hold_drills(house, canary, Weekly(now.weekday(), time(now.hour, now.minute)))
+    await house.enforcer.drills.tick()
+    await house.settle()
+    await asyncio.sleep(timedelta(days=7, hours=3).total_seconds())  # the app was stopped
+    for _ in range(3):
+        await house.enforcer.drills.tick()
+    assert [one.fields["reason"] for one in house.named("drill_failed")] == ["not begun"]
+    assert len(house.named("drill_passed")) == 1
+
+
 async def test_a_note_that_nobody_understands_is_no_drill(house: House) -> None:
     canary = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
     await hold_drills(house, canary)

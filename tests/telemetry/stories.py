@@ -1,13 +1,20 @@
 """What may happen to an installation, each as a story over the simulated Azure."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
 
+from enforcer.outbox import Outbox
+from enforcer.parcel import Entry, Outlet, Sent, Sink
+from enforcer.receive import Enforcer
+from enforcer.record import Record
 from enforcer.settings import Enrol
 from sandbox.events import DeliveryRules, EventGrid
 from sandbox.events.subscription import EventSubscription
 from sandbox.faults import Denied, Fault, RefuseExtension
-from tests.scenario.house import AI, DOOR
+from tests.scenario.drills import TOPIC, drill, hold_drills
+from tests.scenario.house import AI, DOOR, made_up_id
 from tests.telemetry.told_house import ToldHouse
 
 ON = {"AIPromptEvidence": True}
@@ -168,3 +175,51 @@ async def silent(house: ToldHouse) -> None:
     """Everything has stopped."""
     await quiet(house)
     await asyncio.sleep(121 * 60)
+
+
+async def drill_held(house: ToldHouse) -> None:
+    """A drill goes the whole way; the canary has drifted."""
+    await hold_drills(house, house.add(1, tier="Free"))
+    await drill(house)
+    assert house.named("drill_passed")
+
+
+async def drill_lost(house: ToldHouse) -> None:
+    """Nothing leads the drill's event back."""
+    await hold_drills(house, house.add(1, tier="Standard", extensions=ON))
+    house.grid.unsubscribe(TOPIC, "enforcer-drill")
+    await drill(house)
+    await asyncio.sleep(660)
+    await house.enforcer.drills.tick()
+
+
+class _Straight:
+    """Answers the port Outlet: everything has arrived in the workspace."""
+
+    is_carrying = False
+
+    def __init__(self, house: ToldHouse) -> None:
+        self._house = house
+
+    def takes(self, entry: Entry) -> bool:
+        return bool(entry)
+
+    async def send(self, entries: Sequence[Entry], *, waits: bool) -> Sent:
+        del waits
+        await self._house.told([Record(one.name, one.severity, dict(one.fields)) for one in entries])
+        return Sent()
+
+    def strays(self, *, now: datetime) -> Sent:
+        del now
+        return Sent()
+
+
+async def topic_closed(house: ToldHouse) -> None:
+    """The outcome topic lets the app in no more; then something is healed."""
+    await hold_drills(house, made_up_id(9))
+    house.senders.forbid(house.identity, TOPIC)
+    assert house.world.topic
+    outlets: dict[Sink, Outlet] = {Sink.INSIGHTS: _Straight(house), Sink.TOPIC: house.world.topic}
+    outbox = Outbox(outlets, lambda: house.ledger.parcels, now=house.azure.clock.now, new_id=lambda: uuid4().hex)
+    house.enforcer = Enforcer(lambda: house.world, journal=outbox.journal, now=house.azure.clock.now)
+    await healed(house)

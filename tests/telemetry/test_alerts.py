@@ -26,6 +26,8 @@ FIRES: Mapping[str, tuple[Story, Story]] = {
     "dead-letters": (stories.buried, stories.worked_off),
     "not-started": (stories.bad_baseline, stories.quiet),
     "internal-error": (stories.buggy, stories.healed),
+    "drill-failed": (stories.drill_lost, stories.drill_held),
+    "outcomes-lost": (stories.topic_closed, stories.drill_held),
     "no-sweep": (stories.swept_long_ago, stories.quiet),
     "no-record": (stories.silent, stories.swept_long_ago),
 }
@@ -41,6 +43,8 @@ SAYS: Mapping[str, Mapping[str, object]] = {
     "dead-letters": {"Source": "enforcer-due", "Detail": "kept: True"},
     "not-started": {"Problems": 1},
     "internal-error": {"ErrorType": "ZeroDivisionError"},
+    "drill-failed": {"Reason": "not delivered"},
+    "outcomes-lost": {"Sink": "outcome topic", "Why": "403"},
     "no-record": {"Records": 0},
 }
 """What its row tells then, among other things."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from enforcer.delivered import delivered
-from enforcer.drill import EVENT_TYPE, NAME, OVERDUE, Drill, Weekly, drill_text, is_due, read_drill, weekly
+from enforcer.drill import EVENT_TYPE, NAME, OVERDUE, Drill, Weekly, drill_text, is_due, missed, read_drill, weekly
 from enforcer.errors import Rejection
 from enforcer.facts import SubscriptionId
 from enforcer.outcome_event import PREFIX
@@ -57,6 +57,22 @@ DUE = {
 @pytest.mark.parametrize(("schedule", "latest", "now", "due"), DUE.values(), ids=DUE)
 def test_each_slot_has_one_drill(schedule: Weekly | None, latest: Drill | None, now: datetime, due: bool) -> None:
     assert is_due(schedule, latest, now) is due
+
+
+MISSED = {
+    "no schedule": (None, DRILL, NOW + timedelta(days=8), None),
+    "there has been none yet": (TUESDAY, None, NOW + timedelta(hours=2), None),
+    "it can still begin": (TUESDAY, DRILL, NOW + timedelta(days=7, minutes=30), None),
+    "it was held": (TUESDAY, DRILL, NOW + timedelta(hours=2), None),
+    "nobody began it": (TUESDAY, DRILL, NOW + timedelta(days=7, hours=2), NOW + timedelta(days=7)),
+}
+
+
+@pytest.mark.parametrize(("schedule", "latest", "now", "slot"), MISSED.values(), ids=MISSED)
+def test_a_slot_that_passed_is_missed(
+    schedule: Weekly | None, latest: Drill | None, now: datetime, slot: datetime | None
+) -> None:
+    assert missed(schedule, latest, now) == slot
 
 
 def test_a_drill_is_awaited_for_a_while_until_its_event_came() -> None:
