@@ -24,12 +24,17 @@ _JSON_FILE = re.compile(r"loadJsonContent\('([^']+)'\)")
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """`path` of the file that it stands in; `kind` without its version."""
+    """`path` of the file that it stands in."""
 
     path: str
     symbol: str
-    kind: str
+    type_and_version: str
     body: Json
+
+    @property
+    def kind(self) -> str:
+        """Without its version."""
+        return self.type_and_version.partition("@")[0]
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ def deployed(path: str, given: Mapping[str, Json], sources: Sources) -> Iterator
     for one in scope.file.resources.values():
         if not one.existing:
             for body in _bodies(scope.nodes[one.symbol], scope):
-                yield Deployed(path, one.symbol, one.kind.partition("@")[0], body)
+                yield Deployed(path, one.symbol, one.kind, body)
     for module in scope.file.modules.values():
         for body in _bodies(scope.nodes[module.symbol], scope):
             yield from deployed(_beside(path, module.kind), body.get("params", {}), sources)

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.infra.bicep import parsed
+from tests.infra.bicep import Resource, parsed
+from tests.infra.bicep_types import complaints, libraries
 from tests.infra.chosen import Deployed, deployed
+from tests.infra.private_types import DOCUMENTED
 from tests.infra.sources import Sources, altered, json_at, sources
+from tests.infra.test_types import TYPES, needs_specs
 
 SETS = ("minimal", "standard", "hardened")
 GIVEN_BY_THE_PERSON = {
@@ -100,6 +103,45 @@ def _callers(made: tuple[Deployed, ...]) -> list[str]:
 
 def test_each_set_deploys_what_it_promises_and_no_more() -> None:
     assert told(sources()) == []
+
+
+def against_the_types(name: str, found: Sources) -> list[str]:
+    """What is deployed with a set, value by value, against Microsoft's types."""
+    assert TYPES
+    known = libraries(TYPES) | dict.fromkeys(DOCUMENTED.bodies, DOCUMENTED)
+    made = [one for one in in_effect(name, found) if one.kind != "Microsoft.Resources/resourceGroups"]
+    return [
+        line
+        for one in made
+        for line in complaints(
+            Resource(one.symbol, one.type_and_version, existing=False, body=one.body, items=None, where=one.path),
+            known[one.type_and_version.lower()],
+        )
+    ]
+
+
+@needs_specs
+@pytest.mark.parametrize("name", SETS)
+def test_what_each_set_deploys_is_of_microsofts_types(name: str) -> None:
+    assert against_the_types(name, sources()) == []
+
+
+@needs_specs
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (
+            "hardened",
+            '"instanceMemoryMB": { "value": 2048',
+            '"instanceMemoryMB": { "value": "2048"',
+            "instanceMemoryMB",
+        ),
+        ("minimal", '"retentionInDays": { "value": 31', '"retentionInDays": { "value": "31"', "retentionInDays"),
+    ],
+)
+def test_a_value_of_another_type_is_told_where_it_arrives(name: str, old: str, new: str, said: str) -> None:
+    found = altered(f"infra/{name}.parameters.json", old, new)
+    assert any(said in line and "is expected" in line for line in against_the_types(name, found))
 
 
 def test_azd_deploys_the_standard_set() -> None:
