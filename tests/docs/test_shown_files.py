@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from enforcer.baseline_file import read
+from enforcer.errors import BadBaseline
 from tests.docs.documents import document
 from tests.unit.baseline_texts import GOOD
 
@@ -18,6 +19,15 @@ def shown(name: str, beginning: str) -> str:
 
 def test_the_readmes_baseline_is_a_good_one_that_enforces() -> None:
     assert read(shown("README.md", "version: 1"), file="b.yaml", today=WRITTEN).mode.value == "enforce"
+
+
+def test_the_complaint_that_the_readme_shows_is_the_one_about_its_own_baseline_without_consent() -> None:
+    text = shown("README.md", "version: 1").replace(
+        "{state: enabled, approvedBy: privacy-board, ticket: PRIV-112}", "enabled"
+    )
+    with pytest.raises(BadBaseline) as told:
+        read(text, file="baseline.yaml", today=WRITTEN)
+    assert str(told.value) in [fence.strip() for fence in document("README.md").fences("text")]
 
 
 @pytest.mark.parametrize("name", ["docs/faq.md"])
