@@ -1,6 +1,7 @@
 """docs/cost.md: the arithmetic does what its text says, and the measured numbers are still those of the code."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,16 @@ def test_without_drift_and_without_an_instance_that_waits_it_costs_less() -> Non
 def test_the_sum_is_the_sum_of_the_lines() -> None:
     month = Month(1_000, STANDARD)
     assert month.usd == pytest.approx(sum(price.of(quantity) for price, quantity in month.lines))
+
+
+def test_the_measured_numbers_are_those_that_are_published_rounded_up() -> None:
+    text = document("docs/measurements.md").text.partition("## What leaves for Application Insights")[2]
+    rows = re.findall(r"^\| (?:compliant|heal|look|tick)[^|]*\|(.*)\|$", text, re.MULTILINE)
+    taken = (STANDARD.looked, STANDARD.healed, STANDARD.confirmed, *STANDARD.ticked)
+    for (size, operations), row in zip(taken, rows, strict=True):
+        measured = sum(int(number.replace(",", "")) for number in re.findall(r", ([\d,]+)", row))
+        assert 0 <= size - measured < 100
+        assert f"({operations})" in row
 
 
 def test_a_look_s_record_is_no_larger_than_what_was_measured_with_its_calls() -> None:
