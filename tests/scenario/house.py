@@ -256,6 +256,10 @@ class House:
     async def settle(self) -> None:
         await self.grid.settle(60)
 
+    def protects(self, subscription: str) -> bool:
+        """Whether prompt evidence really works there now."""
+        return "AIPromptEvidence" in self.azure.tenant.plan(subscription, AI).protecting
+
     def named(self, name: str) -> list[Record]:
         return [record for record in self.records if record.name == name]
 

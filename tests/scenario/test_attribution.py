@@ -58,6 +58,15 @@ async def protected(house: House) -> str:
     return subscription
 
 
+async def switched_off_unheard(house: House) -> str:
+    """By a pipeline, where no event of it reaches us."""
+    subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
+    await house.vend(subscription)
+    await house.drain_until_quiet()
+    await house.switch_off(subscription)
+    return subscription
+
+
 def told(house: House, name: str = "drift_attributed") -> list[Record]:
     return house.named(name)
 
@@ -205,10 +214,7 @@ async def test_a_log_that_does_not_answer_is_nobody_s_trouble(house: House) -> N
 
 async def test_an_innocent_s_name_in_a_forged_event_is_contradicted(house: House) -> None:
     house.show_log()
-    subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
-    await house.vend(subscription)
-    await house.drain_until_quiet()
-    await house.switch_off(subscription)
+    subscription = await switched_off_unheard(house)
     await house.change(event_of(house, subscription, made_up_id(66)))
     await minutes(house, 40)
     assert said(house.named("healed")[0], "attribution", "actor_object_id") == ("claimed", made_up_id(66))
@@ -220,10 +226,7 @@ async def test_an_innocent_s_name_in_a_forged_event_is_contradicted(house: House
 
 async def test_who_pretends_to_be_us_is_healed_and_found_and_we_are_not_accused(house: House) -> None:
     house.show_log()
-    subscription = house.add(1, tier="Standard", extensions=EVIDENCE_ON)
-    await house.vend(subscription)
-    await house.drain_until_quiet()
-    await house.switch_off(subscription)
+    subscription = await switched_off_unheard(house)
     await house.change(event_of(house, subscription, house.identity.object_id))
     assert house.azure.tenant.plan(subscription, AI).protecting
     healed, looked = house.named("healed")[0], house.named("reconciled")[-1]

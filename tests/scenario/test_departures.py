@@ -1,6 +1,5 @@
 """A subscription that leaves the estate, exposed and fought over: all that is open of it ends, with its reason."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -13,9 +12,9 @@ from sandbox.assumptions import Assumptions
 from tests.scenario.house import GROUP, House
 from tests.scenario.off_time import OffTime, kept
 from tests.scenario.test_fights import incidents, protected, switched_off
-from tests.scenario.timers import Queue, timers
+from tests.scenario.timers import up
 
-HOUR_S = 3_600
+HOUR = timedelta(hours=1)
 NOTICED = timedelta(minutes=15)
 """The timer's two minutes, the ten for which members are believed, and the look."""
 
@@ -23,11 +22,6 @@ NOTICED = timedelta(minutes=15)
 @pytest.fixture
 def assumptions() -> Assumptions:
     return Assumptions(extensions_need_role_rights=False, lock_seconds=2, graph_lag_seconds=0, inheritance_seconds=0)
-
-
-async def passes(house: House, seconds: float) -> None:
-    async with timers(house, Queue(house)):
-        await asyncio.sleep(seconds)
 
 
 async def fought_over(house: House) -> str:
@@ -50,14 +44,14 @@ async def test_who_leaves_has_no_incident_and_no_exposure_open_and_the_report_co
 ) -> None:
     began, truth = house.azure.clock.now(), OffTime(house)
     subscription = await fought_over(house)
-    await passes(house, HOUR_S)
+    await up(house, HOUR)
     left = house.azure.clock.now()
     if is_deleted:
         house.azure.tenant.remove_subscription(subscription)
     else:
         house.azure.tenant.add_management_group("mg-elsewhere")
         house.azure.tenant.move_subscription(subscription, management_group="mg-elsewhere")
-    await passes(house, 5 * HOUR_S)
+    await up(house, 5 * HOUR)
     (closed,) = incidents(house, "incident_closed")
     assert (closed.fields["because"], closed.fields["heals"]) == ("left the estate", 3)
     memory = await house.ledger.recall(subscription_id(subscription))
@@ -75,13 +69,13 @@ async def test_who_leaves_has_no_incident_and_no_exposure_open_and_the_report_co
 async def test_who_comes_back_begins_anew_and_the_time_outside_is_nobodys(house: House) -> None:
     began = house.azure.clock.now()
     subscription = await fought_over(house)
-    await passes(house, HOUR_S)
+    await up(house, HOUR)
     house.azure.tenant.add_management_group("mg-elsewhere")
     house.azure.tenant.move_subscription(subscription, management_group="mg-elsewhere")
-    await passes(house, 5 * HOUR_S)
+    await up(house, 5 * HOUR)
     back = house.azure.clock.now()
     house.azure.tenant.move_subscription(subscription, management_group=GROUP)
-    await passes(house, HOUR_S)
+    await up(house, HOUR)
     memory = await house.ledger.recall(subscription_id(subscription))
     (again,) = memory.exposure.open
     ended = (await kept(house.ledger, subscription, since=began, now=house.azure.clock.now())).ended

@@ -25,7 +25,7 @@ from tests.scenario.house import (
     made_up_id,
 )
 from tests.scenario.off_time import OffTime, kept
-from tests.scenario.timers import Queue, timers
+from tests.scenario.timers import Queue, timers, up
 from tests.scenario.watch import Watch
 
 NEIGHBOURS = NEIGHBOUR.partition("/functions")[0]
@@ -225,21 +225,26 @@ async def test_two_enforcers_that_want_different_things_know_each_other_and_slow
     neighbours.close()
 
 
-async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time_and_tried_hourly(house: House) -> None:
-    subscription, since, watch = house.add(1, tier="Free"), house.azure.clock.now(), Watch(house)
-    watch.began([subscription])
+async def refused(house: House) -> str:
+    """New and unprotected, and the service refuses its evidence each time."""
+    subscription = house.add(1, tier="Free")
     await house.enrol(subscription)
     house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=None))
     await house.vend(subscription)
-    async with timers(house, Queue(house)):
-        await asyncio.sleep(4 * 3_600)
+    return subscription
+
+
+async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time_and_tried_hourly(house: House) -> None:
+    since, watch = house.azure.clock.now(), Watch(house)
+    subscription = await refused(house)
+    watch.began([subscription])
+    await up(house, timedelta(hours=4))
     (opened,) = incidents(house, kind="refusal")
     assert "AIPromptEvidence" in str(opened.fields["reason"])
     assert incidents(house) == []
     assert house.calls(subscription).count("PUT 200") <= 4 + 2 * 4
     house.azure.faults.clear()
-    async with timers(house, Queue(house)):
-        await asyncio.sleep(2 * 3_600)
+    await up(house, timedelta(hours=2))
     (closed,) = incidents(house, "incident_closed", kind="refusal")
     assert closed.fields["because"] in {"compliant", "proven"}
     assert (watch.is_over, watch.protects(subscription)) == (True, True)
@@ -253,12 +258,8 @@ async def test_a_service_that_refuses_one_extension_is_told_after_the_third_time
 
 
 async def test_a_refusal_outlasts_a_pause_and_is_told_once(house: House) -> None:
-    subscription = house.add(1, tier="Free")
-    await house.enrol(subscription)
-    house.azure.faults.add(Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=None))
-    await house.vend(subscription)
-    async with timers(house, Queue(house)):
-        await asyncio.sleep(3 * 3_600)
+    subscription = await refused(house)
+    await up(house, timedelta(hours=3))
     house.restart(paused_until=house.azure.clock.now() + timedelta(hours=2))
     async with timers(house, Queue(house)):
         await house.vend(subscription)

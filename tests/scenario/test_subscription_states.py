@@ -1,6 +1,5 @@
 """A subscription's own life: owing, warned, disabled, being created, moved away and back, cancelled, revived."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, ServerError
 from tests.scenario.house import AI, GROUP, House
-from tests.scenario.timers import MINUTE, Queue, timers, until
+from tests.scenario.timers import MINUTE, Queue, timers, until, up
 
 ON = {"AIPromptEvidence": True}
 HOUR = timedelta(hours=1)
@@ -63,19 +62,9 @@ WITHIN: dict[Way, timedelta] = {by_discover: RIGHTS + 11 * MINUTE, by_sweep: SWE
 WAYS = pytest.mark.parametrize("way", WITHIN)
 
 
-async def up(house: House, time: timedelta) -> None:
-    """The app is up for so long."""
-    async with timers(house, Queue(house)):
-        await asyncio.sleep(time.total_seconds())
-
-
 async def protected(house: House, subscription: str, *, within: timedelta) -> None:
     async with timers(house, Queue(house)):
-        await until(lambda: is_protected(house, subscription), within=within)
-
-
-def is_protected(house: House, subscription: str) -> bool:
-    return "AIPromptEvidence" in house.azure.tenant.plan(subscription, AI).protecting
+        await until(lambda: house.protects(subscription), within=within)
 
 
 def puts(house: House) -> list[int | None]:
@@ -104,7 +93,7 @@ async def test_who_is_disabled_is_asked_by_its_row_and_by_the_sweep_each_hour_an
     assert set(statuses) == {409}
     assert 5 <= len(statuses) <= 2 * 6
     assert {one.fields["code"] for one in house.named("reconciled")[-3:]} == {"ReadOnlyDisabledSubscription"}
-    assert not is_protected(house, subscription)
+    assert not house.protects(subscription)
 
 
 @WAYS
@@ -170,7 +159,7 @@ async def test_who_has_moved_away_is_nobody_s_business(house: House) -> None:
     await house.switch_off(subscription)
     await up(house, 3 * HOUR)
     assert statuses == []
-    assert not is_protected(house, subscription)
+    assert not house.protects(subscription)
 
 
 @pytest.mark.parametrize("away", [MINUTE, 30 * MINUTE, 3 * HOUR], ids=str)
@@ -181,7 +170,7 @@ async def test_who_comes_back_is_protected_again(house: House, away: timedelta) 
     house.azure.tenant.move_subscription(subscription, management_group="mg-elsewhere")
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await up(house, away)
-    assert not is_protected(house, subscription)
+    assert not house.protects(subscription)
     house.azure.tenant.move_subscription(subscription, management_group=GROUP)
     await protected(house, subscription, within=SWEPT + RIGHTS)
     assert SubscriptionId(subscription) in await house.ledger.known()

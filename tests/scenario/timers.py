@@ -66,6 +66,12 @@ async def timers(house: House, queue: Queue) -> AsyncIterator[None]:
                 lane.cancel()
 
 
+async def up(house: House, time: timedelta) -> None:
+    """The app is up for so long."""
+    async with timers(house, Queue(house)):
+        await asyncio.sleep(time.total_seconds())
+
+
 async def until(holds: Callable[[], bool], *, within: timedelta) -> None:
     """Fails when that is not so in time."""
     try:
