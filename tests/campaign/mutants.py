@@ -117,10 +117,10 @@ MUTANTS = (
         (Law.FIGHT_TOLD,),
     ),
     Mutant(
-        "two events, and called exact",
-        "exposed.py",
-        "precision=Precision.EXACT if since and len(events) == 1 else Precision.AT_MOST",
-        "precision=Precision.EXACT if since and events else Precision.AT_MOST",
+        "over when its heal was begun",
+        "exposing.py",
+        "return proven(known, heal.control, heal.account, at=heal.answered_at)",
+        "return proven(known, heal.control, heal.account, at=heal.started_at)",
         (Law.EXPOSURE_EXACT,),
     ),
     Mutant(
