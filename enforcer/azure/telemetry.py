@@ -16,8 +16,8 @@ FLUSH_TIMEOUT_S = 2.0
 """What a reconcile waits for at most, and only while ingestion answers in time; usual are some hundredths of it."""
 
 SEND_TIMEOUT_S = 5
-"""Of one try of the exporter, for connecting and for each read. It tries once: what failed lies on its own disk and is
-sent again a minute later. azure-core's own retries would sleep a Retry-After of any length before the next record."""
+"""Of one try of the exporter, for connecting and for each read. It tries once: what failed is kept and sent again
+later. azure-core's own retries would sleep a Retry-After of any length before the next record."""
 
 _DEFAULTS = {
     "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",

@@ -57,7 +57,8 @@ LOOK = outcome(
     is_unannounced=True,
     scope_before="other",
     exposures=(EXPOSURE,),
-    inquest=Inquest(findings=FINDINGS, denied="AuthorizationFailed"),
+    inquest=Inquest(denied="AuthorizationFailed"),
+    findings=FINDINGS,
     incidents=INCIDENTS,
     incidents_over=INCIDENTS,
 )
