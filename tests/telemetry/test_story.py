@@ -132,5 +132,7 @@ def test_nobody_is_named_anywhere(story: Story, person: str) -> None:
 def test_what_was_planted_had_its_way_to_the_records(story: Story) -> None:
     assert "(an address)" in story.everything
     rejected = story.collector.custom_events("event_rejected")
+    scopes = {event.properties["scope"] for event in story.collector.custom_events("reconciled")}
+    assert "tag owner (an address)" in scopes
     assert any("(an address)" in event.properties["shape"] for event in rejected)
     assert any(event.properties.get("actor_object_id") for event in story.collector.custom_events("reconciled"))

@@ -18,6 +18,7 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 ARRIVED = {"enforcer.reaction", "enforcer.arm.requests", "enforcer.subscriptions", "enforcer.sweep.age"}
 PEOPLE = (*PERSON, "Mustermann", "mustermann", "Dana", "dana@")
 _PLANTED = Path(__file__).with_name("planted.yaml")
+_ADDRESS = "erika.mustermann@contoso.example"
 _NOTIFICATION = {"aeg-event-type": "Notification"}
 
 
@@ -49,18 +50,21 @@ async def _play(folder: Path) -> Story:
         await _tell(stage)
         await stage.host.run_timer("discover")
         await stage.host.run_timer("sweep")
+        await stage.deliver("on_vending", [_vending(LAB.subscription)])  # now that its tags are known
         await stage.collector.wait_for(_is_there, 30)
         exchanges = tuple(stage.azure.exchanges)
     return Story(stage.collector, exchanges, stage.host.output)
 
 
 async def _tell(stage: Stage) -> None:
+    for subscription in stage.azure.tenant.subscriptions.values():
+        subscription.change_traits(name="Erika Mustermann", tags={"owner": _ADDRESS, "contact": "Mustermann"})
     traced = {**_NOTIFICATION, "traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
     await stage.post(stage.host.webhook_url("on_vending"), [_vending(LAB.subscription)], traced)
     for role in (FRESH, CHAT, BANK):
         await stage.deliver("on_vending", [_vending(role.subscription)])
     await stage.deliver("on_change", [_change(BANK.subscription)])
-    await stage.deliver("on_change", [{"erika.mustermann@contoso.example": "Erika Mustermann"}])
+    await stage.deliver("on_change", [{_ADDRESS: "Erika Mustermann"}])
 
 
 def _vending(subscription: str) -> Mapping[str, object]:
@@ -80,4 +84,5 @@ def _is_there(collector: Collector) -> bool:
     names = {one.name for one in collector.custom_events()}
     wanted = {"healed", "heal_confirmed", "sweep_finished", "event_rejected"}
     is_traced = any("PUT" in one.name for one in collector.dependencies())
-    return wanted <= names and {one.name for one in collector.metrics()} >= ARRIVED and is_traced
+    is_tagged = any(one.properties["scope"].startswith("tag ") for one in collector.custom_events("reconciled"))
+    return is_tagged and wanted <= names and {one.name for one in collector.metrics()} >= ARRIVED and is_traced
