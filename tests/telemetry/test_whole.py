@@ -41,8 +41,9 @@ async def test_the_exporter_itself_would_cut_without_a_word(tmp_path: Path) -> N
     assert arrived.properties["all"] == "x" * 8_192
 
 
-async def test_a_thousand_records_at_once_all_arrive_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [1_000, 6_000], ids=["in a second", "more than the exporter's usual queue"])
+async def test_however_many_are_said_at_once_all_arrive_once(tmp_path: Path, many: int) -> None:
     async with desk(tmp_path) as there:
-        await there.emit([("reconciled", "info", {"event_id": str(number)}) for number in range(1_000)])
+        await there.emit([("reconciled", "info", {"event_id": str(number)}) for number in range(many)])
         arrived = [event.properties["event_id"] for event in there.collector.custom_events("reconciled")]
-    assert sorted(map(int, arrived)) == list(range(1_000))
+    assert sorted(map(int, arrived)) == list(range(many))
