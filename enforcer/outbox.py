@@ -36,6 +36,7 @@ TELL_EVERY = timedelta(hours=1)
 """How often a worker says that a sink takes nothing; it says what it gave up once in `TELL_LOST_EVERY`."""
 TELL_LOST_EVERY = timedelta(minutes=1)
 
+_FOREVER = timedelta(days=1)
 _NO_LEDGER = (LedgerDown, BadConfiguration, TimeoutError)
 
 
@@ -89,6 +90,15 @@ class Outbox:
         if records:
             await self.journal(records)
         self._look_after()
+
+    async def end(self) -> None:
+        """Of a process that ends on purpose: what has not arrived by now is in the ledger."""
+        for sink, outlet in self._outlets.items():
+            self._heard(sink, await outlet.send((), waits=True))
+            self._heard(sink, outlet.strays(now=self._now() + _FOREVER))
+        await self._keep()
+        if self._looking:
+            self._looking.cancel()
 
     async def _hand(self, sink: Sink, entries: Sequence[Entry], *, waits: bool) -> None:
         outlet = self._outlets[sink]

@@ -1,7 +1,7 @@
 """The composition root: environment in, one Enforcer out. Nothing here can keep the functions from loading."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.transport import AsyncHttpTransport
 
-from enforcer import record, settings
+from enforcer import settings
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.activity_log import ArmActivityLog
 from enforcer.azure.alerts import ArmAlerts
@@ -36,10 +36,9 @@ from enforcer.inquirer import Inquirer
 from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
 from enforcer.outbox import Outbox
-from enforcer.parcel import Outlet, Sink
+from enforcer.parcel import Outlet, Parcels, Sink
 from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, TextSource, utc_now
 from enforcer.receive import Enforcer
-from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
 from enforcer.world import Drilling, Enrolling, World
 
@@ -53,11 +52,14 @@ def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
         outlets.update({Sink.TOPIC: world.topic} if world.topic else {})
         return world
 
-    outbox = Outbox(
-        outlets, lambda: enforcer.world.ledger.parcels, now=utc_now, new_id=lambda: str(uuid4()), trace=traceparent
-    )
+    outbox = outbox_of(outlets, lambda: enforcer.world.ledger.parcels)
     enforcer = Enforcer(connect_now, journal=outbox.journal, now=utc_now, send_again=outbox.send_again)
     return enforcer
+
+
+def outbox_of(outlets: Mapping[Sink, Outlet], parcels: Callable[[], Parcels]) -> Outbox:
+    """`outlets` may grow."""
+    return Outbox(outlets, parcels, now=utc_now, new_id=lambda: str(uuid4()), trace=traceparent)
 
 
 def insights(environment: Mapping[str, str], now: Now) -> Outlet:
@@ -75,7 +77,7 @@ def outcome_topic(
     chosen: Settings,
     environment: Mapping[str, str],
     identity: AsyncTokenCredential,
-    transport: AsyncHttpTransport[Any, Any] | None,  # Any: azure-core's own request and response types
+    transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
 ) -> Outlet | None:
     """None where no topic is named. The source of its events is this app."""
     if chosen.outcome_topic is None:
@@ -107,7 +109,7 @@ def connect(
     enroller = enroller or ours
     policies = pipeline.policies(identity, chosen.arm_scope, Buckets(now))
     graph = pipeline.policies(identity, chosen.graph_scope, Buckets(now))
-    topic = outcome_topic(chosen, environment, identity, transport)
+    topic = outcome_topic(chosen, environment, identity, shared)
     arm = Arm(chosen.arm_endpoint, policies=policies, transport=shared)
     enrols = policies if enroller is ours else pipeline.policies(enroller, chosen.arm_scope, Buckets(now))
     return World(
@@ -194,10 +196,3 @@ def _carrier(chosen: Settings, identity: AsyncTokenCredential) -> Carrier | None
     if isinstance(chosen.ledger, Path) or chosen.ledger.queues is None:
         return None
     return QueueCarrier(chosen.ledger.queues, identity, at_once=chosen.concurrency)
-
-
-async def journal(records: Sequence[Record]) -> None:
-    """Write; and flush when more than an everyday look is on record, because a worker may be gone in a second."""
-    record.write(records)
-    if any(entry.name != "reconciled" for entry in records):
-        await telemetry.flush()

@@ -32,12 +32,12 @@ class OutcomeTopic:
         credential: AsyncTokenCredential,
         *,
         source: str,
-        transport: AsyncHttpTransport[Any, Any] | None = None,  # Any: azure-core's own request and response types
+        transport: AsyncHttpTransport[Any, Any],  # Any: azure-core's own request and response types
     ) -> None:
         self._endpoint = endpoint
         self._credential = credential
         self._source = source
-        self._transport: dict[str, Any] = {"transport": transport} if transport else {}  # Any: keywords of the SDK
+        self._transport = transport
         self._client: Any = None  # Any: of a type that is imported late
 
     def takes(self, entry: Entry) -> bool:
@@ -77,8 +77,6 @@ class OutcomeTopic:
                 self._credential,
                 retry_total=0,
                 permit_redirects=False,
-                connection_timeout=PATIENCE_S,
-                read_timeout=PATIENCE_S,
-                **self._transport,
+                transport=self._transport,
             )
         return self._client

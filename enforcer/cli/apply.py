@@ -1,7 +1,6 @@
 """`enforcer apply`: put the estate right now: by the app where the ledger is shared, else under the caller's login."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -14,8 +13,8 @@ from rich.console import Console
 
 from enforcer.adopt import adopt, told
 from enforcer.adoption import LAST_GOOD, Decision
+from enforcer.announced import Journal
 from enforcer.apply import apply as reconciled
-from enforcer.azure import telemetry
 from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.estate import Below, Only, agreed, asked, chosen, connected, members, not_in_a_pause, progress, warn
@@ -31,7 +30,6 @@ from enforcer.outcome import Outcome
 from enforcer.preview_row import Row
 from enforcer.record_baseline import of_untold
 from enforcer.verdict import Kind
-from enforcer.wiring import journal
 from enforcer.world import World
 
 ASKED_FOR = "asked for by `enforcer apply`"
@@ -81,16 +79,18 @@ async def _applied(only: Sequence[str] | None, below: Sequence[str] | None, *, y
     settings = chosen()
     not_in_a_pause(settings)
     is_shared = not isinstance(settings.ledger, Path)
-    async with connected(settings, writes=True) as world:
-        with nullcontext() if is_shared else on_record():
-            baseline = await (shared_baseline(world) if is_shared else own_baseline(world))
-            rows = await previewed(members(await world.estate.members(), only, below), baseline, world, fast=False)
-            if not quiet:
-                show_plan(rows, Console(), everybody=bool(only))
-            before = _Applied(baseline=baseline, rows=rows)
-            if before.wanting:
-                _ask(len(before.wanting), is_shared=is_shared, yes=yes)
-            return await (_handed_on(before, world) if is_shared else _done_here(before, world))
+    async with (
+        connected(settings, writes=True) as world,
+        nullcontext() if is_shared else on_record(world, is_shared=False) as journal,
+    ):
+        baseline = await (shared_baseline(world) if is_shared else own_baseline(world, journal))
+        rows = await previewed(members(await world.estate.members(), only, below), baseline, world, fast=False)
+        if not quiet:
+            show_plan(rows, Console(), everybody=bool(only))
+        before = _Applied(baseline=baseline, rows=rows)
+        if before.wanting:
+            _ask(len(before.wanting), is_shared=is_shared, yes=yes)
+        return await (_handed_on(before, world) if is_shared else _done_here(before, world, journal))
 
 
 def _ask(number: int, *, is_shared: bool, yes: bool) -> None:
@@ -106,17 +106,17 @@ async def _handed_on(before: _Applied, world: World) -> _Applied:
     return replace(before, due=len(before.wanting))
 
 
-async def _done_here(before: _Applied, world: World) -> _Applied:
+async def _done_here(before: _Applied, world: World, journal: Journal | None) -> _Applied:
     with progress("apply", len(before.wanting)) as advance:
 
         async def told(outcome: Outcome) -> None:
-            await keep_on_record(outcome, world.memories)
+            await keep_on_record(outcome, world.memories, journal)
             advance()
 
         return replace(before, outcomes=await reconciled(before.wanting, before.baseline, world, told=told))
 
 
-async def own_baseline(world: World) -> Baseline:
+async def own_baseline(world: World, journal: Journal | None) -> Baseline:
     """Of a ledger of one's own: a version beyond the limits is held back here as by an app; a bad one is told."""
     adoption = await adopt(world, await world.estate.members())
     text = await last_good(world.ledger)
@@ -125,7 +125,7 @@ async def own_baseline(world: World) -> Baseline:
         raise BadBaseline(adoption.problems or [lost])
     if adoption.decision is Decision.HELD:
         warn(f"the published version is held back: {'; '.join(adoption.reasons)}. The one in force is applied.")
-    if telemetry.is_wanted(os.environ):
+    if journal:
         await journal(of_untold(adoption))
     await told(adoption, world)
     return read(text, file=LAST_GOOD, today=world.now().date())

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from enforcer.announced import Journal
 from enforcer.baseline import Baseline
 from enforcer.cli.apply import Yes, own_baseline, shared_baseline
 from enforcer.cli.estate import asked, chosen, connected, progress
@@ -69,20 +70,20 @@ async def _reconciled(events: Sequence[Delivered]) -> list[_Handled]:
     """One after the other: two of one subscription would only wait for each other."""
     settings = chosen()
     is_shared = not isinstance(settings.ledger, Path)
-    async with connected(settings, writes=True) as world:
-        with on_record(), progress("handle", len(events)) as advance:
-            baseline = await (shared_baseline(world) if is_shared else own_baseline(world))
-            done = []
+    async with connected(settings, writes=True) as world, on_record(world, is_shared=is_shared) as journal:
+        baseline = await (shared_baseline(world) if is_shared else own_baseline(world, journal))
+        done = []
+        with progress("handle", len(events)) as advance:
             for event in events:
-                outcome = await _outcome(event.fact, baseline, world) if event.fact else None
+                outcome = await _outcome(event.fact, baseline, world, journal) if event.fact else None
                 done.append(_Handled(event, outcome))
                 advance()
-            return done
+        return done
 
 
-async def _outcome(fact: Fact, baseline: Baseline, world: World) -> Outcome:
+async def _outcome(fact: Fact, baseline: Baseline, world: World, journal: Journal | None) -> Outcome:
     outcome = await reconcile(fact, baseline, world, budget=DUE_BUDGET)
-    await keep_on_record(outcome, world.memories)
+    await keep_on_record(outcome, world.memories, journal)
     return outcome
 
 

@@ -2,41 +2,58 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from rich.console import Console
 from rich.text import Text
 
+from enforcer.announced import Journal
 from enforcer.azure import telemetry
+from enforcer.azure.insights import Insights
+from enforcer.azure.receipts import Receipts
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.measures import measure
 from enforcer.memory import HealState
 from enforcer.outcome import Outcome
-from enforcer.ports import Memories
+from enforcer.parcel import Outlet, Sink
+from enforcer.ports import Memories, utc_now
 from enforcer.quiet import note_what_was_told
 from enforcer.record_all import all_of
 from enforcer.verdict import Kind, worst_of
-from enforcer.wiring import journal
+from enforcer.wiring import outbox_of
+from enforcer.world import World
 
 _REFUSED = frozenset({HealState.REFUSED, HealState.UNPROVEN})
 
 
-@contextmanager
-def on_record() -> Iterator[None]:
-    """Records leave while the block runs, where `APPLICATIONINSIGHTS_CONNECTION_STRING` says where to."""
-    if not telemetry.configure(os.environ):
-        yield
+@asynccontextmanager
+async def on_record(world: World, *, is_shared: bool) -> AsyncIterator[Journal | None]:
+    """Records leave while the block runs, to every sink that the environment names; None where it names none.
+
+    What a sink does not take waits in the ledger, as in the app. Of a ledger that `is_shared` the app sends it again;
+    of one's own the next command does.
+    """
+    receipts = Receipts()
+    is_told = telemetry.configure(os.environ, receipts)
+    outlets: dict[Sink, Outlet] = {Sink.INSIGHTS: Insights(receipts, telemetry.flush, utc_now)} if is_told else {}
+    outlets |= {Sink.TOPIC: world.topic} if world.topic else {}
+    if not outlets:
+        yield None
         return
+    outbox = outbox_of(outlets, lambda: world.ledger.parcels)
+    if not is_shared:
+        await outbox.send_again()
     try:
-        yield
+        yield outbox.journal
     finally:
+        await outbox.end()
         telemetry.close()
 
 
-async def keep_on_record(outcome: Outcome, memories: Memories) -> None:
+async def keep_on_record(outcome: Outcome, memories: Memories, journal: Journal | None) -> None:
     """As the function app does."""
-    if telemetry.is_wanted(os.environ):
+    if journal:
         measure(outcome)
         await journal(all_of(outcome))
         await note_what_was_told(outcome, memories)

@@ -10,7 +10,7 @@ from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
-from sandbox.ingestion.collector import Collector
+from sandbox.ingestion.collector import Collector, Trouble
 from sandbox.state import Principal
 from tests.command.documented import undocumented
 from tests.command.ended import Run
@@ -75,6 +75,17 @@ async def test_without_storage_it_heals_by_itself_but_only_with_consent(
     with closing(SqliteLedger(Path(settings["ENFORCER_LEDGER"]))) as ledger:
         assert [heal.cause for heal in await ledger.heals(SubscriptionId(OFF))] == ["command"]
     assert len(insights.custom_events("healed")) == 3
+
+
+async def test_what_ingestion_does_not_take_of_one_command_the_next_one_sends(
+    run: Run, estate: SimulatedAzure, settings: dict[str, str], insights: Collector
+) -> None:
+    insights.add_trouble(Trouble(503, times=99))
+    assert (await run("apply", "--yes", "--subscription", OFF, **settings)).code == 0
+    insights.clear()
+    assert (await run("apply", "--yes", "--subscription", OFF, **settings)).code == 0
+    assert [one.properties["subscription"] for one in insights.custom_events("healed")] == [OFF]
+    assert len(insights.custom_events("reconciled")) == 1
 
 
 async def test_what_may_not_be_written_is_refused_and_the_rest_is_done(
