@@ -11,9 +11,13 @@ from pathlib import Path
 
 from bench.cold_start import TELEMETRY
 from bench.figures import percentile
-from enforcer import wiring
 from enforcer.azure import telemetry
+from enforcer.azure.insights import Insights, Logged
+from enforcer.azure.receipts import Receipts
+from enforcer.parcel import Outlet, Sink
+from enforcer.ports import utc_now
 from enforcer.receive import Enforcer
+from enforcer.wiring import outbox_of
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.staging import BASELINE
@@ -23,15 +27,16 @@ LOOKS, WARM_UP = 400, 40
 _KEY = "00000000-0000-0000-0000-000000000001"
 
 
-def configure(way: str, url: str) -> None:
-    """As the app does; `before` as it did."""
+def configure(way: str, url: str) -> Outlet:
+    """As the app does; `before` as it did. Where records go."""
     if way == "off":
-        return
+        return Logged(utc_now)
     os.environ |= TELEMETRY
     os.environ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = f"InstrumentationKey={_KEY};IngestionEndpoint={url}/"
     if way == "before":
         os.environ["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"] = "512"
-    telemetry.configure(os.environ)
+    receipts = Receipts()
+    telemetry.configure(os.environ, receipts)
     from azure.core.settings import settings
     from azure.core.tracing.ext.opentelemetry_span import OpenTelemetrySpan
 
@@ -40,9 +45,10 @@ def configure(way: str, url: str) -> None:
     if way == "no calls":
         settings.tracing_implementation = None
         settings.tracing_enabled = False
+    return Insights(receipts, telemetry.flush, utc_now)
 
 
-async def looked(kind: str) -> dict[str, float]:
+async def looked(kind: str, outlet: Outlet) -> dict[str, float]:
     """Seconds; CPU is that of the whole process, the exporters' threads included."""
     azure = SimulatedAzure(assumptions=Assumptions(lock_seconds=0, extensions_need_role_rights=False))
     azure.identity.lifetime = timedelta(days=3650)
@@ -51,7 +57,8 @@ async def looked(kind: str) -> dict[str, float]:
         baseline = Path(folder) / "baseline.yaml"
         baseline.write_text(BASELINE.read_text(encoding="utf-8"), encoding="utf-8")
         house = House(azure, baseline)
-        enforcer = Enforcer(lambda: house.world, journal=wiring.journal, now=azure.clock.now)
+        outbox = outbox_of({Sink.INSIGHTS: outlet}, lambda: house.ledger.parcels)
+        enforcer = Enforcer(lambda: house.world, journal=outbox.journal, now=azure.clock.now)
         everybody = [house.add(one, tier="Standard", extensions={"AIPromptEvidence": True}) for one in range(LOOKS)]
         for subscription in everybody[:WARM_UP]:
             await _once(house, enforcer, subscription, kind)
@@ -72,7 +79,7 @@ async def _once(house: House, enforcer: Enforcer, subscription: str, kind: str) 
 
 
 if __name__ == "__main__":
-    configure(sys.argv[1], sys.argv[3])
-    said = asyncio.run(looked(sys.argv[2]))
+    told = configure(sys.argv[1], sys.argv[3])
+    said = asyncio.run(looked(sys.argv[2], told))
     telemetry.close()
     print(json.dumps(said | {"looks": LOOKS + WARM_UP}))
