@@ -5,6 +5,7 @@ only logged. So each answer is read where it passes: the request names its recor
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -17,7 +18,9 @@ RECORD_ID = "record_id"
 _MARK = f'"{RECORD_ID}"'
 _TAKEN, _PARTLY = 200, 206
 _WRONG = 400
-"""Of one item, beside others that were taken: it would be refused again (facts: functions-and-telemetry 8)."""
+"""Of one item, beside others that were taken: it would be refused again. Where all are, something else may be wrong."""
+_SAMPLED = "telemetry sampled out."
+"""Ingestion sampling is on, and leaves this one out each time, as the exporter knows too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,12 @@ def _receipt(sent: str, status: int, answered: str) -> Receipt:
         return Receipt(taken=everybody)
     if status != _PARTLY:
         return Receipt(back=everybody, code=str(status))
-    errors = _errors(answered)
-    wrong = frozenset(ids[index] for index, code in errors.items() if index < len(ids) and code == _WRONG)
-    failed = frozenset(ids[index] for index in errors if index < len(ids))
-    is_all = everybody <= failed
-    refused = frozenset() if is_all else wrong & everybody
-    return Receipt(taken=everybody - failed, back=(failed & everybody) - refused, refused=refused, code=str(status))
+    errors = _errors(answered, ids)
+    failed = frozenset(errors)
+    sampled = frozenset(one for one, (_, words) in errors.items() if words == _SAMPLED)
+    wrong = frozenset(one for one, (code, _) in errors.items() if code == _WRONG)
+    refused = sampled | (wrong if everybody - failed else frozenset())
+    return Receipt(taken=everybody - failed, back=failed - refused, refused=refused, code=str(status))
 
 
 def _id(item: Any) -> str:  # Any: JSON that the exporter has just written
@@ -73,13 +76,14 @@ def _id(item: Any) -> str:  # Any: JSON that the exporter has just written
     return str(properties.get(RECORD_ID, ""))
 
 
-def _errors(answered: str) -> dict[int, int]:
-    """Index → status code of each item that was not taken. An answer that says nothing of items took them all."""
+def _errors(answered: str, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Of each record that was not taken: status code and words. An answer that says nothing of items took them all."""
     try:
         listed = json.loads(answered).get("errors") or []
-        return {int(one["index"]): int(one["statusCode"]) for one in listed}
+        said = {int(one["index"]): (int(one["statusCode"]), str(one.get("message")).lower()) for one in listed}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
+    return {ids[index]: each for index, each in said.items() if 0 <= index < len(ids) and ids[index]}
 
 
 def _text(response: PipelineResponse[Any, Any]) -> str:  # Any: as above

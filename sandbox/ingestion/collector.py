@@ -28,12 +28,14 @@ _RETRYABLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How the next `times` track requests are answered. With 206 the first `rejected` items are refused as 500."""
+    """How the next `times` track requests are answered. With 206 the first `rejected` items are refused, as it says."""
 
     status: int
     times: int = 1
     retry_after_s: int | None = None
     rejected: int = 1
+    item_status: int = _RETRYABLE
+    item_message: str = "Internal Server Error"
 
 
 class Collector:
@@ -98,15 +100,15 @@ class Collector:
             items = items_in(body, request.headers.get("content-encoding", ""))
         except UnreadableBodyError as error:
             return _answer(0, [{"index": 0, "statusCode": 400, "message": str(error)}], status=400)
-        errors = self._keep(items, rejected=trouble.rejected if trouble is not None else 0)
+        errors = self._keep(items, trouble)
         self._arrival.set()
         return _answer(len(items), errors, status=_PARTIAL if errors else 200)
 
-    def _keep(self, items: list[Json], *, rejected: int) -> list[Json]:
+    def _keep(self, items: list[Json], trouble: Trouble | None) -> list[Json]:
         errors: list[Json] = []
         for index, item in enumerate(items):
-            if index < rejected:
-                errors.append({"index": index, "statusCode": _RETRYABLE, "message": "Internal Server Error"})
+            if trouble and index < trouble.rejected:
+                errors.append({"index": index, "statusCode": trouble.item_status, "message": trouble.item_message})
                 continue
             try:
                 self.envelopes.append(envelope_of(item, received_at=self._clock.now()))

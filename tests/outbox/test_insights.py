@@ -130,6 +130,24 @@ async def test_of_a_part_that_is_taken_only_the_rest_waits(tmp_path: Path) -> No
         assert sorted(worker.heals()) == ["h-0", "h-1", "h-2"]
 
 
+async def test_what_is_wrong_beside_others_or_sampled_out_is_given_up_and_on_record(tmp_path: Path) -> None:
+    sampled = Trouble(206, rejected=1, item_status=206, item_message="Telemetry sampled out.")
+    async with clerk(tmp_path) as worker:
+        worker.collector.add_trouble(Trouble(206, rejected=1, item_status=400, item_message="Field 'time' is too old"))
+        assert (await worker.journal(healed(1), healed(2))).kept == 0
+        worker.collector.add_trouble(sampled)
+        assert (await worker.journal(healed(3))).kept == 0
+        worker.collector.add_trouble(
+            Trouble(206, rejected=1, item_status=400, item_message="Invalid instrumentation key")
+        )
+        assert (await worker.journal(healed(4))).kept == 1  # where all are wrong, something else may be
+        assert (await worker.send_again()).kept == 0
+        assert worker.heals() == ["h-2", "h-4"]
+        await worker.rest(3.5)
+        lost = worker.collector.custom_events("outcomes_given_up")
+        assert [(one.properties["reason"], one.properties["count"]) for one in lost] == [("refused", "2")]
+
+
 async def test_nobody_waits_for_an_ingestion_that_does_not_answer_and_what_it_took_late_has_one_id(
     tmp_path: Path,
 ) -> None:
