@@ -69,6 +69,7 @@ class EventGrid:
         self._depot = Depot(clock, self._courier.carry, on_change=self._changed, on_bug=self._note_bug)
         self.mishaps = self._depot.mishaps
         self._change = asyncio.Event()
+        self._is_closed = False
         for witness in WITNESSES:
             witness(self)
 
@@ -140,8 +141,13 @@ class EventGrid:
         await self.publish(event)
 
     async def publish(self, event: Event, *, scope: str | None = None) -> None:
-        """Hands any event to the subscriptions of `scope` (default: its topic); returns before it is delivered."""
+        """Hands any event to the subscriptions of `scope` (default: its topic); returns before it is delivered.
+
+        After `aclose` nobody hears of it: a function app that is still running may publish to the last.
+        """
         self.events.append(event)
+        if self._is_closed:
+            return
         for subscription, heard in self._registry.listening(scope or event.topic, event):
             self._depot.take(subscription, heard)
 
@@ -158,6 +164,7 @@ class EventGrid:
 
     async def aclose(self) -> None:
         """Gives up whatever is on its way and closes the connections."""
+        self._is_closed = True
         await self._depot.aclose()
         await self._courier.aclose()
         await self._office.aclose()

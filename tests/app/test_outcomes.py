@@ -1,10 +1,14 @@
 """The real app with an outcome topic: what it publishes is heard, and a drill goes the whole way."""
 
+import asyncio
+
 import pytest
 
-from sandbox.demo.cast import LAB, SHOP
+from sandbox.demo.cast import AI, LAB, SHOP
 from sandbox.demo.stage import OUTCOMES, Stage
 from sandbox.demo.staging import staged
+from sandbox.ingestion import Trouble
+from sandbox.storage import RunningAzurite
 from sandbox.wire import JsonObject
 from tests.command.documented import undocumented
 from tests.command.ended import ran
@@ -40,3 +44,18 @@ async def test_the_command_sends_a_drill_through_event_grid_and_function_and_hea
         nowhere = await ran({**stage.environment, "ENFORCER_DRILL_SUBSCRIPTION": ""}, "drill", "--json")
     assert (refused.code, refused.said["end"], refused.said["detail"]) == (3, "not sent", "403")
     assert (nowhere.code, nowhere.said["problems"][0]["where"]) == (4, "ENFORCER_DRILL_SUBSCRIPTION")
+
+
+async def test_what_ingestion_refused_arrives_from_storage_by_the_minute_timer(azurite: RunningAzurite) -> None:
+    assert azurite  # installed where it is missing
+    async with staged(storage=True) as stage:
+        stage.collector.add_trouble(Trouble(503, times=9_999))
+        await stage.vend(LAB.subscription)
+        async with asyncio.timeout(30):
+            while stage.azure.tenant.plan(LAB.subscription, AI).tier != "Standard":  # noqa: ASYNC110  nobody tells
+                await asyncio.sleep(0.05)
+        await stage.grid.settle(20)
+        stage.collector.clear()
+        await stage.host.run_timer("drain")
+        assert len(stage.records("healed")) == 1
+        assert [one.properties["sink"] for one in stage.records("outcomes_sent_again")] == ["application insights"]

@@ -15,7 +15,7 @@ from azure.eventgrid.aio import EventGridPublisherClient
 from starlette.applications import Starlette
 
 from sandbox.clock import Clock
-from sandbox.events import EventGrid, EventSchema, EventSubscription
+from sandbox.events import EventGrid, EventSchema, EventSubscription, TopicTrouble
 from sandbox.host.loopback import served
 from tests.sandbox.events.samples import ENDPOINT, Endpoint
 
@@ -162,3 +162,17 @@ async def test_an_event_grid_topic_can_feed_cloud_events(vending: Served) -> Non
     await vending.grid.settle(5)
     (event,) = vending.endpoint.bodies()
     assert event["specversion"] == "1.0"
+
+
+async def test_what_is_published_after_the_end_is_taken_and_delivered_to_nobody(vending: Served) -> None:
+    await vending.grid.aclose()
+    async with vending.client() as client:
+        await client.send(created())
+    await vending.grid.settle(5)
+    assert vending.endpoint.bodies() == []
+
+
+async def test_a_publisher_meets_what_the_sandbox_was_told_to_answer_and_then_the_topic_again(vending: Served) -> None:
+    vending.grid.add_trouble(TopicTrouble(429, times=2, retry_after_s=30))
+    body = json.dumps([plain()]).encode()
+    assert [(await vending.post(body))[0] for _ in range(3)] == [429, 429, 200]
