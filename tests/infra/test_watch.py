@@ -98,6 +98,19 @@ def test_what_tells_of_silence_and_who_hears_it_outlive_the_enforcers_resource_g
     assert {one["name"] for one in given["silence"]} == {"no-sweep", "no-record"}
 
 
+USD_A_MONTH = {"PT5M": 1.50, "PT15M": 0.50, "PT1H": 0.50}
+"""Of a rule, by how often it looks, as docs/deploy.md quotes it."""
+
+
+@pytest.mark.parametrize("path", ["docs/deploy.md", "docs/cost.md"])
+def test_the_documents_say_how_many_rules_there_are_and_what_they_cost_together(path: str) -> None:
+    every = rules(sources())
+    usd = sum(USD_A_MONTH[one["frequency"]] for one in every)
+    assert re.findall(r"(\d+) rules[,:] (?:together )?([\d.]+) USD", (ROOT / path).read_text(encoding="utf-8")) == [
+        (str(len(every)), f"{usd:.2f}")
+    ]
+
+
 def test_everybody_hears_of_every_rule() -> None:
     group = plain(parsed("infra/action-group.bicep", sources()).resources["group"].body)["properties"]
     (mailed,), (posted,) = group["emailReceivers"], group["webhookReceivers"]
