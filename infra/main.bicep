@@ -48,7 +48,7 @@ param instanceMemoryMB int = 2048
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
-@description('Optional. Days that records stay in Log Analytics; up to 31 cost nothing extra.')
+@description('Optional. Days that records stay in Log Analytics. Those of the app stay 90 days at no charge, however few this says; Azure\'s own logs 31.')
 @minValue(30)
 @maxValue(730)
 param retentionInDays int = 90

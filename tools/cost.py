@@ -39,7 +39,10 @@ OPERATIONS = Price(
     "Event Grid, operations", 0.60, 1_000_000, "operations", 100_000, f"{_ASSUMED}; the free ones: {_QUOTED}"
 )
 INGESTION = Price("Log Analytics, Analytics Logs, ingestion", 2.30, 1, "GB", 5, _QUOTED)
-RETENTION = Price("Log Analytics, retention beyond 31 days", 0.10, 1, "GB and month", 0, _QUOTED)
+FREE_DAYS = 90
+"""Application Insights' tables keep so long at no charge, however short the workspace's own retention is; everything
+else in the workspace 31 days (Microsoft: manage data retention in a Log Analytics workspace)."""
+RETENTION = Price(f"Log Analytics, retention beyond {FREE_DAYS} days", 0.10, 1, "GB and month", 0, _QUOTED)
 PRICES = (READY, SECONDS, EXECUTIONS, TRANSACTIONS, OPERATIONS, INGESTION, RETENTION)
 
 
@@ -60,8 +63,8 @@ class Assumed:
     polls_s: float = 2.0
     """Between two polls of a queue (host.json: maxPollingInterval)."""
     queues: int = 4
-    kept_months: float = 2.0
-    """Beyond the 31 days that cost nothing: 90 days in all."""
+    kept_months: float = 0.0
+    """Beyond those that cost nothing."""
     looked: tuple[int, int] = (5_100, 2)
     """Bytes to Application Insights and operations on storage of a compliant look; so below."""
     healed: tuple[int, int] = (23_000, 13)

@@ -8,9 +8,13 @@ import pytest
 
 from enforcer.record_look import of_outcome
 from tests.docs.documents import ROOT, document
+from tests.infra.sources import sources
+from tests.infra.test_sets import parameters
 from tests.unit.test_record import outcome
 from tools.cost import (
+    DAYS,
     EXECUTIONS,
+    FREE_DAYS,
     INGESTION,
     MONTH_S,
     READY,
@@ -57,6 +61,16 @@ def test_what_is_free_is_not_charged_and_what_is_beyond_it_is() -> None:
 def test_a_larger_estate_never_takes_less_of_anything() -> None:
     small, large = (Month(size, STANDARD).lines for size in (SIZES[0], SIZES[-1]))
     assert all(less <= more for (_, less), (_, more) in zip(small, large, strict=True))
+
+
+def test_the_standard_set_keeps_records_while_that_is_free_and_the_hardened_one_pays_for_more() -> None:
+    standard, hardened = (parameters(name, sources())["retentionInDays"] for name in ("standard", "hardened"))
+    assert (standard - FREE_DAYS) / DAYS == STANDARD.kept_months == 0
+    months = (hardened - FREE_DAYS) / DAYS
+    large = Month(10_000, replace(STANDARD, kept_months=months))
+    more = large.usd - Month(10_000, STANDARD).usd
+    assert f"nine months more, {more:.1f} USD a month" in document("docs/cost.md").text
+    assert 9 <= months < 9.1
 
 
 def test_as_many_queues_are_polled_as_the_app_listens_to() -> None:
