@@ -13,6 +13,9 @@ param accountName string
 @description('Required. Name of the vending topic.')
 param topicName string
 
+@description('Required. Name of the outcome topic, or nothing.')
+param outcomeTopicName string
+
 var name = 'enforcer'
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = { name: workspaceName }
@@ -21,6 +24,8 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { nam
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' existing = { parent: account, name: 'default' }
 resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' existing = { parent: account, name: 'default' }
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
+// Named also where there is none: a scope has to be one even of what is not deployed.
+resource outcomes 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: empty(outcomeTopicName) ? topicName : outcomeTopicName }
 
 resource ofApp 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: name
@@ -44,5 +49,11 @@ resource ofTables 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 resource ofTopic 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: name
   scope: topic
+  properties: { workspaceId: workspace.id, logs: [{ category: 'DeliveryFailures', enabled: true }, { category: 'PublishFailures', enabled: true }] }
+}
+
+resource ofOutcomes 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(outcomeTopicName)) {
+  name: name
+  scope: outcomes
   properties: { workspaceId: workspace.id, logs: [{ category: 'DeliveryFailures', enabled: true }, { category: 'PublishFailures', enabled: true }] }
 }

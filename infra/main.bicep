@@ -57,7 +57,7 @@ param retentionInDays int = 90
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_LRS'
 
-@description('Optional. Whether Azure\'s own logs of the app, its storage and its topic go to the workspace.')
+@description('Optional. Whether Azure\'s own logs of the app, its storage and its topics go to the workspace.')
 param diagnostics bool = false
 
 @description('Optional. Whether the storage account and the workspace are locked against deletion.')
@@ -128,7 +128,7 @@ module vendingTopic 'vending-topic.bicep' = {
 module told 'diagnostics.bicep' = if (diagnostics) {
   name: 'enforcer-diagnostics'
   scope: group
-  params: { workspaceName: hub.outputs.workspaceName, functionAppName: hub.outputs.functionAppName, accountName: hub.outputs.accountName, topicName: vendingTopic.outputs.topicName }
+  params: { workspaceName: hub.outputs.workspaceName, functionAppName: hub.outputs.functionAppName, accountName: hub.outputs.accountName, topicName: vendingTopic.outputs.topicName, outcomeTopicName: hub.outputs.outcomeTopicName }
 }
 
 module locked 'locks.bicep' = if (locks) {

@@ -16,7 +16,7 @@ var eventGridDataSender = 'd5a91429-5739-47e2-a06b-3470a27159e7' // built-in rol
 
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
   //checkov:skip=CKV_AZURE_191:it delivers to handlers that others choose
-  //checkov:skip=CKV_AZURE_193:the app publishes from Flex Consumption without a network of its own; keys are off
+  //checkov:skip=CKV_AZURE_193:the app publishes from wherever its way out leads, also of the hardened set; keys are off
   name: name
   location: location
   tags: tags

@@ -27,9 +27,9 @@ def parameters(name: str, found: Sources) -> dict[str, Any]:  # Any: JSON
     return {key: one["value"] for key, one in json_at(f"infra/{name}.parameters.json", found)["parameters"].items()}
 
 
-def in_effect(name: str, found: Sources) -> tuple[Deployed, ...]:
-    """With what a person gives in the place of `${…}`."""
-    said = parameters(name, found)
+def in_effect(name: str, found: Sources, **chosen: bool) -> tuple[Deployed, ...]:
+    """With what a person gives in the place of `${…}`, and chooses besides."""
+    said = parameters(name, found) | chosen
     given = {key: GIVEN_BY_THE_PERSON[key] for key, value in said.items() if str(value).startswith("${")}
     return tuple(deployed("infra/main.bicep", said | given, found))
 
@@ -152,6 +152,19 @@ def test_without_a_set_a_deployment_is_as_small_as_before() -> None:
     given = {key: one for key, one in GIVEN_BY_THE_PERSON.items() if key != "deployers"}
     kinds = {one.kind for one in deployed("infra/main.bicep", given, sources())}
     assert not [kind for kind in kinds if kind.startswith(_NETWORK) or kind.endswith(("locks", "diagnosticSettings"))]
+
+
+@pytest.mark.parametrize(("name", "topics"), [("minimal", []), ("standard", ["topic", "outcomes"])])
+def test_what_either_topic_could_not_deliver_or_take_is_told_where_diagnostics_are_on(
+    name: str, topics: list[str]
+) -> None:
+    settings = of_kind("Microsoft.Insights/diagnosticSettings", in_effect(name, sources(), outcomeTopic=True))
+    of_topics = {
+        one["scope"]: [log["category"] for log in one["properties"]["logs"]]
+        for one in settings
+        if one["scope"] in {"topic", "outcomes"}
+    }
+    assert of_topics == {topic: ["DeliveryFailures", "PublishFailures"] for topic in topics}
 
 
 def test_only_those_who_publish_reach_the_other_door() -> None:
