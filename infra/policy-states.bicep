@@ -17,7 +17,7 @@ param accountName string
 @description('Optional. Name of the workspace, output WORKSPACE_NAME of main.bicep, which is to be told of events that were not delivered.')
 param workspaceName string = ''
 
-@description('Optional. Tags of the system topic.')
+@description('Optional. Tags of the system topic, beside our own.')
 param tags object = {}
 
 // Built in: "Microsoft Defender for AI Services should be enabled". It audits the tier alone, and changes nothing.
@@ -41,6 +41,6 @@ module states 'policy-states-topic.bicep' = {
     functionAppName: functionAppName
     accountName: accountName
     workspaceName: workspaceName
-    tags: tags
+    tags: union(tags, { product: 'ai-protection-enforcer' })
   }
 }

@@ -196,6 +196,14 @@ def test_every_resource_that_can_carry_tags_does_in_every_set() -> None:
     assert [f"{one.path}: {one.symbol}" for one in placed if one.body.get("tags", {}).get("product") is None] == []
 
 
+@pytest.mark.parametrize("path", ["infra/watch.bicep", "infra/policy-states.bicep"])
+def test_what_is_deployed_besides_carries_our_tag_too(path: str) -> None:
+    required = {name: "given" for name, one in parsed(path, sources()).parameters.items() if not one.has_default}
+    placed = [one for one in deployed(path, required, sources()) if "location" in one.body]
+    assert placed
+    assert [one.symbol for one in placed if one.body["tags"].get("product") != "ai-protection-enforcer"] == []
+
+
 BROKEN = {
     "a misspelt parameter": ("infra/minimal.parameters.json", "locks", "lock", "lock is unknown"),
     "a parameter too few": ("infra/minimal.parameters.json", '"location"', '"tags"', "location is missing"),
