@@ -17,6 +17,12 @@ def test_every_function_is_in_the_diagram() -> None:
     assert {name for name in at_work if not re.search(rf"\b{name}\b", DIAGRAM)} == set()
 
 
+def test_the_page_says_how_many_functions_there_are() -> None:
+    words = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+    source = (ROOT / "function_app.py").read_text(encoding="utf-8")
+    assert f"all {words[source.count('_trigger(')]} functions" in TEXT
+
+
 def test_nothing_in_the_diagram_looks_like_a_function_and_is_none() -> None:
     assert set(re.findall(r"\b(?:on_\w+|reconcile_\w+)\b", DIAGRAM)) <= FUNCTIONS
 

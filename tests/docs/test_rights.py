@@ -32,7 +32,7 @@ def test_no_built_in_role_but_owner_would_do() -> None:
 
 
 def test_the_numbers_of_actions_are_those_that_the_documents_say() -> None:
-    number = sum(len(actions(name)) for name in OURS)
+    number = sum(len(actions(name)) for name in OURS if name != "activity-log")
     assert f"{_NUMBERS[number]} actions, no wildcard" in document("docs/why-not-policy.md").text
     wild = sum("*" in one for one in BUILT_IN["Security Admin"])
     told = re.sub(r"\s+", " ", document("docs/deploy.md").text)
