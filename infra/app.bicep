@@ -21,8 +21,8 @@ param deploymentContainerName string
 param componentName string
 @description('Required. Management group ids, comma-separated.')
 param managementGroups string
-@description('Required. Path of the baseline in the package.')
-param baseline string
+@description('Required. Where the baseline is, and its approvals where they are not beside it: place, approvals.')
+param baseline object
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 @description('Required. End of a pause, or nothing.')
@@ -50,8 +50,7 @@ var package = {
   authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
 }
 var alwaysReady = alwaysReadyInstances > 0 ? [{ name: 'function:on_change', instanceCount: alwaysReadyInstances }] : []
-// No FUNCTIONS_WORKER_RUNTIME: on Flex Consumption the runtime is named in functionAppConfig.
-var settings = [
+var settings = [ // no FUNCTIONS_WORKER_RUNTIME: on Flex Consumption the runtime is named in functionAppConfig
   { name: 'AzureWebJobsStorage__accountName', value: storage.name }
   { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
   { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
@@ -63,7 +62,8 @@ var settings = [
   { name: 'OTEL_EXPERIMENTAL_RESOURCE_DETECTORS', value: 'azure_functions' }
   { name: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', value: '32' }
   { name: 'ENFORCER_MANAGEMENT_GROUPS', value: managementGroups }
-  { name: 'ENFORCER_BASELINE', value: baseline }
+  { name: 'ENFORCER_BASELINE', value: baseline.place }
+  { name: 'ENFORCER_APPROVALS', value: baseline.approvals }
   { name: 'ENFORCER_ENROL', value: enrol }
   { name: 'ENFORCER_ENROL_CLIENT_ID', value: enroller.properties.clientId }
   { name: 'ENFORCER_CONCURRENCY', value: '${concurrency}' }

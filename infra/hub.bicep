@@ -5,8 +5,8 @@ param location string
 param tags object
 @description('Required. Management group ids, comma-separated.')
 param managementGroups string
-@description('Required. Path of the baseline in the package.')
-param baseline string
+@description('Required. Where the baseline is, and its approvals where they are not beside it: place, approvals.')
+param baseline object
 @description('Required. What is done about event subscriptions: self, check or off.')
 param enrol string
 @description('Required. Subscriptions that a worker has under way at once.')

@@ -16,8 +16,10 @@ param managementGroups string
 @description('Optional. Name of the resource group, which holds nothing else.')
 param resourceGroupName string = 'rg-${environmentName}'
 
-@description('Optional. Path of the baseline in the package: ENFORCER_BASELINE.')
+@description('Optional. Path of the baseline in the package, or the https address of a blob that the app\'s identity may read: ENFORCER_BASELINE.')
 param baseline string = 'baselines/default.yaml'
+@description('Optional. Another place for the approvals than beside the baseline, a path or a blob likewise: ENFORCER_APPROVALS.')
+param approvals string = ''
 
 @description('Optional. What the app does about the event subscription on every subscription: self puts it there and keeps it; check only says where it is missing; off leaves it to changes-subscription.bicep. ENFORCER_ENROL. They lead to the function on_change; not to the queue enforcer-changes, for which Event Grid would want a key of the storage account, whose keys are off.')
 @allowed(['self', 'check', 'off'])
@@ -27,7 +29,6 @@ param enrol string = 'self'
 @minValue(1)
 @maxValue(100)
 param concurrency int = 16
-
 @description('Optional. Until then (UTC such as 2026-12-01T08:00Z, at most 7 days ahead) everything is seen and recorded, and nothing is written; it ends by itself. ENFORCER_PAUSED_UNTIL.')
 param pausedUntil string = ''
 
@@ -102,7 +103,7 @@ module hub 'hub.bicep' = {
     location: location
     tags: allTags
     managementGroups: managementGroups
-    baseline: baseline
+    baseline: { place: baseline, approvals: approvals }
     enrol: enrol
     concurrency: concurrency
     pausedUntil: pausedUntil

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from enforcer.baseline_place import place
 from enforcer.concurrency import AT_ONCE, MOST_AT_ONCE
 from enforcer.drill import Weekly
 from enforcer.enrolment import EventTarget
@@ -26,6 +27,7 @@ ON_CHANGE = (
     "/func-enforcer/functions/on_change"
 )
 OUTCOMES = "https://evgt-outcomes-1.westeurope-1.eventgrid.azure.net/api/events"
+APPROVALS = "https://stboard.blob.core.windows.net/approvals/prod.yaml"
 CANARY = "33333333-3333-3333-3333-333333333333"
 FILLED_IN = {
     "AzureWebJobsStorage__accountName": "stenforcer1",
@@ -33,6 +35,7 @@ FILLED_IN = {
     "AZURE_CLIENT_ID": "11111111-1111-1111-1111-111111111111",
     "ENFORCER_MANAGEMENT_GROUPS": "mg-a,mg-b",
     "ENFORCER_BASELINE": "baselines/default.yaml",
+    "ENFORCER_APPROVALS": APPROVALS,
     "ENFORCER_ENROL": "self",
     "ENFORCER_ENROL_CLIENT_ID": "22222222-2222-4222-8222-222222222222",
     "ENFORCER_CONCURRENCY": "8",
@@ -92,6 +95,7 @@ def test_the_product_reads_what_is_deployed() -> None:
         baseline=APP / "baselines" / "default.yaml",
         ledger=own,
         sandbox=False,
+        approvals=place(APPROVALS, app_folder=APP),
         enrol=Enrol.SELF,
         event_target=EventTarget(ON_CHANGE),
         enroller=FILLED_IN["ENFORCER_ENROL_CLIENT_ID"],
@@ -109,7 +113,8 @@ def test_every_expression_stands_for_what_its_setting_means() -> None:
         "AzureWebJobsStorage__clientId": "identity.properties.clientId",
         "AZURE_CLIENT_ID": "identity.properties.clientId",
         "ENFORCER_MANAGEMENT_GROUPS": "managementGroups",
-        "ENFORCER_BASELINE": "baseline",
+        "ENFORCER_BASELINE": "baseline.place",
+        "ENFORCER_APPROVALS": "baseline.approvals",
         "ENFORCER_ENROL": "enrol",
         "ENFORCER_ENROL_CLIENT_ID": "enroller.properties.clientId",
         "ENFORCER_CONCURRENCY": "'${concurrency}'",
@@ -156,6 +161,25 @@ def test_without_a_topic_and_a_canary_nothing_is_published_and_no_drill_begins()
     none = {"ENFORCER_OUTCOME_TOPIC": "", "ENFORCER_DRILL_SUBSCRIPTION": "", "ENFORCER_DRILL_SCHEDULE": "off"}
     chosen = read(in_force(sources()) | none, app_folder=APP)
     assert (chosen.outcome_topic, chosen.drill_subscription, chosen.drill_schedule) == (None, None, None)
+
+
+SET_BY_NO_DEPLOYMENT = {
+    "ENFORCER_ARM_ENDPOINT": "the AI plan is offered in commercial clouds only",
+    "ENFORCER_GRAPH_ENDPOINT": "as above",
+    "ENFORCER_SANDBOX": "for laptops",
+    "ENFORCER_LEDGER": "for laptops",
+    "ENFORCER_STORAGE__accountName": "the app's own storage; docs/deploy.md says who would want another one",
+}
+
+
+def test_every_setting_is_deployed_or_is_for_elsewhere() -> None:
+    left = {one.name for one in SETTINGS} - deployed(sources()).keys()
+    assert left == SET_BY_NO_DEPLOYMENT.keys()
+
+
+def test_approvals_lie_beside_the_baseline_unless_another_place_is_named() -> None:
+    assert parsed("infra/main.bicep", sources()).parameters["approvals"].default == ""
+    assert read(in_force(sources()) | {"ENFORCER_APPROVALS": ""}, app_folder=APP).approvals is None
 
 
 def test_events_are_led_to_the_function_that_is_deployed() -> None:
