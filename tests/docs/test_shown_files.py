@@ -6,7 +6,7 @@ import pytest
 
 from enforcer.baseline_file import read
 from enforcer.errors import BadBaseline
-from tests.docs.documents import document
+from tests.docs.documents import ROOT, document
 from tests.unit.baseline_texts import GOOD
 
 WRITTEN = date(2026, 11, 28)
@@ -28,6 +28,14 @@ def test_the_complaint_that_the_readme_shows_is_the_one_about_its_own_baseline_w
     with pytest.raises(BadBaseline) as told:
         read(text, file="baseline.yaml", today=WRITTEN)
     assert str(told.value) in [fence.strip() for fence in document("README.md").fences("text")]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/deploy.md"])
+def test_who_is_shown_how_to_deploy_is_told_before_that_the_packaged_baseline_enforces_at_once(name: str) -> None:
+    packaged = ROOT / "baselines" / "default.yaml"
+    assert read(packaged.read_text(encoding="utf-8"), file="default.yaml", today=WRITTEN).mode.value == "enforce"
+    before, _, _ = document(name).text.partition("$ azd up")
+    assert "`mode: observe`" in before[-1500:]
 
 
 @pytest.mark.parametrize("name", ["docs/faq.md"])
