@@ -6,6 +6,7 @@ import pytest
 
 from tests.infra.bicep import parsed
 from tests.infra.sources import ROOT, json_at, sources
+from tests.infra.test_builtin_roles import BUILT_IN
 from tests.infra.test_sets import SETS, parameters
 from tools.cost import FREE_DAYS
 
@@ -53,6 +54,13 @@ def test_the_number_of_actions_is_that_of_the_roles() -> None:
     assert "fourteen actions at the management groups" in TEXT
     assert "eleven to see and to heal" in TEXT
     assert "three custom roles with fifteen actions in all" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_built_in_role_that_is_given_is_named_among_the_rights() -> None:
+    section = " ".join(TEXT.partition("## What you need")[2].partition("\n## ")[0].split())
+    given = {role for roles in BUILT_IN.values() for role in roles.values()}
+    assert len(given) >= 6
+    assert {role for role in given if role not in section} == set()
 
 
 def test_the_table_of_actions_is_the_roles() -> None:
