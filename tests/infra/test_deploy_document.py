@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.infra.bicep import parsed
+from tests.infra.chosen import deployed
 from tests.infra.sources import ROOT, json_at, sources
 from tests.infra.test_builtin_roles import BUILT_IN
 from tests.infra.test_sets import SETS, parameters
@@ -61,6 +62,18 @@ def test_every_built_in_role_that_is_given_is_named_among_the_rights() -> None:
     given = {role for roles in BUILT_IN.values() for role in roles.values()}
     assert len(given) >= 6
     assert {role for role in given if role not in section} == set()
+
+
+@pytest.mark.parametrize(
+    ("entry", "heading"), [("infra/main.bicep", "What you need"), ("infra/policy-states.bicep", "Policy states")]
+)
+def test_whoever_deploys_what_gives_a_role_in_the_hub_is_told_that_contributor_is_not_enough(
+    entry: str, heading: str
+) -> None:
+    given = {name: "given" for name, one in parsed(entry, sources()).parameters.items() if not one.has_default}
+    section = TEXT.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    assert any(one.kind.endswith("/roleAssignments") for one in deployed(entry, given, sources()))
+    assert "User Access Administrator" in section
 
 
 def test_the_table_of_actions_is_the_roles() -> None:
