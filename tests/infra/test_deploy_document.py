@@ -82,8 +82,17 @@ def test_the_table_of_actions_is_the_roles() -> None:
     assert sorted(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)) == sorted(one for some in roles for one in some)
 
 
+@pytest.mark.parametrize("path", ["README.md", "docs/deploy.md"])
+def test_every_variable_that_azd_is_told_is_read_by_a_set_or_by_a_script(path: str) -> None:
+    told = set(re.findall(r"azd env\s+set ([A-Z_]+)", (ROOT / path).read_text(encoding="utf-8")))
+    files = [*(ROOT / "infra").glob("*.parameters.json"), *(ROOT / "infra").glob("*.sh")]
+    assert {"ENFORCER_MANAGEMENT_GROUPS", "ENFORCER_BASELINE", "ALERT_EMAILS"} <= told
+    assert {name for name in told if not any(f"${{{name}" in one.read_text("utf-8") for one in files)} == set()
+
+
 def test_the_parameters_that_are_given_on_the_line_suffice() -> None:
-    given = set(re.findall(r"(\w+)=", TEXT.partition("--parameters ")[2].partition("\n$ ")[0]))
+    given = set(re.findall(r"(\w+)=", TEXT.partition("--parameters @")[2].partition("\n$ ")[0]))
+    assert given == {key for key, value in parameters("standard", sources()).items() if str(value).startswith("${")}
     assert {
         name for name, one in parsed("infra/main.bicep", sources()).parameters.items() if not one.has_default
     } <= given
