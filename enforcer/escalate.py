@@ -81,9 +81,9 @@ def _counts(heal: Heal, learnt: Learnt) -> bool:
         return heal.state in {HealState.PROVEN, HealState.PENDING}
     seen = learnt.look.seen if learnt.look else None
     if seen is None or seen.tier is not Tier.STANDARD:
-        return heal.state in {HealState.PROVEN, HealState.UNPROVEN}
+        return heal.state in {HealState.PROVEN, HealState.UNPROVEN} or heal.is_without_some
     drifted = learnt.look is not None and learnt.look.kind(Control.PLAN) is Kind.DRIFTED
-    return drifted and heal.state is HealState.PROVEN
+    return drifted and (heal.state is HealState.PROVEN or heal.is_without_some)
 
 
 def _fights(memory: Memory, learnt: Learnt) -> Memory:

@@ -238,3 +238,8 @@ class Heal:
     """`proven`, or what is missing."""
     answered_at: datetime | None = None
     confirmed_at: datetime | None = None
+
+    @property
+    def is_without_some(self) -> bool:
+        """Taken, but for extensions that the service does not offer here; else a refused one changed nothing."""
+        return self.state is HealState.REFUSED and self.after != ""

@@ -64,7 +64,7 @@ class Undo:
 def undo(heal: Heal, *, until: date) -> Undo:
     """`until`: the last day of the exemption."""
     differences = tuple(_differences(heal))
-    is_open = heal.state not in _UNCHANGED and bool(differences)
+    is_open = (heal.state not in _UNCHANGED or heal.is_without_some) and bool(differences)
     names = {one.value for one in Exemptible}
     controls = "provider, plan" if heal.control is Control.PROVIDER else heal.control.value
     fields = {"subscription": heal.subscription, "controls": controls, "heal": heal.id, "until": until}

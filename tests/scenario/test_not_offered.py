@@ -2,8 +2,11 @@
 
 import pytest
 
+from enforcer.facts import subscription_id
+from enforcer.undo import undo
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, House
+from tests.scenario.test_fights import incidents, switched_off
 
 
 @pytest.fixture
@@ -25,3 +28,25 @@ async def test_it_is_not_asked_for_again_before_a_day_is_over(house: House) -> N
     await house.vend(subscription)
     assert house.calls(subscription)[before:] == ["GET 200"]
     assert house.named("reconciled")[-1].fields["plan"] == "refused"
+
+
+async def test_who_sets_such_a_plan_to_free_again_and_again_is_fought_like_any_other(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.enrol(subscription)
+    await house.vend(subscription)
+    await switched_off(house, subscription, 3)
+    (opened,) = incidents(house)
+    assert (opened.fields["heals"], opened.fields["actor_object_id"]) == (3, house.pipeline.object_id)
+    assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
+
+
+async def test_what_was_written_without_them_can_be_taken_back(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    (heal,) = await house.ledger.archive.find("", within=subscription_id(subscription), limit=9)
+    way_back = undo(heal, until=house.azure.clock.now().date())
+    assert [(one.field, one.healed, one.before) for one in way_back.differences][:1] == [
+        ("pricingTier", "Standard", "Free")
+    ]
+    assert way_back.az
+    assert way_back.warning
