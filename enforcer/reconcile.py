@@ -84,7 +84,7 @@ class _Story:
         self._fact = in_whose_name(fact, memory, is_echo=self._is_echo, now=world.now(), own=own)
         self._telling = telling(fact, is_ours=self._is_echo or self._claims_us, now=world.now())
         since = baseline.in_force_since
-        self._writer = Writer(fact, world, memory, telling=self._telling, in_force_since=since)
+        self._writer = Writer(self._fact, world, memory, telling=self._telling, in_force_since=since)
         self._plan: PlanKeeper | None = None
         self._verdicts: dict[Control, Verdict] = {}
         self._error: AzureError | None = None

@@ -235,6 +235,8 @@ async def test_who_pretends_to_be_us_is_healed_and_found_and_we_are_not_accused(
     await minutes(house, 40)
     (found,) = told(house)
     assert said(found, "answer", "actor_object_id") == ("found", house.pipeline.object_id)
+    (closed,) = house.named("exposure_closed")
+    assert said(closed, "attribution", "actor_object_id") == ("none", "")
 
 
 async def put_under(house: House, subscription: str, correlation_id: str) -> Response:

@@ -10,7 +10,7 @@ from enforcer.exposure import Ending, Precision
 from enforcer.facts import SubscriptionId
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, LostWrite
+from sandbox.faults import Fault, LostWrite, ServerError
 from tests.scenario.house import AI, House
 from tests.scenario.off_time import Kept, OffTime, kept
 from tests.scenario.timers import Queue, timers
@@ -96,6 +96,17 @@ async def test_what_ended_is_on_record_with_seconds_and_whoever_began_it(watched
     assert (closed.fields["control"], closed.fields["precision"]) == ("plan", "exact")
     assert closed.fields["actor_object_id"] == watched.house.pipeline.object_id
     assert (closed.fields["exempt"], closed.fields["observed"], closed.fields["paused"]) == (False, False, False)
+
+
+async def test_whoever_began_it_is_on_record_too_where_the_look_that_the_event_brought_could_not_read(
+    watched: Watched,
+) -> None:
+    await watched.begin(**ON)
+    watched.house.azure.faults.add(Fault("GET", "pricings/AI", ServerError(500), count=3))
+    await watched.put(FREE)
+    await watched.rest()
+    (closed,) = watched.house.named("exposure_closed")
+    assert closed.fields["actor_object_id"] == watched.house.pipeline.object_id
 
 
 async def test_drift_that_no_event_tells_of_counts_from_the_last_sight_of_compliance(watched: Watched) -> None:
