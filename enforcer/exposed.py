@@ -63,8 +63,7 @@ def _opened(known: ExposureKnown, sighting: Sighting, *, waived: Waived, actor: 
     since = known.last_good(sighting.control, sighting.account, before=sighting.got)
     events = known.line(sighting.control, sighting.account).between(since, sighting.got)
     if since is None:
-        met = None if known.left else known.met  # who comes back begins anew: how it was before, and outside, is over
-        begin = min((*events, *((met,) if met else ())), default=sighting.sent)
+        begin = min((*events, *((known.met,) if known.met else ())), default=sighting.sent)
     else:
         begin = events[0] if events else since
     return Exposure(
