@@ -14,7 +14,11 @@ from enforcer.timeline import Sighting, Telling, Timeline
 
 
 def told(known: ExposureKnown, telling: Telling) -> ExposureKnown:
-    """An event may say when what is open began; a second one makes that uncertain, and never later."""
+    """An event may say when what is open began; a second one makes that uncertain, and never later. What was changed
+    while nobody looked is not told of.
+    """
+    if known.gaps and telling.at < known.gaps[-1][1]:
+        return known
     for control in telling.controls:
         known = _told(known, control, telling)
     return known

@@ -96,7 +96,7 @@ class ExposureKnown:
         away = self.away or self.left
         met = min(latest, max(away, since or away))
         gaps = (*self.gaps, (min(self.left, met), met))[-_MOST_GAPS:]
-        return replace(self, met=met, left=None, away=None, gaps=gaps)
+        return replace(self, met=met, left=None, away=None, gaps=gaps, lines=())
 
     def within(self, latest: datetime) -> "ExposureKnown":
         """No time lies ahead, whoever wrote it."""

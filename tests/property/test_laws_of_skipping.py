@@ -12,7 +12,7 @@ from enforcer.exposure import Exposure
 from enforcer.facts import Control
 from enforcer.memory import Memory
 from enforcer.remember_exposure import with_exposures
-from enforcer.timeline import Sighting
+from enforcer.timeline import Sighting, Telling
 from tests.unit.build import NOW, learnt, memory
 
 
@@ -24,15 +24,20 @@ class Found(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """After so many minutes somebody looks; `adopted`: so many minutes before that another version came into force."""
+    """After so many minutes somebody looks; `adopted`: so many minutes before that another version came into force;
+    `told`: so many before that somebody changed something, says a late event; None where no event brought the look.
+    """
 
     minutes: int
     found: Found
     adopted: int
+    told: int | None
 
 
 STEPS = st.lists(
-    st.builds(Step, st.integers(1, 5_000), st.sampled_from(Found), st.integers(0, 6_000)),
+    st.builds(
+        Step, st.integers(1, 5_000), st.sampled_from(Found), st.integers(0, 6_000), st.none() | st.integers(0, 1_400)
+    ),
     min_size=1,
     max_size=12,
 )
@@ -48,6 +53,7 @@ def looked(known: Memory, step: Step, at: datetime) -> Memory:
         skips=step.found is Found.SKIPPED,
         sightings=() if step.found is Found.SKIPPED else (sighting,),
         in_force_since=at - timedelta(minutes=step.adopted),
+        telling=None if step.told is None else Telling(at - timedelta(minutes=step.told), (Control.PLAN,)),
     )
     return replace(with_exposures(known, known, learned), first_seen=known.first_seen or at)
 
