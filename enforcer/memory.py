@@ -8,7 +8,7 @@ from typing import NewType
 from enforcer.account_memory import AccountsKnown
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
-from enforcer.incident import Healed, OpenIncident
+from enforcer.incident import QUIET, Healed, OpenIncident
 from enforcer.inquiry import Inquiries
 from enforcer.notice import MOST_NOTICES, Notice
 from enforcer.plan import OperationStatus, PlanSeen
@@ -165,6 +165,11 @@ class Memory:
     """Of plan or provider, begun by any worker: a look that saw another number has to look again."""
     busy: Busy | None = None
     look_again: LookAgain | None = None
+
+    @property
+    def outside_over_at(self) -> datetime | None:
+        """When that is over, unless it goes on."""
+        return max((self.outside, *self.undone)) + QUIET if self.outside else None
 
     def is_young(self, now: datetime, age: timedelta) -> bool:
         """Our role may not have reached it yet: it was first met, or has moved, within that time."""

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from enforcer.baseline import Incident
 from enforcer.facts import Control
-from enforcer.incident import QUIET
 from enforcer.learnt import Learnt
 from enforcer.memory import EnrolmentState, Memory
 from enforcer.verdict import Kind
@@ -62,6 +61,6 @@ def _is_undone(memory: Memory, learnt: Learnt) -> bool:
 
 
 def _closed(memory: Memory, now: datetime) -> Memory:
-    if memory.outside is None or now < max((memory.outside, *memory.undone)) + QUIET:
+    if memory.outside_over_at is None or now < memory.outside_over_at:
         return memory
     return replace(memory, outside=None, undone=())

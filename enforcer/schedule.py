@@ -63,7 +63,7 @@ def look_again(memory: Memory, recalled: Memory, error: AzureError | None, *, no
     """
     if error is not None:
         return _after_error(recalled, error, now=now)
-    need = min(_needs(memory), key=lambda found: found.at, default=None)
+    need = min(_needs(memory, now), key=lambda found: found.at, default=None)
     return need and LookAgain(max(need.at, now + SHORTEST_WAIT), need.reason)
 
 
@@ -125,8 +125,10 @@ def after_asking(memory: Memory, *, enrols: bool, now: datetime) -> LookAgain | 
     return earlier(need, enrolment_need(memory, now=now)) if enrols else need
 
 
-def _needs(memory: Memory) -> Iterator[LookAgain]:
-    """What is unproven, not offered, not announced or not confirmed yet, and fights that may be over."""
+def _needs(memory: Memory, now: datetime) -> Iterator[LookAgain]:
+    """What is unproven, not offered, not announced or not confirmed yet, and fights that may be over: one outside ARM
+    only a good look ends, so that one look is for it and the next slice's.
+    """
     for entry in memory.unproven:
         yield LookAgain(entry.retry_at, f"{entry.extension} is unproven")
     for absent in memory.not_offered:
@@ -136,6 +138,8 @@ def _needs(memory: Memory) -> Iterator[LookAgain]:
     for incident in memory.incidents:
         if incident.over_at:
             yield LookAgain(incident.over_at, FIGHT_MAY_BE_OVER)
+    if memory.outside_over_at and memory.outside_over_at > now:
+        yield LookAgain(memory.outside_over_at, FIGHT_MAY_BE_OVER)
     for inquiry in memory.inquiries.open:
         yield LookAgain(inquiry.ask_at, LOG_TO_ASK)
     for heal in memory.awaiting:

@@ -55,13 +55,25 @@ async def test_three_times_within_the_hour_without_any_event_is_one_incident(hou
     assert is_protected(house, subscription)
 
 
-async def test_it_is_closed_after_a_quiet_day(house: House) -> None:
+async def test_it_is_closed_after_a_quiet_day_that_nobody_has_to_watch(house: House) -> None:
     subscription = await healed_once(house)
     await undone(house, subscription, 3)
-    await asyncio.sleep(86_400)
-    await house.vend(subscription)
+    await house.drain_until_quiet(ticks=25 * 60)
     (closed,) = fights(house, "incident_closed")
-    assert float(str(closed.fields["open_s"])) >= 86_400
+    assert 86_400 <= float(str(closed.fields["open_s"])) <= 86_400 + 5 * 60
+
+
+async def test_who_only_observes_by_then_is_not_looked_at_again_and_again(house: House) -> None:
+    subscription = await healed_once(house)
+    await undone(house, subscription, 3)
+    house.rewrite_baseline("mode: enforce", "mode: observe")
+    await house.approve()
+    house.azure.tenant.set_plan(subscription, AI, tier="Free")
+    house.azure.exchanges.clear()
+    for _ in range(26 * 60):
+        await asyncio.sleep(60)
+        await house.drain()
+    assert len(house.calls(subscription)) < 5
 
 
 async def test_what_events_tell_of_is_no_change_outside_arm(house: House) -> None:
