@@ -74,6 +74,10 @@ class Exchanges:
     def clear(self) -> None:
         self._all.clear()
 
+    def forget_reads(self) -> None:
+        """Of days, which are many; every write stays."""
+        self._all = [found for found in self._all if found.is_write]
+
     def select(
         self, *, subscription_id: str | None = None, method: str | None = None, path: str | None = None
     ) -> tuple[Exchange, ...]:

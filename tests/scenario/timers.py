@@ -111,7 +111,7 @@ async def _drain(house: House) -> None:
 
 async def _discover(house: House) -> None:
     await house.discover()
-    house.azure.exchanges.clear()  # pages of thousands of subscriptions, every two minutes for days
+    house.azure.exchanges.forget_reads()  # pages of thousands of subscriptions, every two minutes for days
 
 
 async def _sweep(house: House) -> None:
