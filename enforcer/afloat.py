@@ -13,6 +13,7 @@ from itertools import batched
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
+from enforcer.incident import MOST_HEALED, MOST_OPEN, OpenIncident
 from enforcer.memory import Heal, HealId, LookAgain, Memory
 from enforcer.merged_exposures import merged
 from enforcer.ports import Memories, Now
@@ -52,6 +53,8 @@ class _Held:
     is_short: bool = False
     """A change was dropped: then the others, done again, would count less than what is kept here."""
     leaves_open: bool = False
+    is_blind: bool = False
+    """This process never read what the ledger has of it."""
 
     def add(self, change: Change) -> None:
         self.is_short = self.is_short or len(self.changes) >= _MOST_CHANGES
@@ -178,11 +181,13 @@ class Afloat:
     async def _told(self, subscription: SubscriptionId, taken: _Held) -> bool:
         row = LookAgain(self._now() + SHORTEST_WAIT, WAS_DOWN)
 
-        def again(memory: Memory) -> Memory:
+        def again(before: Memory) -> Memory:
+            memory = before
             for change in taken.changes:
                 memory = change(memory)
             if taken.is_short:
-                memory = _counted_as(taken.memory, memory)
+                held, is_blind = taken.memory, taken.is_blind
+                memory = _counted_with(held, memory, before=before) if is_blind else _counted_as(held, memory)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         heals = tuple(taken.heals.values())
@@ -222,7 +227,7 @@ class Afloat:
     def _hold(self, subscription: SubscriptionId, memory: Memory) -> _Held:
         if len(self._held) >= _MOST_HELD:
             raise LedgerDown(f"{_MOST_HELD} subscriptions wait for the ledger")
-        return self._held.setdefault(subscription, _Held(memory))
+        return self._held.setdefault(subscription, _Held(memory, is_blind=subscription not in self._known))
 
     def _knew(self, subscription: SubscriptionId) -> Memory:
         return self._known.get(subscription, Memory(subscription=subscription))
@@ -253,6 +258,31 @@ def _counted_as(held: Memory, memory: Memory) -> Memory:
         incidents_over=held.incidents_over,
         notices=held.notices,
     )
+
+
+def _counted_with(held: Memory, memory: Memory, *, before: Memory) -> Memory:
+    """The same of a worker that knew nothing of `before`: what was open then is open still, or ends now. What began
+    since then is in rows already.
+    """
+    begun = {(one.control, one.account): one.opened for one in before.exposure.open}
+    ended = (one for one in memory.exposure.ended if (one.control, one.account) in begun)
+    of_before = tuple(one for one in ended if one.opened <= begun[one.control, one.account])
+    ours = {(one.kind, one.subject): one for one in held.incidents}
+    theirs = {(one.kind, one.subject): one for one in memory.incidents}
+    incidents = tuple(
+        replace(max(one, ours.get(key, one), key=_count), told=one.told or ours.get(key, one).told)
+        for key, one in theirs.items()
+    )
+    return replace(
+        memory,
+        exposure=replace(memory.exposure, ended=of_before),
+        healed=tuple(dict.fromkeys((*memory.healed, *held.healed)))[-MOST_HEALED:],
+        incidents=(*incidents, *(one for key, one in ours.items() if key not in theirs))[-MOST_OPEN:],
+    )
+
+
+def _count(incident: OpenIncident) -> int:
+    return incident.count
 
 
 def _ending(some: tuple[Exposure, ...]) -> Change:

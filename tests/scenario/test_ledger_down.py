@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import override
@@ -10,7 +11,9 @@ from typing import override
 import pytest
 
 from enforcer.errors import LedgerDown
-from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.exposure import Exposure, Precision
+from enforcer.facts import AccountId, Control, SubscriptionId, subscription_id
+from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Heal, HealId, HealState, Memory
 from enforcer.published import Said
@@ -149,6 +152,40 @@ async def test_of_an_outage_in_which_it_is_undone_each_minute_every_exposure_is_
     assert (found.open, len(await storage.heals(subscription))) == ((), 60)
     assert [one.count for one in (await storage.recall(subscription)).incidents] == [60]
     assert len(house.named("incident_opened")) == 1
+
+
+async def test_a_worker_that_begins_in_such_an_outage_takes_nothing_from_what_the_ledger_had_open(
+    house: House, storage: Storage
+) -> None:
+    subscription, watch, since = await lived_in(house), OffTime(house), house.azure.clock.now()
+    account = Subject(Control.ACCOUNT, AccountId("rg-shop", "chat"))
+    exposure = Exposure(
+        control=Control.ACCOUNT,
+        account=account.account,
+        opened=since,
+        precision=Precision.AT_MOST,
+        seen=since,
+        off_at=since,
+    )
+    fight = OpenIncident(kind=IncidentKind.FIGHT, subject=account, since=since, last=since, count=3, told=True)
+    known = await storage.update(
+        subscription,
+        lambda memory: replace(memory, incidents=(fight,), exposure=replace(memory.exposure, open=(exposure,))),
+    )
+    storage.is_down = True
+    house.restart(paused_until=None)
+    for _ in range(60):
+        await house.switch_off(subscription)
+        await minutes(house, 1)
+    storage.is_down = False
+    await minutes(house, 20)
+    memory = await storage.recall(subscription)
+    assert [(one.subject, one.count) for one in memory.incidents] == [(account, 3), (Subject(Control.PLAN), 60)]
+    found = await kept(storage, subscription, since=since, now=house.azure.clock.now())
+    (of_account,) = [one for one in (*found.ended, *found.open) if one.account]
+    assert of_account.opened == since
+    assert [spell for spell in watch.spells[subscription] if not found.covers(spell)] == []
+    assert (memory.first_seen, len(house.named("incident_opened"))) == (known.first_seen, 1)
 
 
 async def test_what_is_not_done_event_grid_delivers_again_because_no_due_row_can_say_so(
