@@ -13,9 +13,9 @@ from itertools import batched
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
-from enforcer.incident import MOST_HEALED, MOST_OPEN, OpenIncident
 from enforcer.memory import Heal, HealId, LookAgain, Memory
 from enforcer.merged_exposures import merged
+from enforcer.outlasted import counted_as, counted_with
 from enforcer.ports import Memories, Now
 from enforcer.schedule import SHORTEST_WAIT, earlier
 
@@ -187,7 +187,7 @@ class Afloat:
                 memory = change(memory)
             if taken.is_short:
                 held, is_blind = taken.memory, taken.is_blind
-                memory = _counted_with(held, memory, before=before) if is_blind else _counted_as(held, memory)
+                memory = counted_with(held, memory, before=before) if is_blind else counted_as(held, memory)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         heals = tuple(taken.heals.values())
@@ -246,43 +246,6 @@ def _outlived(memory: Memory) -> Memory:
 
 def _as_it_is(memory: Memory) -> Memory:
     return memory
-
-
-def _counted_as(held: Memory, memory: Memory) -> Memory:
-    """With what went on without the ledger: exposures, fights and refusals, and which of them were told."""
-    return replace(
-        memory,
-        exposure=replace(held.exposure, met=memory.exposure.met),
-        healed=held.healed,
-        incidents=held.incidents,
-        incidents_over=held.incidents_over,
-        notices=held.notices,
-    )
-
-
-def _counted_with(held: Memory, memory: Memory, *, before: Memory) -> Memory:
-    """The same of a worker that knew nothing of `before`: what was open then is open still, or ends now. What began
-    since then is in rows already.
-    """
-    begun = {(one.control, one.account): one.opened for one in before.exposure.open}
-    ended = (one for one in memory.exposure.ended if (one.control, one.account) in begun)
-    of_before = tuple(one for one in ended if one.opened <= begun[one.control, one.account])
-    ours = {(one.kind, one.subject): one for one in held.incidents}
-    theirs = {(one.kind, one.subject): one for one in memory.incidents}
-    incidents = tuple(
-        replace(max(one, ours.get(key, one), key=_count), told=one.told or ours.get(key, one).told)
-        for key, one in theirs.items()
-    )
-    return replace(
-        memory,
-        exposure=replace(memory.exposure, ended=of_before),
-        healed=tuple(dict.fromkeys((*memory.healed, *held.healed)))[-MOST_HEALED:],
-        incidents=(*incidents, *(one for key, one in ours.items() if key not in theirs))[-MOST_OPEN:],
-    )
-
-
-def _count(incident: OpenIncident) -> int:
-    return incident.count
 
 
 def _ending(some: tuple[Exposure, ...]) -> Change:
