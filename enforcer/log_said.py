@@ -57,11 +57,20 @@ def _in_arm(memory: Memory, at: datetime, actor: Actor, incident: Incident, *, n
     if known:
         goes_on = replace(known, last=max(known.last, at), count=known.count + 1, actor=actor)
         return replace(memory, incidents=tuple(goes_on if one is known else one for one in memory.incidents))
-    times = [entry.at for entry in healed if entry.subject == _PLAN and entry.at > at - incident.within]
-    if len(times) < incident.after_heals:
+    times = _together(at, [entry.at for entry in healed if entry.subject == _PLAN], incident)
+    if not times:
         return memory
     kind = IncidentKind.FIGHT
     begun = OpenIncident(
         kind=kind, subject=_PLAN, since=now, last=times[-1], count=len(times), reason=_REASON, actor=actor
     )
     return replace(memory, incidents=(*memory.incidents, begun))
+
+
+def _together(at: datetime, healed: Sequence[datetime], incident: Incident) -> Sequence[datetime]:
+    """The latest heals, `at` among them, of which there are so many within the time of a fight; else none."""
+    for last in reversed(healed):
+        some = [each for each in healed if last - incident.within < each <= last]
+        if len(some) >= incident.after_heals and some[0] <= at <= last:
+            return some
+    return ()

@@ -53,6 +53,15 @@ def test_the_third_row_opens_the_fight_in_the_name_that_it_gives() -> None:
     assert (goes_on.count, goes_on.last) == (4, later(minutes=-9))
 
 
+def test_heals_before_and_after_it_are_no_fight_where_no_hour_has_three_of_them() -> None:
+    healed = tuple(Healed(PLAN, later(minutes=-minutes)) for minutes in (80, 0))
+    asked = replace(undone(30), undone=(later(minutes=-30),), healed=healed)
+    assert said(asked, [found(30)], THRICE, now=NOW).incidents == ()
+    closer = replace(asked, healed=(Healed(PLAN, later(minutes=-59)), healed[1]))
+    (fight,) = said(closer, [found(30)], THRICE, now=NOW).incidents
+    assert (fight.count, fight.last) == (3, NOW)
+
+
 def test_a_row_closes_what_was_told_as_outside_arm() -> None:
     assert said(undone(31, outside=later(minutes=-31)), [found(31)], THRICE, now=NOW).outside is None
 
