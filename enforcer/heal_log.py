@@ -17,7 +17,7 @@ from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact
 from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
-from enforcer.remember_exposure import looked_at
+from enforcer.remember_exposure import author, looked_at
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.timeline import Telling
 from enforcer.world import World
@@ -130,7 +130,7 @@ class HealLog:
 
     def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
-        return before_write(known, heal, self._telling, actor=self._fact.actor)
+        return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account))
 
     async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory) -> None:
         """The service said no. What was known before is still so, because nothing can have arrived."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enforcer.errors import OutsideEstate
 from enforcer.exposed import accounts_left, left, seen, self_corrected, told, walked
 from enforcer.exposure_memory import ExposureKnown
-from enforcer.facts import AccountId, Cause, Control, Fact
+from enforcer.facts import AccountId, Actor, Cause, Control, Fact
 from enforcer.learnt import Learnt
 from enforcer.memory import Memory
 from enforcer.timeline import Sighting, Telling
@@ -58,6 +58,15 @@ def looked_at(memory: Memory, began: datetime, *, in_force_since: datetime | Non
     return met(memory, began).exposure.back(wanted_since, latest=began)
 
 
+def author(fact: Fact, memory: Memory, account: AccountId | None) -> Actor | None:
+    """Who is said to have begun what this look finds of the plan, or of the account. A due row reports in the name of
+    one event; of an account's it says nothing of anything else.
+    """
+    first = memory.unsettled
+    is_about = first is None or first.account is None or first.account == account
+    return fact.actor if is_about or fact.cause is not Cause.LOOK_AGAIN else None
+
+
 def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
     """The memory with what this reconcile adds to `latest`; may be applied to a newer one."""
     began = learnt.began or learnt.at
@@ -73,7 +82,7 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
             known,
             each,
             waived=replace(learnt.waived, exempt=each.is_exempt),
-            actor=learnt.fact.actor,
+            actor=author(learnt.fact, latest, each.account),
             awaits=any((entry.control, entry.account) == (each.control, each.account) for entry in latest.awaiting),
         )
     return replace(memory, exposure=self_corrected(before, _walked(known, learnt)))
