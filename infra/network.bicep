@@ -14,6 +14,14 @@ param tags object
 @description('Required. Addresses (CIDR) of the first subnet and of the second; nothing that this network is ever joined to uses them.')
 param addresses array
 
+// With Azure's own rules alone: nobody comes in from the internet, the app goes out.
+resource guard 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: '${name}-nsg'
+  location: location
+  tags: tags
+  properties: { securityRules: [] }
+}
+
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   //checkov:skip=CKV_AZURE_182:Azure's own DNS answers for the private zones; other servers would have to forward to it
   //checkov:skip=CKV_AZURE_183:as above
@@ -28,12 +36,13 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         properties: {
           addressPrefix: addresses[0]
           defaultOutboundAccess: true
+          networkSecurityGroup: { id: guard.id }
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
       {
         name: 'endpoints'
-        properties: { addressPrefix: addresses[1], defaultOutboundAccess: false }
+        properties: { addressPrefix: addresses[1], defaultOutboundAccess: false, networkSecurityGroup: { id: guard.id } }
       }
     ]
   }

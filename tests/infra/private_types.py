@@ -1,7 +1,8 @@
 """Networks, private endpoints, their DNS zones, private link scopes and locks, as far as we use them.
 
 By Microsoft's template reference; their own files of types are not among the specs. The Bicep files were held against
-those too, as they were on 2026-08-20 (Azure/bicep-types-az). When they are among the specs, this file goes.
+those too, as they were on 2026-08-20 (Azure/bicep-types-az), but for
+the security group, which came later. When they are among the specs, this file goes.
 """
 
 from tests.infra.type_notation import Notation
@@ -16,13 +17,20 @@ _SUBNET = _N.object(
     {
         "name": _N.text,
         "properties": _N.object(
-            {}, {"addressPrefix": _N.text, "defaultOutboundAccess": _N.flag, "delegations": _N.many(_DELEGATION)}
+            {},
+            {
+                "addressPrefix": _N.text,
+                "defaultOutboundAccess": _N.flag,
+                "delegations": _N.many(_DELEGATION),
+                "networkSecurityGroup": _ID,
+            },
         ),
     },
 )
 _NETWORK = _N.object(
     {}, {"addressSpace": _N.object({}, {"addressPrefixes": _N.many(_N.text)}), "subnets": _N.many(_SUBNET)}
 )
+_GUARD = _N.object({}, {"securityRules": _N.many(_N.object({}, {"name": _N.text}))})
 _CONNECTION = _N.object(
     {},
     {
@@ -40,6 +48,9 @@ _LOCK = _N.object({"level": _N.word("NotSpecified", "CanNotDelete", "ReadOnly")}
 
 DOCUMENTED = _N.library(
     {
+        "Microsoft.Network/networkSecurityGroups@2024-05-01": _N.body(
+            {"name": _N.text}, {"location": _N.text, "properties": _GUARD, **_TAGS}
+        ),
         "Microsoft.Network/virtualNetworks@2024-05-01": _N.body(
             {"name": _N.text}, {"location": _N.text, "properties": _NETWORK, **_TAGS}
         ),

@@ -178,6 +178,13 @@ def test_what_either_topic_could_not_deliver_or_take_is_told_where_diagnostics_a
     assert of_topics == {topic: ["DeliveryFailures", "PublishFailures"] for topic in topics}
 
 
+def test_every_subnet_has_a_security_group_as_many_organisations_demand_by_policy() -> None:
+    made = in_effect("hardened", sources())
+    [network], [_] = (of_kind(f"{_NETWORK}{kind}", made) for kind in ("virtualNetworks", "networkSecurityGroups"))
+    guarded = [one["properties"].get("networkSecurityGroup") for one in network["properties"]["subnets"]]
+    assert guarded == [{"id": "guard.id"}] * 2
+
+
 def test_only_those_who_publish_reach_the_other_door() -> None:
     [config] = of_kind(_SITE_CONFIG, in_effect("hardened", sources()))
     said = config["properties"]
