@@ -246,5 +246,5 @@ class Heal:
 
     @property
     def is_without_some(self) -> bool:
-        """Taken, but for extensions that the service does not offer here; else a refused one changed nothing."""
-        return self.state is HealState.REFUSED and self.after != ""
+        """Refused for extensions that the service does not offer here, and the rest taken, which changed something."""
+        return self.state is HealState.REFUSED and self.after not in {"", self.before}

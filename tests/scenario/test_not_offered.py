@@ -1,5 +1,7 @@
 """The service does not know an extension: the plan is protected without it, and the managed one is called refused."""
 
+import asyncio
+
 import pytest
 
 from enforcer.facts import subscription_id
@@ -38,6 +40,17 @@ async def test_who_sets_such_a_plan_to_free_again_and_again_is_fought_like_any_o
     (opened,) = incidents(house)
     assert (opened.fields["heals"], opened.fields["actor_object_id"]) == (3, house.pipeline.object_id)
     assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
+
+
+async def test_asking_for_it_again_each_day_is_no_fight(house: House) -> None:
+    house.rewrite_baseline("name: contoso\n", "name: contoso\nincident: {afterHeals: 3, within: 9d}\n")
+    subscription = house.add(1, tier="Free")
+    await house.vend(subscription)
+    for _ in range(5):
+        await asyncio.sleep(86_400 + 60)
+        await house.drain()
+    assert house.calls(subscription).count("PUT 200") > 4
+    assert incidents(house) == []
 
 
 async def test_what_was_written_without_them_can_be_taken_back(house: House) -> None:
