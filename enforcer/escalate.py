@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from enforcer.baseline import Incident
 from enforcer.errors import OutsideEstate
 from enforcer.exposure import Waived
 from enforcer.facts import Cause, Control
@@ -105,7 +106,15 @@ def _fights(memory: Memory, learnt: Learnt) -> Memory:
             kept[kept.index(known)] = _goes_on(known, learnt)
         elif is_fight:
             kept.append(_begun(fight, times, learnt))
-    return replace(memory, healed=tuple(healed[-MOST_HEALED:]), incidents=tuple(kept[-MOST_OPEN:]))
+    return replace(memory, healed=_latest(healed, learnt.incident), incidents=tuple(kept[-MOST_OPEN:]))
+
+
+def _latest(healed: Sequence[Healed], incident: Incident) -> tuple[Healed, ...]:
+    """As many as a memory holds. However many accounts are fought over, what counts of plan and provider stays."""
+    of_each = ([entry for entry in healed if entry.subject == one] for one in (Subject(Control.PROVIDER), _PLAN))
+    others = [entry for some in of_each for entry in some[-incident.after_heals :]]
+    of_accounts = [entry for entry in healed if entry.subject.account][-(MOST_HEALED - len(others)) :]
+    return tuple(sorted((*others, *of_accounts), key=lambda entry: entry.at))
 
 
 def _folded(subject: Subject, kept: Sequence[OpenIncident]) -> Subject:

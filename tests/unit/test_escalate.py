@@ -102,6 +102,17 @@ def test_the_third_heal_within_the_hour_opens_and_further_ones_are_counted() -> 
     assert (going_on.count, going_on.since, going_on.last) == (4, later(minutes=59), later(minutes=500))
 
 
+def test_accounts_that_are_fought_over_however_quickly_take_no_place_of_the_plan_s() -> None:
+    accounts = [AccountId("rg", f"a{number}") for number in range(20)]
+    switched = tuple(heal(control=Control.ACCOUNT, account=one, state=HealState.PROVEN) for one in accounts)
+    known = memory()
+    for minute in range(0, 42, 2):
+        heals = (*switched, *((PROVEN,) if minute % 20 == 0 else ()))
+        known = healed(known, later(minutes=minute), heals=heals)
+    assert PLAN in {one.subject for one in fights(known)}
+    assert len(known.healed) <= MOST_HEALED
+
+
 def test_the_hour_slides() -> None:
     assert fights(healed_at(0, 30, 60)) == []
     assert len(fights(healed_at(0, 30, 60, 89))) == 1
