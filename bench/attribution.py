@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import batched
 from pathlib import Path
+from statistics import median
 
-from bench.figures import ms, percentile, show
+from bench.figure import Figure
+from bench.figures import show
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.staging import BASELINE
@@ -45,7 +48,29 @@ TOLD = (
 def measure() -> None:
     """Prints both tables."""
     show("Who did it: of one subscription", ["", "drifts", "questions", "reads of the plan", "extra"], run(_asked()))
-    show("CPU, the sandbox in the same process", ["look", "without", "with", "ratio"], run(_cpu()))
+    rows = [
+        [
+            one.name,
+            f"{median(one.plain):.2f} ms",
+            f"{median(one.asking):.2f} ms",
+            f"{median(one.asking) / median(one.plain):.2f}",
+        ]
+        for one in run(_cpu())
+    ]
+    show("CPU, the sandbox in the same process", ["look", "without", "with", "ratio"], rows)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """What asking costs a reconcile of the processor's time, and in calls for one drift beside those of its heal."""
+    cpu = run(_cpu(looks=30 if quick else LOOKS))
+    asked = [run(_questions(told)) for told in (TOLD[1:2] if quick else TOLD[1:])]
+    return [
+        *(Figure("attribution", f"{one.name}: CPU", "ms", one.asking, "nobody asked", one.plain) for one in cpu),
+        *(
+            Figure("attribution", f"{one.told.name}: extra calls a drift", "", [one.extra], "read, write, confirm", [3])
+            for one in asked
+        ),
+    ]
 
 
 @contextmanager
@@ -60,11 +85,44 @@ def _house(lag_s: float) -> Iterator[House]:
         yield House(azure, baseline)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`reads` of the plan, without and with anybody to ask."""
+
+    told: Told
+    questions: int
+    reads: tuple[int, int]
+
+    @property
+    def extra(self) -> float:
+        """Calls a drift."""
+        return (self.reads[1] - self.reads[0] + self.questions) / self.told.times
+
+
+@dataclass(frozen=True, slots=True)
+class _Cpu:
+    """Milliseconds a look, by the processor's time."""
+
+    name: str
+    plain: list[float]
+    asking: list[float]
+
+
 async def _asked() -> list[list[str]]:
-    return [await _questions(told) for told in TOLD]
+    found = [await _questions(told) for told in TOLD]
+    return [
+        [
+            one.told.name,
+            str(one.told.times),
+            str(one.questions),
+            f"{one.reads[0]} → {one.reads[1]}",
+            f"{one.extra:.1f} a drift",
+        ]
+        for one in found
+    ]
 
 
-async def _questions(told: Told) -> list[str]:
+async def _questions(told: Told) -> _Asked:
     """The same story twice, with and without anybody to ask; what differs is the price."""
     reads, questions = [], []
     for asks in (False, True):
@@ -75,8 +133,7 @@ async def _questions(told: Told) -> list[str]:
             await _drift(house, told.times)
             reads.append(house.calls(_ONE).count("GET 200"))
             questions.append(len(house.azure.exchanges.select(path=LOG)))
-    extra = (reads[1] - reads[0] + questions[1]) / told.times
-    return [told.name, str(told.times), str(questions[1]), f"{reads[0]} → {reads[1]}", f"{extra:.1f} a drift"]
+    return _Asked(told, questions[1], (reads[0], reads[1]))
 
 
 _ONE = "00000001-0000-4000-8000-000000000000"
@@ -96,7 +153,7 @@ async def _drift(house: House, times: int) -> None:
     await house.drain_until_quiet()
 
 
-async def _cpu() -> list[list[str]]:
+async def _cpu(looks: int = LOOKS) -> list[_Cpu]:
     """Both kinds take turns, so that a slow minute of the machine is slow for both."""
     with _house(1200) as plain, _house(1200) as asking:
         plain.world = replace(plain.world, inquirer=None)
@@ -104,21 +161,33 @@ async def _cpu() -> list[list[str]]:
         houses = {"without": plain, "with": asking}
         for house in houses.values():
             await house.vend(house.add(1, tier="Standard", extensions=AT_BASELINE))
-        return [await _row("compliant", houses, _leave), await _row("drift, healed", houses, House.switch_off)]
+        kinds = (("compliant", _leave), ("drift, healed", House.switch_off))
+        return [await _row(name, houses, prepare, looks=looks) for name, prepare in kinds]
 
 
-async def _row(name: str, houses: dict[str, House], prepare: Callable[[House, str], Awaitable[None]]) -> list[str]:
+async def _row(
+    name: str, houses: dict[str, House], prepare: Callable[[House, str], Awaitable[None]], *, looks: int
+) -> _Cpu:
     taken: dict[str, list[float]] = {kind: [] for kind in houses}
-    for number in range(WARM_UP + LOOKS):
+    for number in range(WARM_UP + looks):
         for kind, house in houses.items():
             await prepare(house, _ONE)
             began = time.process_time()
             await house.vend(_ONE)
             if number >= WARM_UP:
-                taken[kind].append(time.process_time() - began)
+                taken[kind].append((time.process_time() - began) * 1000)
             await asyncio.sleep(301)
-    without, with_it = (percentile(values, 50) for values in taken.values())
-    return [name, ms(without), ms(with_it), f"{with_it / without:.2f}"]
+    plain, asking = (_in_rounds(values) for values in taken.values())
+    return _Cpu(name, plain, asking)
+
+
+def _in_rounds(values: list[float], rounds: int = 5) -> list[float]:
+    """The medians of consecutive parts: single looks are too short for the clock."""
+    return [median(part) for part in batched(values, len(values) // rounds, strict=False)][:rounds]
 
 
 async def _leave(_: House, __: str) -> None: ...
+
+
+if __name__ == "__main__":
+    measure()

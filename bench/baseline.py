@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import yaml
 
+from bench.figure import Figure
 from bench.figures import ms, show
 from enforcer.baseline import Baseline, Mode
 from enforcer.baseline_file import read
@@ -51,6 +52,24 @@ def measure() -> None:
     rows = [row for size, text in texts.items() for row in _judged(size, _read(text), subjects)]
     columns = ["what, with scopes and exemptions", "whole estate", "each", "beside judging its plan"]
     show(f"Judging {ESTATE:,} subscriptions", columns, rows)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """Reading a file beside YAML alone; judging an estate is in `measure`."""
+    told = []
+    for size in SIZES[:2] if quick else SIZES:
+        text = _text(*size)
+        pairs = [_pair_ms(text) for _ in range(RUNS)]
+        ours, alone = ([pair[which] for pair in pairs] for which in (0, 1))
+        name = f"reading one of {size[0]} scopes, {size[1]:,} exemptions"
+        told.append(Figure("baseline", name, "ms", ours, "YAML alone", alone))
+    return told
+
+
+def _pair_ms(text: str) -> tuple[float, float]:
+    """Ours, and YAML alone."""
+    ours = _once_s(lambda: _read(text))
+    return ours * 1000, _once_s(lambda: yaml.compose(text, Loader=yaml.SafeLoader)) * 1000
 
 
 def _text(scopes: int, exemptions: int) -> str:

@@ -93,7 +93,7 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def by_itself(module: str, argument: str) -> str:
+def by_itself(module: str, *arguments: str) -> str:
     """What the module prints in a process of its own: the peak of another run would hide that of this one."""
-    command = [sys.executable, "-m", module, argument]
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT).stdout  # noqa: S603  our own program

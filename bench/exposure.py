@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
+from bench.figure import Figure
 from bench.figures import ms, show
 from enforcer.baseline import Baseline, Mode
 from enforcer.exposure import Ending, Exposure, Precision
@@ -46,6 +47,15 @@ def measure() -> None:
     reports = [asyncio.run(_reported(subscriptions, each)) for subscriptions, each in SIZES]
     columns = ["subscriptions", "exposures", "time", "beside reading the memories", "peak memory"]
     show("`enforcer report --exposure` over a month", columns, reports)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """By the processor's time; and a report over the memories, which is one pass more than `enforcer status`."""
+    rounds = 3 if quick else ROUNDS
+    own = [_own_s() * 1000 for _ in range(rounds)]
+    rest = [_whole_s() * 1000 - one for one in own]
+    name = "counting exposure, of one compliant look"
+    return [Figure("exposure", name, "ms", own, "the rest of the look, nothing on the wire", rest)]
 
 
 def _whole_s() -> float:

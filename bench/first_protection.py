@@ -22,7 +22,7 @@ from bench.unprotected import BURST, REFILL, Unprotected
 from enforcer.at_most import for_each
 from enforcer.discover import discover
 from enforcer.errors import NotNow
-from enforcer.facts import SubscriptionId
+from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.plan import Extension, PlanWrite
 from sandbox.virtual_time import run
 
@@ -37,12 +37,16 @@ _PUT = PlanWrite((Extension(EVIDENCE, enabled=True),))
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`pace` is writes a second; None: without the product, `at_once` writers that wait when they are told to."""
+    """`pace` is writes a second; None: without the product, `at_once` writers that wait when they are told to.
+
+    `is_announced`: by events, all at once, instead of being discovered.
+    """
 
     name: str
     one_bucket: bool
     pace: float | None
     at_once: int = LANES
+    is_announced: bool = False
 
 
 WAYS = {
@@ -101,7 +105,7 @@ async def protected(way: Way, folder: Path, *, size: int = SIZE) -> Protected:
     if way.pace is None:
         await for_each(range(size), lambda number: _insisted(service, subscription(number)), at_once=way.at_once)
     else:
-        await _by_the_product(service, way.pace, folder)
+        await (_announced if way.is_announced else _by_the_product)(service, way.pace, folder)
     return Protected(size, sum(service.calls.values()), service.refused, service.last_write_s, peak_mb())
 
 
@@ -111,6 +115,18 @@ async def _by_the_product(service: Unprotected, pace: float, folder: Path) -> No
     async with app.instances():
         await discover(app.world, writes_per_second=pace)
         await asyncio.sleep(PHASE_S)
+        await app.work_off(pace=pace)
+
+
+async def _announced(service: Unprotected, pace: float, folder: Path) -> None:
+    """Each by an event of its own, all at the same moment; whoever is told to wait becomes a due row."""
+    app = App(service, folder)
+    cause = Cause.SUBSCRIPTION_CREATED
+    vended = (
+        Fact(subscription=subscription(number), controls=ALL_CONTROLS, cause=cause) for number in range(service.size)
+    )
+    async with app.instances():
+        await for_each(vended, app.look, at_once=LANES)
         await app.work_off(pace=pace)
 
 

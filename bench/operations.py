@@ -3,10 +3,13 @@
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+from bench.figure import Figure
 from bench.figures import show
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
@@ -41,14 +44,56 @@ class _Counting(SqliteLedger):
         await super().keep_heal(heal)
 
 
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """What one cost: the calls to ARM, whatever they were about, and the operations on the ledger."""
+
+    name: str
+    calls: tuple[str, ...]
+    reads: int
+    writes: int
+    needed: int
+    """Calls, at least: one to read, one to write."""
+
+
 def measure() -> None:
     """Prints the table."""
-    rows = run(_looked())
+    rows = [[one.name, " + ".join(one.calls), str(one.reads), str(one.writes)] for one in run(looked())]
     show("Of one reconcile", ["reconcile", "ARM calls", "ledger reads", "ledger writes"], rows)
 
 
-async def _looked() -> list[list[str]]:
-    """A compliant one, a heal, and the look that confirms it."""
+def figures(*, quick: bool = False) -> list[Figure]:  # noqa: ARG001  it is quick
+    """The calls, beside those that cannot be spared; and what the ledger is asked for meanwhile."""
+    found = run(looked())
+    calls = [
+        Figure(
+            "calls",
+            f"{one.name}: {' + '.join(one.calls) or 'none'}",
+            "calls",
+            [len(one.calls)],
+            f"needed: {one.needed}" if one.needed else "one call",
+            [one.needed or 1],
+            at_most=1 if one.needed else 0,
+        )
+        for one in found
+    ]
+    ledger = [
+        Figure(
+            "calls",
+            f"{one.name}: ledger reads and writes",
+            "operations",
+            [one.reads + one.writes],
+            "calls to ARM",
+            [len(one.calls)],
+        )
+        for one in found
+        if one.calls
+    ]
+    return [*calls, *ledger]
+
+
+async def looked() -> list[Reconcile]:
+    """A compliant one, a heal, the look that confirms it, and what is not to cost a call."""
     azure = SimulatedAzure(assumptions=Assumptions(lock_seconds=0))
     azure.identity.lifetime = timedelta(days=3650)
     os.environ |= {"IDENTITY_ENDPOINT": f"{ARM}/msi/token", "IDENTITY_HEADER": azure.identity.header}
@@ -59,14 +104,29 @@ async def _looked() -> list[list[str]]:
         house = House(azure, baseline, ledger=ledger)
         compliant = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
         drifted = house.add(2, tier="Free")
+        stranger = "77777777-0000-4000-8000-000000000000"
         await house.vend(compliant)  # the first look also reads who is ours
-        kinds = (("compliant", compliant), ("drift, healed", drifted), ("its echo, confirmed", drifted))
-        return [await _row(house, ledger, name, subscription) for name, subscription in kinds]
+        counted = partial(_counted, house, ledger)
+        return [
+            await counted("compliant", 1, lambda: house.vend(compliant)),
+            await counted("drift, healed", 2, lambda: house.vend(drifted)),
+            await counted("its echo, confirmed", 1, lambda: house.vend(drifted)),
+            await counted("stranger", 1, lambda: house.vend(stranger)),
+            await counted("the same stranger again", 0, lambda: house.vend(stranger)),
+            await counted("foreign event", 0, lambda: house.change('{"eventType": "Other"}')),
+        ]
 
 
-async def _row(house: House, ledger: _Counting, name: str, subscription: str) -> list[str]:
-    before = len(house.calls(subscription))
+async def _counted(
+    house: House, ledger: _Counting, name: str, needed: int, look: Callable[[], Awaitable[None]]
+) -> Reconcile:
+    mine = house.identity.object_id
+    before = len([one for one in house.azure.exchanges if one.caller == mine])
     ledger.counts.clear()
-    await house.vend(subscription)
-    calls = [call.split()[0] for call in house.calls(subscription)[before:]]
-    return [name, " + ".join(calls), str(ledger.counts["read"]), str(ledger.counts["write"])]
+    await look()
+    calls = [one.method for one in house.azure.exchanges if one.caller == mine][before:]
+    return Reconcile(name, tuple(calls), ledger.counts["read"], ledger.counts["write"], needed)
+
+
+if __name__ == "__main__":
+    measure()

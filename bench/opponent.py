@@ -3,11 +3,13 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bench.figure import Figure
 from bench.figures import show
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
@@ -26,17 +28,54 @@ LOCK_S = 2.0
 AT_BASELINE = {"AIPromptEvidence": True}
 
 
+@dataclass(frozen=True, slots=True)
+class Fight:
+    """`protected` is a share of the time, `longest_s` the longest that the plan was off."""
+
+    every_s: int
+    delivered_s: float
+    protected: float
+    longest_s: float
+    heals: int
+
+
 def measure() -> None:
     """Prints one table."""
     columns = ["switched off every", "events after", "protected", "longest off", "heals"]
-    show("An opponent, of one subscription", columns, run(_rows()))
+    rows = [
+        [
+            f"{one.every_s} s",
+            f"{one.delivered_s:.0f} s",
+            f"{one.protected:.1%}",
+            f"{one.longest_s:.1f} s",
+            f"{one.heals}",
+        ]
+        for one in run(_fights(EVERY_S))
+    ]
+    show("An opponent, of one subscription", columns, rows)
 
 
-async def _rows() -> list[list[str]]:
-    return [await _row(every_s, delivered_s) for delivered_s in DELIVERED_S for every_s in EVERY_S]
+def figures(*, quick: bool = False) -> list[Figure]:
+    """How long it is off at most, beside what nobody can be quicker than."""
+    fights = run(_fights(EVERY_S[:2] if quick else EVERY_S))
+    return [one for fight in fights for one in _figures(fight)]
 
 
-async def _row(every_s: int, delivered_s: float) -> list[str]:
+def _figures(fight: Fight) -> list[Figure]:
+    name = f"off every {fight.every_s} s, told after {fight.delivered_s:.0f} s"
+    whole = "the whole time"
+    slower = ("lock or delivery", [max(LOCK_S, fight.delivered_s)])
+    return [
+        Figure("opponent", f"{name}: protected", "", [fight.protected], whole, [1.0]),
+        Figure("opponent", f"{name}: longest off", "s", [fight.longest_s], *slower, at_most=1.5),
+    ]
+
+
+async def _fights(every: Sequence[int]) -> list[Fight]:
+    return [await _fight(every_s, delivered_s) for delivered_s in DELIVERED_S for every_s in every]
+
+
+async def _fight(every_s: int, delivered_s: float) -> Fight:
     with _house(delivered_s) as house:
         subscription = house.add(1, tier="Standard", extensions=AT_BASELINE)
         await house.enrol(subscription)
@@ -52,9 +91,8 @@ async def _row(every_s: int, delivered_s: float) -> list[str]:
         assert watch.is_over, "it never came back"
         off = sum(watch.took, timedelta())
         protected = 1 - off / max(span, off)
-        longest = max(watch.took).total_seconds()
-        heals = len(house.named("healed"))
-        return [f"{every_s} s", f"{delivered_s:.0f} s", f"{protected:.1%}", f"{longest:.1f} s", str(heals)]
+        longest_s = max(watch.took).total_seconds()
+        return Fight(every_s, delivered_s, protected, longest_s, len(house.named("healed")))
 
 
 @contextmanager

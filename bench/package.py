@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cold_start import BARE, ROOT, TELEMETRY
+from bench.figure import Figure
 from bench.figures import ms, show
 from sandbox.host.apart import command, link_worker_library
 from tools.package import PACKAGES, build
@@ -45,6 +46,16 @@ def measure() -> None:
         build(ROOT, whole, pruned={})
         _show_sizes(whole, folder / "whole", small)
         _show_starts(small, folder)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:  # noqa: ARG001  built once, whatever the hurry
+    """The size alone; the starts from it are in `measure`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        small, whole = Path(scratch) / "small.zip", Path(scratch) / "whole.zip"
+        build(ROOT, small)
+        build(ROOT, whole, pruned={})
+        sizes = [small.stat().st_size / _MB, whole.stat().st_size / _MB]
+    return [Figure("package", "the zip", "MB", sizes[:1], "with all that the wheels hold", sizes[1:], at_most=0.8)]
 
 
 def _show_sizes(whole: Path, folder: Path, small: Path) -> None:
@@ -134,3 +145,7 @@ def _start_s(start: Start, library: Path) -> float:
     if b'"functions"' not in told:
         sys.exit(f"{start.app.name} does not start: {told.decode()}")
     return took
+
+
+if __name__ == "__main__":
+    measure()

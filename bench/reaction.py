@@ -1,5 +1,6 @@
 """Event in → proof: through the real worker, with the sandbox at no latency, beside a function that does nothing."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -96,3 +97,7 @@ def _print(all_series: list[Series], stage: Stage) -> None:
     )
     memory = psutil.Process(stage.host.pid).memory_info().rss / 2**20
     show("Memory of the host's process after it", ["", "RSS"], [["function app and worker", f"{memory:.0f} MB"]])
+
+
+if __name__ == "__main__":
+    asyncio.run(measure())

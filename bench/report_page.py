@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.figure import Figure
 from bench.figures import show
 from enforcer.cli.overview.csv_form import whole_csv
 from enforcer.cli.overview.gather import Over, overview
@@ -93,6 +94,22 @@ def measure() -> None:
     opened = [_opened(size, one.html) for size, one in built.items()]
     names = ["subscriptions", "opened", "a letter typed, median", "slowest", "sorted, median", "slowest"]
     show("Its page in Chromium, ms until it is laid out", names, opened)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """Without the browser, which another machine has another of."""
+    told = []
+    for size in SIZES[:1] if quick else SIZES:
+        rounds = [asyncio.run(_built(size)) for _ in range(1 if quick else 3)]
+        name = f"{size:,} subscriptions, 30 days"
+        gathered = [one.gather_s * 1000 for one in rounds]
+        scanned = [one.scan_s * 1000 for one in rounds]
+        pages = [one.page_s * 1000 for one in rounds]
+        told += [
+            Figure("report", f"{name}: gathered", "ms", gathered, "reading the memories", scanned),
+            Figure("report", f"{name}: its page", "ms", pages, "gathering", gathered),
+        ]
+    return told
 
 
 async def _built(size: int) -> _Built:

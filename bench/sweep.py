@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench.estate import BASELINE, App, by_itself, peak_mb
 from bench.estate_service import DRIFTED_EVERY, EstateService, subscription
+from bench.figure import Figure
 from bench.figures import CONSOLE, show
-from bench.sweep_aims import Swept, aims
+from bench.sweep_aims import FEWEST, MOST, Swept, aims
 from enforcer.at_most import for_each
 from enforcer.concurrency import AT_ONCE
 from enforcer.sweep import sweep
@@ -99,6 +100,42 @@ def measure() -> bool:
     show("The same in virtual seconds, beside one read each", _TIMES, [_times(each) for each in found])
     show("How it grows", _GROWTH, [_growth(each, found[0]) for each in found])
     return verdict(found)
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """The same as figures: the calls, the time and the memory of each size."""
+    sizes = SIZES[:2] if quick else SIZES
+    found = tuple(Swept(**json.loads(by_itself("bench.sweep", str(size)))) for size in sizes)
+    return [one for each, tenth in zip(found, (None, *found), strict=False) for one in _figures(each, tenth)]
+
+
+def _figures(each: Swept, tenth: Swept | None) -> list[Figure]:
+    """The aims are those of `aims`."""
+    size, own = f"{each.size:,}", 1.0 if each.size >= FEWEST else None
+    calls = "pages + 2 x drifted + slice"
+    told = [
+        Figure("sweep", f"{size}: calls until all is healed", "", [each.calls], calls, [each.bound]),
+        Figure(
+            "sweep", f"{size}: without the members' list", "", [each.calls_of_its_own], calls, [each.bound], at_most=own
+        ),
+        Figure("sweep", f"{size}: calls", "", [each.calls], "a read each", [each.size], at_most=0.1),
+        Figure(
+            "sweep",
+            f"{size}: time",
+            "s",
+            [each.swept_s],
+            "what quota and latency allow",
+            [each.allowed_s],
+            at_most=MOST,
+        ),
+        Figure(
+            "sweep", f"{size}: time", "s", [each.swept_s], f"a read each, {AT_ONCE} at once", [each.naive_at_once_s]
+        ),
+    ]
+    if tenth is None:
+        return told
+    peak, smaller = [each.peak_mb], [tenth.peak_mb]
+    return [*told, Figure("sweep", f"{size}: peak memory", "MB", peak, "at a tenth of the size", smaller, at_most=MOST)]
 
 
 def verdict(found: tuple[Swept, ...]) -> bool:

@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bench.cold_start import TELEMETRY, loaded_s
+from bench.figure import Figure
 from bench.figures import ms, show
 from sandbox.clock import Clock
 from sandbox.host.loopback import served
 from sandbox.ingestion import Collector
 
-ROUNDS, COLD_STARTS = 3, 5
+ROUNDS, COLD_STARTS, LOOKS = 3, 5, 400
 ROOT = Path(__file__).parents[1]
 WAYS = ("off", "before", "after", "no calls")
 """`before`: a second span around each call, and batches of 512 spans. `no calls`: records alone, as a lower end."""
@@ -46,6 +47,27 @@ def measure() -> None:
                 found[way].append(asyncio.run(_looked(way, kind)))
         _print(kind, found)
     _cold_start()
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """As the app is delivered, beside the same without telemetry; the cold start's share is told with it."""
+    found: dict[tuple[str, str], list[Looks]] = defaultdict(list)
+    for _ in range(1 if quick else ROUNDS):
+        for kind in ("compliant", "heal"):
+            for way in ("off", "after"):
+                found[kind, way].append(asyncio.run(_looked(way, kind, 100 if quick else LOOKS)))
+    return [one for kind in ("compliant", "heal") for one in _figures(kind, found[kind, "after"], found[kind, "off"])]
+
+
+def _figures(kind: str, on: list[Looks], off: list[Looks]) -> list[Figure]:
+    name, without = f"a look that ends {kind}", "without telemetry"
+    cpu, cpu_off = ([one.cpu_s * 1000 for one in looks] for looks in (on, off))
+    p50, p50_off = ([one.p50_s * 1000 for one in looks] for looks in (on, off))
+    return [
+        Figure("telemetry", f"{name}: CPU", "ms", cpu, without, cpu_off, at_most=2.5),
+        Figure("telemetry", f"{name}: p50", "ms", p50, without, p50_off),
+        Figure("telemetry", f"{name}: bytes", "", [one.sent for one in on], "1 kB", [1000]),
+    ]
 
 
 def _print(kind: str, found: Mapping[str, list[Looks]]) -> None:
@@ -91,12 +113,12 @@ class _Weighed:
         await self._app(scope, weighed, send)
 
 
-async def _looked(way: str, kind: str) -> Looks:
+async def _looked(way: str, kind: str, looks: int = LOOKS) -> Looks:
     weighed = _Weighed(Starlette(routes=Collector(Clock()).routes()))
     with tempfile.TemporaryDirectory() as scratch:  # else it would send what others left on the exporter's disk
         async with served(weighed) as url:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bench.telemetry_looks", way, kind, url),
+                *(sys.executable, "-m", "bench.telemetry_looks", way, kind, url, str(looks)),
                 cwd=ROOT,
                 env=dict(os.environ) | {"TMPDIR": scratch},
                 stdout=asyncio.subprocess.PIPE,

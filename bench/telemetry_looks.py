@@ -1,4 +1,4 @@
-"""Run as a child: WAY KIND URL; looks at each of an estate with telemetry in that way, and says what it took."""
+"""Run as a child: WAY KIND URL LOOKS; looks at each of an estate with telemetry in that way, and says what it took."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ from sandbox.azure import SimulatedAzure
 from sandbox.demo.staging import BASELINE
 from tests.scenario.house import AI, ARM, House
 
-LOOKS, WARM_UP = 400, 40
+WARM_UP = 40
 _KEY = "00000000-0000-0000-0000-000000000001"
 
 
@@ -48,7 +48,7 @@ def configure(way: str, url: str) -> Outlet:
     return Insights(receipts, telemetry.flush, utc_now)
 
 
-async def looked(kind: str, outlet: Outlet) -> dict[str, float]:
+async def looked(kind: str, outlet: Outlet, looks: int) -> dict[str, float]:
     """Seconds; CPU is that of the whole process, the exporters' threads included."""
     azure = SimulatedAzure(assumptions=Assumptions(lock_seconds=0, extensions_need_role_rights=False))
     azure.identity.lifetime = timedelta(days=3650)
@@ -59,7 +59,7 @@ async def looked(kind: str, outlet: Outlet) -> dict[str, float]:
         house = House(azure, baseline)
         outbox = outbox_of({Sink.INSIGHTS: outlet}, lambda: house.ledger.parcels)
         enforcer = Enforcer(lambda: house.world, journal=outbox.journal, now=azure.clock.now)
-        everybody = [house.add(one, tier="Standard", extensions={"AIPromptEvidence": True}) for one in range(LOOKS)]
+        everybody = [house.add(one, tier="Standard", extensions={"AIPromptEvidence": True}) for one in range(looks)]
         for subscription in everybody[:WARM_UP]:
             await _once(house, enforcer, subscription, kind)
         began, cpu = time.monotonic(), time.process_time()
@@ -67,7 +67,7 @@ async def looked(kind: str, outlet: Outlet) -> dict[str, float]:
         await asyncio.sleep(max(0.0, 6 - (time.monotonic() - began)))  # spans leave every five seconds
         await telemetry.flush()
         used = time.process_time() - cpu
-    return {"cpu_s": used / LOOKS, "p50_s": percentile(taken, 50), "p99_s": percentile(taken, 99)}
+    return {"cpu_s": used / looks, "p50_s": percentile(taken, 50), "p99_s": percentile(taken, 99)}
 
 
 async def _once(house: House, enforcer: Enforcer, subscription: str, kind: str) -> float:
@@ -79,7 +79,7 @@ async def _once(house: House, enforcer: Enforcer, subscription: str, kind: str) 
 
 
 if __name__ == "__main__":
-    told = configure(sys.argv[1], sys.argv[3])
-    said = asyncio.run(looked(sys.argv[2], told))
+    told, looks = configure(sys.argv[1], sys.argv[3]), int(sys.argv[4])
+    said = asyncio.run(looked(sys.argv[2], told, looks))
     telemetry.close()
-    print(json.dumps(said | {"looks": LOOKS + WARM_UP}))
+    print(json.dumps(said | {"looks": looks + WARM_UP}))

@@ -1,0 +1,111 @@
+"""10,000 events within a minute at one worker: is anything lost, how long does it take, and how much of a core.
+
+Real deliveries to the real worker, which asks the simulated Azure and sends its records to the sandbox's collector. Of
+ten events seven are changes that left the plan as it should be and three are none of our business; of twenty
+subscriptions one has its plan switched off, again and again.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.figure import Figure
+from bench.figure_form import show
+from bench.figures import CONSOLE, percentile
+from bench.on_stage import Bench, bench, changed, cpu_s, memory_mb
+from sandbox.demo.cast import AI
+
+EVENTS, WITHIN_S, SUBSCRIPTIONS = 10_000, 60.0, 400
+_FOREIGN_OF_TEN = 3
+_OFF_EVERY = 20
+_WAITS_S = 30.0
+_SENT_S = 90.0
+"""Until the last record has left: spans and records leave every few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    events: int
+    within_s: float
+    took_s: float
+    """From the first POST to the last answer."""
+    acknowledged_s: Sequence[float]
+    missing: int
+    """Events of ours without a record in Application Insights."""
+    unprotected: int
+    throttled: int
+    cpu_s: float
+    grown_mb: float
+    before_mb: float
+
+
+async def measured(*, events: int = EVENTS, within_s: float = WITHIN_S, subscriptions: int = SUBSCRIPTIONS) -> Storm:
+    async with bench(subscriptions) as ready:
+        host, azure = ready.stage.host, ready.stage.azure
+        await ready.deliver_all(host, [changed(one) for one in ready.everybody], at_once=16)
+        await _told(ready, len(ready.everybody))
+        ready.stage.collector.clear()
+        memory, cpu, began = memory_mb(host), cpu_s(host), time.perf_counter()
+        taken = await asyncio.gather(*(_delivered(ready, one, events, within_s) for one in range(events)))
+        ended = time.perf_counter()
+        ours = sum(not _is_foreign(number) for number in range(events))
+        return Storm(
+            events=events,
+            within_s=within_s,
+            took_s=ended - began,
+            acknowledged_s=taken,
+            missing=ours - await _told(ready, ours),
+            unprotected=sum(azure.tenant.plan(one, AI).tier != "Standard" for one in ready.everybody),
+            throttled=sum(exchange.status == 429 for exchange in azure.exchanges),
+            cpu_s=cpu_s(host) - cpu,
+            grown_mb=memory_mb(host),
+            before_mb=memory,
+        )
+
+
+def _is_foreign(number: int) -> bool:
+    return number % 10 < _FOREIGN_OF_TEN
+
+
+async def _delivered(ready: Bench, number: int, events: int, within_s: float) -> float:
+    """Seconds to the 202, at its time in the storm."""
+    await asyncio.sleep(number / events * within_s)
+    position = number % len(ready.everybody)
+    event = changed(ready.everybody[position])
+    if _is_foreign(number):
+        event |= {"eventType": "Other"}
+    elif position % _OFF_EVERY == 0:
+        ready.switch_off(ready.everybody[position])
+    began = time.perf_counter()
+    await ready.deliver(ready.stage.host, event)
+    return time.perf_counter() - began
+
+
+async def _told(ready: Bench, wanted: int) -> int:
+    """How many looks are on record, after waiting for the last of `wanted`."""
+    give_up, told = time.monotonic() + _SENT_S, 0
+    while told < wanted and time.monotonic() < give_up:
+        await asyncio.sleep(3 if wanted > 1_000 else 0.5)
+        told = len(ready.stage.collector.custom_events("reconciled"))
+    return told
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    storm = asyncio.run(measured(events=400, within_s=3.0, subscriptions=40) if quick else measured())
+    of = f"{storm.events:,} in {storm.within_s:g} s"
+    within, waits = [storm.within_s], [_WAITS_S]
+    slowest = [percentile(storm.acknowledged_s, 99)]
+    return [
+        Figure("storm", f"{of}: without a record", "", [storm.missing], "all events", [storm.events], at_most=0),
+        Figure("storm", "left unprotected", "", [storm.unprotected], "all events", [storm.events], at_most=0),
+        Figure("storm", "told to wait (429)", "", [storm.throttled], "all events", [storm.events], at_most=0),
+        Figure("storm", "CPU of the one worker", "s", [storm.cpu_s], "a core for that time", within, at_most=1),
+        Figure("storm", "until the last is acknowledged", "s", [storm.took_s], "the time of the storm", within),
+        Figure("storm", "acknowledged, 99 of 100", "s", slowest, "Event Grid waits 30 s", waits, at_most=0.5),
+        Figure("storm", "memory after it", "MB", [storm.grown_mb], "before it", [storm.before_mb], at_most=1.3),
+    ]
+
+
+if __name__ == "__main__":
+    show(figures(), CONSOLE)
