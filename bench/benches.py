@@ -14,6 +14,7 @@ NAMES: Mapping[str, str] = {
     "cold-start": "cold_start",
     "package": "package",
     "ledger": "witness",
+    "storage": "storage_calls",
     "telemetry": "telemetry_cost",
     "sweep": "sweep",
     "first-protection": "protection_figures",

@@ -82,10 +82,10 @@ class Table:
         with _translated():
             await self._client.upsert_entity(entity, mode=UpdateMode.REPLACE)
 
-    async def put_together(self, guarded: Entity, others: Sequence[Entity], *, etag: str | None) -> bool:
+    async def put_together(self, guarded: Entity, others: Sequence[Entity], *, etag: str | None) -> str | None:
         """All of one partition or none: `guarded` replaces the row of that ETag (None: there is no row yet).
 
-        False when somebody was quicker.
+        The ETag that it has now (empty where the service told none); None when somebody was quicker.
         """
         first: Any = (  # Any: the SDK's own tuples
             ("update", guarded, {"mode": UpdateMode.REPLACE, **_unless_changed(etag)}) if etag else ("create", guarded)
@@ -93,14 +93,14 @@ class Table:
         with _translated():
             try:
                 upserts = [("upsert", entity, {"mode": UpdateMode.REPLACE}) for entity in others]
-                await self._client.submit_transaction([first, *upserts])
+                told = await self._client.submit_transaction([first, *upserts])
             except (ResourceExistsError, ResourceModifiedError):
-                return False
+                return None
             except TableTransactionError as error:
                 if error.status_code in _CONTENDED:
-                    return False
+                    return None
                 raise
-        return True
+        return str(told[0].get("etag", ""))
 
     async def put_all(self, entities: Sequence[Entity], *, removed: Sequence[Entity] = ()) -> None:
         """Many of one partition, a hundred at a time; each hundred goes together or not at all."""

@@ -34,9 +34,8 @@ class TableArchive:
             body = str(row.get("body")) if row else ""
             after = change(body)
             entity = {"PartitionKey": _NOTE, "RowKey": name, "body": after}
-            if after == body or await self._table.put_together(
-                entity, (), etag=str(row.metadata["etag"]) if row else None
-            ):
+            etag = str(row.metadata["etag"]) if row else None
+            if after == body or await self._table.put_together(entity, (), etag=etag) is not None:
                 return after
             await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
         raise LedgerDown(f"{_TRIES} writers in a row were quicker")

@@ -70,8 +70,8 @@ from enforcer.sweep_state import SweepState
 
 _TRIES = 40
 _PAUSE_S = 0.02
-_MOST_RECALLED = 1_000
-"""Looks that may be under way in one process at once."""
+_MOST_KNOWN = 200
+"""Looks that are under way in one process at once; of any more the memory is read once more."""
 _SWEEP, _STATE = "sweep", "state"
 _BASELINE = "baseline"
 _TENANT, _PURVIEW = "tenant", "purview"
@@ -79,14 +79,15 @@ _SAID, _TEXT = "said", "text-"
 
 
 class TablesLedger:
-    """Shared by all workers. A compliant look costs one read and one write: what was recalled is not read again before
-    it is replaced, because the ETag guards it.
+    """Shared by all workers. A compliant look costs one read and one write, a heal one read: what this process has read
+    or written is not read again before it is replaced, because the ETag guards it.
     """
 
     def __init__(self, table: Table, *, now: Now = utc_now) -> None:
         self._table = table
         self._now = now
-        self._recalled: dict[SubscriptionId, tuple[Memory, str | None]] = {}
+        self._latest: dict[SubscriptionId, tuple[Memory, str | None]] = {}
+        """What this process has read or written last, and its ETag; it may have been replaced meanwhile."""
 
     @property
     def archive(self) -> TableArchive:
@@ -97,11 +98,9 @@ class TablesLedger:
         return TableParcels(self._table, self._now)
 
     async def recall(self, subscription: SubscriptionId) -> Memory:
-        found = await self._recall(subscription)
-        if len(self._recalled) >= _MOST_RECALLED:
-            self._recalled.pop(next(iter(self._recalled)))
-        self._recalled[subscription] = found
-        return found[0]
+        memory, etag = await self._recall(subscription)
+        self._know(memory, etag)
+        return memory
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
@@ -110,8 +109,8 @@ class TablesLedger:
         that ended before the memory forgets them, because who is twice there is counted once.
         """
         for _ in range(_TRIES):
-            recalled = self._recalled.pop(subscription, None)
-            before, etag = recalled or await self._recall(subscription)
+            known = self._latest.pop(subscription, None)
+            before, etag = known or await self._recall(subscription)
             changed = replace(change(before), version=before.version + 1)
             after = replace(changed, exposure=replace(changed.exposure, ended=()))
             for exposure in changed.exposure.ended:
@@ -119,7 +118,9 @@ class TablesLedger:
             sooner = is_sooner(after.look_again, before.look_again)
             if sooner:
                 await self._table.put(due_row(after))
-            if await self._table.put_together(memory_row(after), [heal_row(heal) for heal in heals], etag=etag):
+            written = await self._table.put_together(memory_row(after), [heal_row(one) for one in heals], etag=etag)
+            if written is not None:
+                self._know(after, written)
                 if not sooner and after.look_again != before.look_again:
                     await self._index_later(after)
                 return after
@@ -214,7 +215,8 @@ class TablesLedger:
             if text == (blank if body is None else body):
                 return after
             entity = {"PartitionKey": partition, "RowKey": name, "body": text}
-            if await self._table.put_together(entity, (), etag=str(row.metadata["etag"]) if row else None):
+            etag = str(row.metadata["etag"]) if row else None
+            if await self._table.put_together(entity, (), etag=etag) is not None:
                 return after
             await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
         raise LedgerDown(f"{_TRIES} writers in a row were quicker")
@@ -232,6 +234,14 @@ class TablesLedger:
         if digests:
             rows = [{"PartitionKey": _BASELINE, "RowKey": f"{_TEXT}{digest}"} for digest in digests]
             await self._table.put_all((), removed=rows)
+
+    def _know(self, memory: Memory, etag: str | None) -> None:
+        """Until the next update, which takes it. Without an ETag of a row that is there it would guard nothing."""
+        if etag == "":
+            return
+        if len(self._latest) >= _MOST_KNOWN:
+            self._latest.pop(next(iter(self._latest)))
+        self._latest[memory.subscription] = memory, etag
 
     async def _recall(self, subscription: SubscriptionId) -> tuple[Memory, str | None]:
         """The memory, and the ETag of its row; None where there is no row yet."""

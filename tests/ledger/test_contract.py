@@ -95,6 +95,16 @@ async def test_no_update_is_lost_between_two_workers(kept: Kept) -> None:
     assert (memory.writes, memory.version) == (16, 16)
 
 
+async def test_what_another_worker_writes_between_two_steps_is_not_lost(kept: Kept) -> None:
+    def more(memory: Memory) -> Memory:
+        return replace(memory, writes=memory.writes + 1)
+
+    await kept.ledger.update(SUB, more)
+    await kept.other.update(SUB, more)
+    assert (await kept.ledger.update(SUB, more)).writes == 3
+    assert (await kept.other.recall(SUB)).writes == 3
+
+
 async def test_heals_are_kept_with_the_memory_and_listed_oldest_first(kept: Kept) -> None:
     await kept.ledger.update(SUB, lambda memory: memory, heals=(heal(2), heal(1)))
     await kept.ledger.keep_heal(replace(heal(1), proof="proven"))

@@ -49,3 +49,11 @@ async def test_a_compliant_look_is_one_read_and_one_write(ledger: TablesLedger, 
     await ledger.recall(SUB)
     await ledger.update(SUB, lambda found: replace(found, last_seen=NOW))
     assert counting.counts == {"read": 1, "write": 1}
+
+
+async def test_the_steps_of_a_heal_read_the_memory_once(ledger: TablesLedger, counting: Counting) -> None:
+    await ledger.recall(SUB)
+    for step in range(1, 5):
+        known = await ledger.update(SUB, lambda found: replace(found, writes=found.writes + 1))
+        assert known.writes == FULL.writes + step
+    assert counting.counts == {"read": 1, "write": 4}
