@@ -116,7 +116,7 @@ class Afloat:
                 return self._know(kept)
         held = self._held.get(subscription) or self._hold(subscription, self._knew(subscription))
         changed = change(held.memory)
-        held.memory = replace(changed, version=held.memory.version + 1, exposure=replace(changed.exposure, ended=()))
+        held.memory = changed.kept(version=held.memory.version + 1)
         if heals or not held.leaves_open:
             held.add(change)
         fewer = merged((*held.ended, *changed.exposure.ended), most=_MOST_ENDED // len(self._held))

@@ -201,6 +201,11 @@ class Memory:
             notices=tuple(one for one in self.notices if one.key not in heard),
         )
 
+    def kept(self, *, version: int) -> "Memory":
+        """As a ledger holds it: what ended lies in rows of its own."""
+        exposure = replace(self.exposure, ended=()) if self.exposure.ended else self.exposure
+        return replace(self, version=version, exposure=exposure)
+
     def released(self, holder: str) -> "Memory":
         return replace(self, busy=None) if self.busy and self.busy.holder == holder else self
 

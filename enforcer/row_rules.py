@@ -15,10 +15,11 @@ _LONGEST_LIST = 50
 """Entries of any list in a memory; a plan has a handful of extensions."""
 
 
-def within_rules(memory: Memory, *, now: datetime) -> Memory:
-    """No time lies further ahead than the rule that sets it allows."""
+def within_rules(memory: Memory, *, version: int, now: datetime) -> Memory:
+    """With the row's version. No time lies further ahead than the rule that sets it allows."""
     return replace(
         memory,
+        version=version,
         suspected=at_most(memory.suspected, now) if memory.suspected else None,
         unannounced=at_most(memory.unannounced, now) if memory.unannounced else None,
         first_seen=at_most(memory.first_seen, now) if memory.first_seen else None,

@@ -42,7 +42,7 @@ def read_memory(text: str, subscription: SubscriptionId, *, version: int, now: d
         memory = Memory(subscription=subscription)
     if memory.subscription != subscription or is_overfull(memory):
         memory = Memory(subscription=subscription)
-    return within_rules(replace(memory, version=version), now=now)
+    return within_rules(memory, version=version, now=now)
 
 
 def known_version(planted: object) -> int:

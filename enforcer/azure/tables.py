@@ -19,7 +19,6 @@ import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 
 from azure.data.tables import TableEntity
@@ -111,8 +110,8 @@ class TablesLedger:
         for _ in range(_TRIES):
             known = self._latest.pop(subscription, None)
             before, etag = known or await self._recall(subscription)
-            changed = replace(change(before), version=before.version + 1)
-            after = replace(changed, exposure=replace(changed.exposure, ended=()))
+            changed = change(before)
+            after = changed.kept(version=before.version + 1)
             for exposure in changed.exposure.ended:
                 await self._table.put(ended_row(Ended(subscription, exposure)))
             sooner = is_sooner(after.look_again, before.look_again)

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -100,8 +99,8 @@ class SqliteLedger:
         with translated(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             before = self._recall(subscription)
-            changed = replace(change(before), version=before.version + 1)
-            after = replace(changed, exposure=replace(changed.exposure, ended=()))
+            changed = change(before)
+            after = changed.kept(version=before.version + 1)
             self._keep(after)
             self._keep_ended(subscription, changed.exposure.ended)
             self._keep_heals(heals)
