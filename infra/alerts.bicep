@@ -24,7 +24,8 @@ param disabledAlerts array
 @description('Required. Where the runbook is.')
 param runbookUrl string
 
-// A state resolves itself; what happened once is told by each look whose window holds it: twice, but never not at all.
+// A state resolves itself. What happened once is told by each look within whose window it was sent: twice, but never not
+// at all. Its own time may be long before, where ingestion was down: the look has to reach that far back.
 // No validation of queries: in a new workspace the table is not there before the first record is.
 resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in alerts: {
   name: 'enforcer-${alert.name}'
@@ -39,6 +40,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
     scopes: [workspaceId]
     evaluationFrequency: alert.frequency
     windowSize: alert.window
+    overrideQueryTimeRange: alert.isState ? null : 'P2D'
     autoMitigate: alert.isState
     skipQueryValidation: true
     criteria: {

@@ -53,7 +53,7 @@ class Insights:
         now = self._now()
         self._waiting |= {entry.id: (entry, now) for entry in entries}
         for entry in entries:
-            _say(entry, now=now)
+            say(entry, now=now)
         if not waits:
             return Sent()
         self._awaited |= ids
@@ -89,13 +89,16 @@ class Insights:
                 self._refused[one] = self._waiting.pop(one)[0]
 
 
-def _say(entry: Entry, *, now: datetime) -> None:
-    """With the time at which it was recorded, where Application Insights takes one that old, and in its own trace."""
+def say(entry: Entry, *, now: datetime) -> None:
+    """With the time at which it was recorded, where Application Insights takes one that old, and in its own trace.
+
+    `sent_at` tells alerts that nobody could see it before.
+    """
     extra: dict[str, object] = {"microsoft.custom_event.name": entry.name, "severity": entry.severity, **entry.fields}
     extra[RECORD_ID] = entry.id
     is_late = now - entry.at > SILENT_AFTER
     if is_late:
-        extra["recorded_at"] = entry.at.isoformat()
+        extra |= {"recorded_at": entry.at.isoformat(), "sent_at": now.isoformat()}
     said = _LOGGER.makeRecord(_LOGGER.name, logging.INFO, __file__, 0, "outcome", (), None, extra=extra)
     if now - entry.at < OLDEST_TELEMETRY:
         said.created = entry.at.timestamp()
@@ -119,7 +122,7 @@ class Logged:
 
     async def send(self, entries: Sequence[Entry], *, waits: bool) -> Sent:  # noqa: ARG002  the port's
         for entry in entries:
-            _say(entry, now=self._now())
+            say(entry, now=self._now())
         return Sent()
 
     def strays(self, *, now: datetime) -> Sent:  # noqa: ARG002  the port's

@@ -50,10 +50,20 @@ def _of_rule(one: Mapping[str, Any]) -> list[str]:
     if window < 2 * frequency:
         lines.append(f"{one['window']}: not twice {one['frequency']}, so a late record is missed")
     query = "\n".join(one["query"])
+    lines += [] if one.get("isState", True) else _of_what_happened(query, window)
     unknown = sorted(set(re.findall(r"\{(\w+)\}", query)) - PLACEHOLDERS)
     lines += [f"nobody fills in {name}" for name in unknown]
     lines += [f"no column {one['name']} in its query" for one in one["dimensions"] if one["name"] not in query]
     return lines
+
+
+def _of_what_happened(query: str, window: int) -> list[str]:
+    """It sees two days of records, and takes those that were sent within its window, each once."""
+    length = f"{window}m" if window < 60 else f"{window // 60}h"
+    sent = f"| where coalesce(todatetime(Properties.sent_at), TimeGenerated) > ago({length})"
+    once = "| summarize arg_min(TimeGenerated, Name, Properties) by Record = tostring(Properties.record_id)"
+    is_so = re.search(rf"{re.escape(once)}\s*{re.escape(sent)}", query)
+    return [] if is_so else ["not what was sent in its window, once"]
 
 
 def _of_runbook(every: Mapping[str, Mapping[str, Any]], runbook: str) -> list[str]:
@@ -79,6 +89,7 @@ def test_bicep_deploys_every_field_of_the_data() -> None:
         "alert.window",
         "alert.isState",
     )
+    assert "overrideQueryTimeRange: alert.isState ? null : 'P2D'\n" in sources()["infra/alerts.bicep"]
     assert (asked["query"], asked["dimensions"]) == (TEXT_OF_QUERY, "alert.dimensions")
     assert (asked["timeAggregation"], asked["operator"], asked["threshold"]) == ("Count", "GreaterThan", 0)
     assert said["description"].endswith("${runbookUrl}#${alert.name}'")
@@ -132,6 +143,8 @@ BROKEN = {
     "a severity that is not there": ("infra/alerts.json", '"severity": 1', '"severity": 7', "severity 7"),
     "a window that is not there": ("infra/alerts.json", '"window": "PT6H"', '"window": "PT90M"', "no such frequency"),
     "a window that misses late records": ("infra/alerts.json", '"PT30M"', '"PT15M"', "a late record is missed"),
+    "a look that misses what was sent late": ("infra/alerts.json", "sent_at", "recorded_at", "not what was sent"),
+    "a look at another time": ("infra/alerts.json", "ago(30m)", "ago(15m)", "not what was sent"),
     "a key that nobody reads": ("infra/alerts.json", '"isState"', '"state"', "its keys are not"),
     "a name that nobody fills in": ("infra/alerts.json", "{planOffMinutes}", "{minutes}", "nobody fills in minutes"),
     "a dimension without its column": ("infra/alerts.json", '"name": "Subscription"', '"name": "Plan A"', "no column"),

@@ -13,7 +13,8 @@ from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from starlette.applications import Starlette
 
-from enforcer import record
+from enforcer.azure.insights import say
+from enforcer.parcel import Entry
 from enforcer.record import Record
 from sandbox.clock import Clock
 from sandbox.host.loopback import served
@@ -32,41 +33,31 @@ class Ingestion:
         self._url = url
         self._collector = collector
 
-    def take(self, told: Told) -> list[CustomEvent]:
-        """What arrives of these records, as if each had been told at its time."""
+    def take(self, told: Told, *, sent_at: datetime | None = None) -> list[CustomEvent]:
+        """What arrives of these records, as if each had been told at its time, and sent then, or at that time."""
         self._collector.clear()
         connection = f"InstrumentationKey={_KEY};IngestionEndpoint={self._url}/"
         exporter = AzureMonitorLogExporter(connection_string=connection, disable_offline_storage=True)
         provider = LoggerProvider(shutdown_on_exit=False)
         provider.add_log_record_processor(BatchLogRecordProcessor(exporter))
         handler = LoggingHandler(logger_provider=provider)
-        with _heard_by(handler) as clock:
-            for clock.at, one in told:
-                record.write([one])
+        with _heard_by(handler):
+            for number, (at, one) in enumerate(told):
+                entry = Entry(id=f"{number}", at=at, name=one.name, severity=one.severity, fields=one.fields)
+                say(entry, now=sent_at or at)
         provider.shutdown()
         return self._collector.custom_events()
 
 
-class _At(logging.Filter):
-    """Sets the time of what is logged."""
-
-    at: datetime
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.created = self.at.timestamp()
-        return True
-
-
 @contextmanager
-def _heard_by(handler: logging.Handler) -> Iterator[_At]:
+def _heard_by(handler: logging.Handler) -> Iterator[None]:
     """As `enforcer.azure.telemetry` has it: the logger `enforcer`, from INFO on."""
-    logger, clock = logging.getLogger("enforcer"), _At()
+    logger = logging.getLogger("enforcer")
     level = logger.level
-    handler.addFilter(clock)
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:
-        yield clock
+        yield
     finally:
         logger.setLevel(level)
         logger.removeHandler(handler)

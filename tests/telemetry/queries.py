@@ -24,6 +24,7 @@ class Alert:
     name: str
     query: str
     window: timedelta
+    """What its query sees: as alerts.bicep says, two days where it looks at what was sent lately."""
     frequency: timedelta
     said: Mapping[str, Any]  # Any: JSON of any shape
 
@@ -43,7 +44,7 @@ def alerts() -> dict[str, Alert]:
                 planOffMinutes=parameters["planOffMinutes"].default,
                 unannouncedDrifts=parameters["unannouncedDrifts"].default,
             ),
-            window=duration(one["window"]),
+            window=duration(one["window"] if one["isState"] else "P2D"),
             frequency=duration(one["frequency"]),
             said=one,
         )

@@ -133,6 +133,27 @@ async def test_a_workspace_without_any_sweep_tells_too(house: ToldHouse) -> None
     assert len(alerts()["no-sweep"].rows(house.workspace())) == 1
 
 
+@pytest.mark.parametrize("name", FIRES)
+async def test_a_record_that_arrives_twice_counts_once(house: ToldHouse, name: str) -> None:
+    await FIRES[name][0](house)
+    assert alerts()[name].rows(house.workspace_of_doubles()) == alerts()[name].rows(house.workspace())
+
+
+HAPPENED = sorted(name for name, one in alerts().items() if not one.said["isState"])
+
+
+@pytest.mark.parametrize("name", HAPPENED)
+async def test_what_arrives_five_hours_late_is_told_when_it_arrives_and_then_no_more(
+    house: ToldHouse, name: str
+) -> None:
+    await FIRES[name][0](house)
+    at_once = alerts()[name].rows(house.workspace())
+    await asyncio.sleep(5 * 3600)
+    found = house.workspace_of_late_ones()
+    assert alerts()[name].rows(found) == at_once
+    assert alerts()[name].rows(replace(found, at=found.at + timedelta(hours=3))) == []
+
+
 async def test_what_happened_before_the_window_is_not_told_again(house: ToldHouse) -> None:
     await stories.fought(house)
     await asyncio.sleep(3600)

@@ -1,6 +1,7 @@
 """Every panel of the workbook, asked of what a story really told: what it shows, and for whom."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,6 +173,27 @@ async def test_what_a_scope_loosens_is_shown_with_who_said_so(house: ToldHouse) 
     assert (row["Scope"], row["Subscriptions"], row["OneOfThem"]) == ("managementGroup mg-sandbox", 1, THREE)
     assert row["Loosens"] == "provider, tier, AIPromptEvidence"
     assert "no production data; review 2099-01-01" in row["Reason"]
+
+
+TOLD: Mapping[str, tuple[Callable[[ToldHouse], Awaitable[None]], Collection[str]]] = {
+    "a fight": (stories.fought, ("heals by principal", "fights and refusals", "reaction", "reaction by day")),
+    "drift that no event told of": (stories.off_unannounced, ("unannounced drift", "sweeps", "exposure by day")),
+    "trouble": (stories.buried, ("trouble",)),
+    "an exemption": (sayings.exemption_soon_over, ("exemptions ending soon",)),
+    "three that stand differently": (three_stand_differently, ("posture", "worst ten", "what scopes loosen")),
+}
+"""Stories, and the panels that have something to show in them."""
+
+
+@pytest.mark.parametrize("name", TOLD)
+async def test_a_record_that_arrives_twice_counts_once(house: ToldHouse, name: str) -> None:
+    story, asked = TOLD[name]
+    await story(house)
+    once, doubled = house.workspace(), house.workspace_of_doubles()
+    for panel in asked:
+        rows = once.ask(shown(panel, now=once.at))
+        assert rows, panel
+        assert doubled.ask(shown(panel, now=once.at)) == rows, panel
 
 
 async def test_trouble_is_counted_by_kind(house: ToldHouse) -> None:

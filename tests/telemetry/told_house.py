@@ -7,6 +7,7 @@ from pathlib import Path
 from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.events.delivery import Request, Response
+from sandbox.ingestion import CustomEvent
 from tests.scenario.house import House
 from tests.telemetry.exported import Ingestion
 from tests.telemetry.workspace import Workspace, workspace
@@ -38,4 +39,16 @@ class ToldHouse(House):
 
     def workspace(self) -> Workspace:
         """All that was told until now, as it arrived."""
-        return workspace(self._ingestion.take(self.times), at=self.azure.clock.now(), blobs=self.blobs)
+        return self._with(self._ingestion.take(self.times))
+
+    def workspace_of_doubles(self) -> Workspace:
+        """The same where every answer was lost, so that every record was sent again and arrived a second time."""
+        first = self._ingestion.take(self.times)
+        return self._with([*first, *self._ingestion.take(self.times, sent_at=self.azure.clock.now())])
+
+    def workspace_of_late_ones(self) -> Workspace:
+        """The same where ingestion took nothing until now."""
+        return self._with(self._ingestion.take(self.times, sent_at=self.azure.clock.now()))
+
+    def _with(self, events: Sequence[CustomEvent]) -> Workspace:
+        return workspace(events, at=self.azure.clock.now(), blobs=self.blobs)
