@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import batched
 
 from enforcer import record_outbox
 from enforcer.given_up import GivenUp
-from enforcer.parcel import KEPT_FOR, MOST_PARCELS, Lost, Outlet, Parcel, Parcels, Sink
+from enforcer.parcel import KEPT_FOR, MOST_PARCELS, Entry, Lost, Outlet, Parcel, Parcels, Sent, Sink
 from enforcer.ports import Now
 from enforcer.record import Record
 
@@ -14,6 +15,7 @@ RESEND_FOR = timedelta(seconds=20)
 """Of a minute; the rest waits for the next one."""
 
 _PAGE = 50
+_MOST_FAILURES = 2
 _MOST_COUNTED = MOST_PARCELS + 1_000
 
 
@@ -79,7 +81,7 @@ async def _deal(
 
 
 async def _send(parcel: Parcel, outlet: Outlet, parcels: Parcels, resent: Resent, *, now: datetime) -> None:
-    sent = await outlet.send(parcel.entries, waits=True)
+    sent = await _sent(parcel, outlet)
     resent.lost.note(parcel.sink, Lost.REFUSED, sent.refused)
     resent.note_arrived(parcel, len(parcel.entries) - len(sent.back) - len(sent.refused))
     if not sent.back:
@@ -88,3 +90,23 @@ async def _send(parcel: Parcel, outlet: Outlet, parcels: Parcels, resent: Resent
     if sent.is_down:
         resent.down.add(parcel.sink)
     await parcels.put([parcel.again(sent.back, now=now)])
+
+
+async def _sent(parcel: Parcel, outlet: Outlet) -> Sent:
+    """In ever smaller pieces: one entry may be why nothing of its request is taken, and the others shall arrive.
+
+    After two pieces that did not the rest waits, and is first the next time: where everything is called wrong, that is
+    not asked a hundred times.
+    """
+    back, refused = list[Entry](), list[Entry]()
+    trouble, failures = "", 0
+    pieces = tuple(batched(parcel.entries, max(1, len(parcel.entries) >> parcel.attempts), strict=False))
+    for number, piece in enumerate(pieces, start=1):
+        sent = await outlet.send(piece, waits=True)
+        refused += sent.refused
+        back += sent.back
+        trouble, failures = sent.trouble or trouble, failures + bool(sent.back)
+        if sent.back and (sent.is_down or failures == _MOST_FAILURES):
+            left = [entry for other in pieces[number:] for entry in other]
+            return Sent((*left, *back), tuple(refused), trouble, is_down=sent.is_down)
+    return Sent(tuple(back), tuple(refused), trouble, is_down=False)
