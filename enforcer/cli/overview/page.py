@@ -23,7 +23,7 @@ from enforcer.cli.overview.overview import Now, Overview, Row
 HEALS_SHOWN = 100
 """The latest; a fight may have thousands, and JSON and CSV have them all."""
 MOST_SHOWN = 200
-"""Incidents and exemptions: thousands in one table would make the page slow."""
+"""Incidents, people and exemptions: thousands in one table would make the page slow."""
 FIRST_ROWS = 50
 """Stand in the page itself, for whoever runs no scripts, and until the script has taken over."""
 
