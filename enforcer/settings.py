@@ -1,13 +1,10 @@
 """The environment → Settings, read once, or BadSettings: every name, its value's shape, and what is allowed."""
 
-import difflib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from enforcer import storage
 from enforcer.baseline_place import CONTAINERS, is_place, place
@@ -19,14 +16,21 @@ from enforcer.facts import SubscriptionId, is_uuid, subscription_id
 from enforcer.pause import pause_end
 from enforcer.ports import Now, utc_now
 from enforcer.retention import DEFAULT_DAYS, days
+from enforcer.settings_checks import (
+    bad,
+    bad_drill,
+    bad_endpoint,
+    bad_flag,
+    bad_groups,
+    bad_home,
+    listed,
+    problem,
+    unknown_names,
+)
 from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
 from enforcer.storage import Storage
 from enforcer.topic_endpoint import topic_endpoint
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_HOSTS = {"ENFORCER_ARM_ENDPOINT": ARM_HOSTS, "ENFORCER_GRAPH_ENDPOINT": GRAPH_HOSTS}
-_GROUP = re.compile(r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]", re.ASCII)
-"""A management group's id does not end with a dot."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -83,27 +87,27 @@ def read(environment: Mapping[str, str], *, app_folder: Path, now: Now = utc_now
     canary, schedule = value["ENFORCER_DRILL_SUBSCRIPTION"], value["ENFORCER_DRILL_SCHEDULE"]
     named, bad_storage = storage.read(environment, sandbox=sandbox)
     problems = [
-        *_unknown_names(environment),
-        *_bad_flag(environment, "ENFORCER_SANDBOX"),
-        *_bad_groups(environment.get("ENFORCER_MANAGEMENT_GROUPS", "")),
-        *_bad_endpoint("ENFORCER_ARM_ENDPOINT", value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
-        *_bad_endpoint("ENFORCER_GRAPH_ENDPOINT", value["ENFORCER_GRAPH_ENDPOINT"], sandbox=sandbox),
+        *unknown_names(environment),
+        *bad_flag(environment, "ENFORCER_SANDBOX"),
+        *bad_groups(environment.get("ENFORCER_MANAGEMENT_GROUPS", "")),
+        *bad_endpoint("ENFORCER_ARM_ENDPOINT", value["ENFORCER_ARM_ENDPOINT"], sandbox=sandbox),
+        *bad_endpoint("ENFORCER_GRAPH_ENDPOINT", value["ENFORCER_GRAPH_ENDPOINT"], sandbox=sandbox),
         *bad_storage,
-        *_bad_home(environment, named),
-        *(_problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
+        *bad_home(environment, named),
+        *(problem(name, value[name]) for name in CONTAINERS if not is_place(name, value[name], sandbox=sandbox)),
         *_bad_enrolment(value["ENFORCER_ENROL"], value["ENFORCER_EVENT_TARGET"]),
-        *(() if is_uuid(enroller or _NOBODY) else [_problem("ENFORCER_ENROL_CLIENT_ID", enroller)]),
-        *_bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
-        *_bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
-        *_bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
-        *(_bad("ENFORCER_OUTCOME_TOPIC", topic, lambda: topic_endpoint(topic, sandbox=sandbox)) if topic else []),
-        *_bad_drill(canary, schedule, topic),
+        *(() if is_uuid(enroller or _NOBODY) else [problem("ENFORCER_ENROL_CLIENT_ID", enroller)]),
+        *bad("ENFORCER_CONCURRENCY", at_once, lambda: concurrency(at_once)),
+        *bad("ENFORCER_PAUSED_UNTIL", pause, lambda: pause_end(pause, now=now())),
+        *bad("ENFORCER_LEDGER_DAYS", kept_for, lambda: days(kept_for)),
+        *(bad("ENFORCER_OUTCOME_TOPIC", topic, lambda: topic_endpoint(topic, sandbox=sandbox)) if topic else []),
+        *bad_drill(canary, schedule, topic),
     ]
     if problems:
         raise BadSettings(problems)
     file, approvals = app_folder / value["ENFORCER_LEDGER"], value["ENFORCER_APPROVALS"]
     return Settings(
-        management_groups=tuple(_listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
+        management_groups=tuple(listed(value["ENFORCER_MANAGEMENT_GROUPS"])),
         arm_endpoint=value["ENFORCER_ARM_ENDPOINT"].rstrip("/").lower(),
         baseline=place(value["ENFORCER_BASELINE"], app_folder=app_folder),
         ledger=file if named is None or environment.get("ENFORCER_LEDGER") else named,
@@ -148,96 +152,17 @@ def _endpoint(name: str, environment: Mapping[str, str]) -> tuple[str, bool]:
     default = next(setting.default for setting in SETTINGS if setting.name == name)
     text = environment.get(name, "").strip() or default
     sandbox = environment.get("ENFORCER_SANDBOX", "").strip() == "true"
-    problems = [*_bad_flag(environment, "ENFORCER_SANDBOX"), *_bad_endpoint(name, text, sandbox=sandbox)]
+    problems = [*bad_flag(environment, "ENFORCER_SANDBOX"), *bad_endpoint(name, text, sandbox=sandbox)]
     if problems:
         raise BadSettings(problems)
     return text.rstrip("/").lower(), sandbox
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _shape(text: str) -> str:
-    """A value's shape: it may be a secret that landed in the wrong place."""
-    return f"text of {len(text)} characters" if text else "nothing"
-
-
-def _problem(name: str, value: str) -> Problem:
-    allowed = next(setting.allowed for setting in SETTINGS if setting.name == name)
-    return Problem(name, "", _shape(value), allowed)
-
-
-def _unknown_names(environment: Mapping[str, str]) -> list[Problem]:
-    """A misspelt name must not pass as "not set": somebody believes that it is in force."""
-    known = [*(setting.name for setting in SETTINGS), *(storage.OWN + suffix for suffix in storage.SUFFIXES)]
-    unknown = sorted(name for name in environment if name.upper().startswith("ENFORCER_") and name not in known)
-    nearest = {name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0) for name in unknown}
-    return [
-        Problem(name, "", "an unknown setting", f"{', '.join(known)} (did you mean {nearest[name][0]}?)")
-        for name in unknown
-    ]
-
-
-def _bad_flag(environment: Mapping[str, str], name: str) -> list[Problem]:
-    value = environment.get(name, "").strip()
-    return [] if value in {"", "true", "false"} else [_problem(name, value)]
-
-
 def _bad_enrolment(enrol: str, target: str) -> list[Problem]:
     known = enrol in {mode.value for mode in Enrol}
-    problems = [] if known else [_problem("ENFORCER_ENROL", enrol)]
+    problems = [] if known else [problem("ENFORCER_ENROL", enrol)]
     try:
         is_good = event_target(target) is not None if target else enrol == Enrol.OFF.value or not known
     except ValueError:
         is_good = False
-    return problems if is_good else [*problems, _problem("ENFORCER_EVENT_TARGET", target)]
-
-
-def _bad_drill(canary: str, schedule: str, topic: str) -> list[Problem]:
-    """A drill needs a canary, and the topic that its event is published on."""
-    problems = _bad("ENFORCER_DRILL_SCHEDULE", schedule, lambda: weekly(schedule))
-    if canary:
-        problems += _bad("ENFORCER_DRILL_SUBSCRIPTION", canary, lambda: subscription_id(canary))
-        problems += [] if topic else [_problem("ENFORCER_OUTCOME_TOPIC", "")]
-    elif not problems and weekly(schedule):
-        problems = [_problem("ENFORCER_DRILL_SUBSCRIPTION", "")]
-    return problems
-
-
-def _bad(name: str, text: str, parse: Callable[[], object]) -> list[Problem]:
-    try:
-        parse()
-    except ValueError:
-        return [_problem(name, text)]
-    return []
-
-
-def _bad_groups(text: str) -> list[Problem]:
-    groups = _listed(text)
-    good = bool(groups) and all(_GROUP.fullmatch(group) for group in groups)
-    return [] if good else [_problem("ENFORCER_MANAGEMENT_GROUPS", text.strip())]
-
-
-def _bad_endpoint(name: str, text: str, *, sandbox: bool) -> list[Problem]:
-    """The text is used as it is, so it has to be exactly scheme, host and port."""
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return [_problem(name, text)]
-    shown = f"[{host}]" if ":" in host else host
-    is_plain = text.rstrip("/").lower() == f"https://{shown}" + (f":{port}" if port is not None else "")
-    known = (host in _HOSTS[name] and port is None) or (sandbox and host in _LOOPBACK)
-    return [] if is_plain and known else [_problem(name, text)]
-
-
-def _bad_home(environment: Mapping[str, str], named: Storage | None) -> list[Problem]:
-    """SQLite is one file on one machine; on Azure every function scales on instances of its own."""
-    if not environment.get("WEBSITE_SITE_NAME"):
-        return []
-    if environment.get("ENFORCER_LEDGER"):
-        return [Problem("ENFORCER_LEDGER", "", "set", "not in Azure, where the ledger is Storage tables, always")]
-    if named is None:
-        return [_problem(f"{storage.OWN}__accountName", "")]
-    return []
+    return problems if is_good else [*problems, problem("ENFORCER_EVENT_TARGET", target)]
