@@ -79,23 +79,20 @@ async def reconcile_subscription_poison(message: str) -> None:
 
 
 async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) -> None:
+    """Acknowledged where the fact is kept; raised where it is not, so that Event Grid delivers again."""
     fact: Fact | None = None
     try:
-        fact = await read(event)
-    except Exception as error:  # noqa: BLE001  the last resort for a bug: on record, acknowledged
-        await _last_resort(None, error)
-    if fact:
-        await _look(fact)
+        if fact := await read(event):
+            await _enforcer.look(fact)
+    except Exception as error:  # the last resort for a bug: on record, a due row, acknowledged
+        if not await _enforcer.failed(fact, error):
+            raise
 
 
 async def _look(fact: Fact) -> None:
+    """The same of a due row: one that fails keeps the others from nothing."""
     try:
         await _enforcer.look(fact)
-    except Exception as error:  # noqa: BLE001  the last resort for a bug: on record, a due row, acknowledged
-        await _last_resort(fact, error)
-
-
-async def _last_resort(fact: Fact | None, error: Exception) -> None:
-    """Acknowledge when the fact is kept; raise when it is not, so that Event Grid delivers again."""
-    if not await _enforcer.failed(fact, error):
-        raise error
+    except Exception as error:  # as above
+        if not await _enforcer.failed(fact, error):
+            raise

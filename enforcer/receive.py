@@ -1,15 +1,16 @@
 """What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are recorded, no more."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from enforcer import events, record, record_estate
 from enforcer.account import Listed
-from enforcer.afloat import DOWN_FOR, Afloat
+from enforcer.afloat import Afloat
 from enforcer.announced import Announced, Journal
 from enforcer.baseline import Limits
+from enforcer.catching_up import CatchingUp
+from enforcer.doors import Doors
 from enforcer.drain import drain
 from enforcer.drills import DOOR, Drills
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
@@ -21,7 +22,7 @@ from enforcer.quiet import note_what_was_told
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.record_all import all_of
 from enforcer.record_dead_letter import dead_letter
-from enforcer.rejections import WINDOW, Rejections, strangers
+from enforcer.rejections import strangers
 from enforcer.remember_exposure import met
 from enforcer.schedule import rung, step
 from enforcer.timers import Timers
@@ -45,14 +46,16 @@ class Enforcer:
         self._send_again = send_again
         self._world: World | None = None
         self._announced = Announced(journal)
+        self._doors = Doors(journal, now)
         self.timers = Timers(lambda: self.world, self._announced, journal=journal, look=self._look_or_keep)
         self.drills = Drills(
-            lambda: self.world, self._announced, journal=journal, reject=lambda error: self._reject(error, door=DOOR)
+            lambda: self.world,
+            self._announced,
+            journal=journal,
+            reject=lambda error: self._doors.reject(error, door=DOOR),
         )
-        self._rejections = Rejections()
-        self._telling: asyncio.Task[None] | None = None
         self._afloat: Afloat | None = None
-        self._catching_up: asyncio.Task[None] | None = None
+        self.catching_up = CatchingUp(journal)
 
     @property
     def world(self) -> World:
@@ -63,15 +66,15 @@ class Enforcer:
 
     async def read_change(self, text: str) -> Fact | None:
         """The fact of a resource event, or None for a delivery that was rejected and recorded."""
-        return await self._read(events.parse_change, text, door="on_change")
+        return await self._doors.read(events.parse_change, text, door="on_change")
 
     async def read_message(self, text: str) -> Fact | None:
         """The fact of a queue message, or None for one that was rejected and recorded."""
-        return await self._read(events.parse_message, text, door="reconcile_subscription")
+        return await self._doors.read(events.parse_message, text, door="reconcile_subscription")
 
     async def read_vending(self, text: str) -> Fact | None:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
-        return await self._read(events.parse_vending, text, door="on_vending")
+        return await self._doors.read(events.parse_vending, text, door="on_vending")
 
     async def bury_change(self, text: str) -> None:
         """An event that the queue gave to `on_change_queued` as often as the host tries."""
@@ -105,28 +108,16 @@ class Enforcer:
         outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
         measure(outcome)
         if outcome.is_forgotten:
-            await self._reject(strangers(), door=fact.cause.value)
+            await self._doors.reject(strangers(), door=fact.cause.value)
         else:
             await self._journal(all_of(outcome))
             await note_what_was_told(outcome, afloat)
         if afloat.holds(fact.subscription):
-            self._catch_up_later(afloat)
+            self.catching_up.begin(afloat)
         is_open = outcome.is_unfinished and fact.cause is not Cause.LOOK_AGAIN  # whose row is still due in the ledger
         if is_open and not outcome.is_kept:
             raise LedgerDown("there is more to do, and no due row can say so")
         return outcome.is_read
-
-    def _catch_up_later(self, afloat: Afloat) -> None:
-        if self._catching_up is None or self._catching_up.done():
-            self._catching_up = asyncio.create_task(self._catch_up(afloat))
-
-    async def _catch_up(self, afloat: Afloat) -> None:
-        """Until nothing is held; a worker that ends before leaves it to Event Grid, which delivers again."""
-        taken = 0
-        while afloat.number_held:
-            await asyncio.sleep(DOWN_FOR.total_seconds())
-            taken += await afloat.catch_up()
-        await self._journal([record_estate.caught_up(taken, merged=afloat.take_merged())] if taken else [])
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
@@ -181,13 +172,6 @@ class Enforcer:
                 raise
             return False
 
-    async def _read(self, parse: Callable[[str], Fact], text: str, *, door: str) -> Fact | None:
-        try:
-            return parse(text)
-        except BadEvent as error:
-            await self._reject(error, door=door)
-            return None
-
     async def _bury(self, parse: Callable[[str], Fact], text: str, *, queue: str) -> None:
         """On record, and its subscription is looked at again. Never raises what would bring it back."""
         fact, kept = None, False
@@ -196,16 +180,6 @@ class Enforcer:
             await self._keep(fact, "dead letter")
             kept = True
         await self._journal([dead_letter(fact, queue=queue, kept=kept)])
-
-    async def _reject(self, error: BadEvent, *, door: str) -> None:
-        await self._journal(self._rejections.note(error, door=door, now=self._now()))
-        if self._rejections.are_held and (self._telling is None or self._telling.done()):
-            self._telling = asyncio.create_task(self._tell_counts())
-
-    async def _tell_counts(self) -> None:
-        """Here and not in the timer, which may run in another process."""
-        await asyncio.sleep(WINDOW.total_seconds())
-        await self._journal(self._rejections.overdue(now=self._now()))
 
     async def _keep(self, fact: Fact, reason: str) -> None:
         """A due row, later each time that it is met again; a sooner one that is not due yet stays. None for a drill."""

@@ -115,8 +115,7 @@ class House:
     def restart(self, *, paused_until: datetime | None) -> None:
         """With another setting; whatever was under way is gone."""
         self.paused_until = paused_until
-        if self.enforcer._catching_up:
-            self.enforcer._catching_up.cancel()
+        self.enforcer.catching_up.cancel()
         self.world = self.worker()
         self.enforcer = self.enforce()
 
