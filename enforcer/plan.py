@@ -1,6 +1,7 @@
 """The AI plan of one subscription as Azure shows it, as we ask for it, and as the answer to our write says."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -58,6 +59,12 @@ class PlanSeen:
         seen = self.extension(name)
         return seen is not None and seen.enabled
 
+    def only(self, names: Iterable[str]) -> "PlanSeen":
+        """As it is, with every extension off that is not among these."""
+        folded = {name.casefold() for name in names}
+        entries = (entry if entry.name.casefold() in folded else _off(entry) for entry in self.extensions)
+        return replace(self, extensions=tuple(entries))
+
 
 @dataclass(frozen=True, slots=True)
 class PlanWrite:
@@ -69,3 +76,7 @@ class PlanWrite:
     def asked(self) -> tuple[str, ...]:
         """The extensions that this write asks to be on."""
         return tuple(entry.name for entry in self.extensions if entry.enabled)
+
+
+def _off(entry: Extension) -> Extension:
+    return replace(entry, enabled=False, properties=None)

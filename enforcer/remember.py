@@ -5,6 +5,7 @@ from datetime import datetime
 
 from enforcer.after_pause import after_pause
 from enforcer.baseline import Rule
+from enforcer.controls.proof import wished
 from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
 from enforcer.facts import ALL_CONTROLS, Cause, Control, Fact
@@ -110,7 +111,8 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
     memory = _shown_off(memory, look, learnt.recalled)
     is_open = memory.asked is not None and not (look.is_good(Control.PLAN) and memory.asked == learnt.recalled.asked)
     if memory.asked is not None and not is_open:
-        memory = replace(memory, asked=None, correcting=(), corrections=0)
+        last = wished(memory.last_plan, memory.asked)
+        memory = replace(memory, asked=None, correcting=(), corrections=0, last_plan=last)
     settled = replace(
         memory,
         awaiting=tuple(entry for entry in memory.awaiting if entry.account or entry not in learnt.recalled.awaiting),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
-from enforcer.controls.proof import unasked
+from enforcer.controls.proof import unasked, wished
 from enforcer.facts import Control
 from enforcer.memory import Memory, Unproven
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
@@ -65,7 +65,7 @@ def _words(refused: tuple[Unproven, ...]) -> str:
 def _write(wanted: PlanWanted, seen: PlanSeen, memory: Memory, *, now: datetime) -> PlanWrite:
     """Every managed extension, and what law 3 wants said of the others, sorted by name."""
     rising = seen.tier is not Tier.STANDARD
-    source = memory.last_plan if rising else seen
+    source = wished(memory.last_plan, memory.asked) if rising else seen
     known = {entry.name.casefold(): entry.name for entry in wanted.managed}
     for name in (
         *((*DISCLOSING_EXTENSIONS, *memory.corrected) if rising else ()),

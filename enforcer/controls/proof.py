@@ -68,6 +68,14 @@ def unasked(
     return tuple(name for name in on if wanted.rule(name) is Rule.UNMANAGED)
 
 
+def wished(last: PlanSeen | None, asked: tuple[str, ...] | None) -> PlanSeen | None:
+    """The plan when it was last seen at Standard, less what a later write of ours did not ask to be on.
+
+    Whoever sent that write knew more: it saw it off, or had no ledger, and so sent it as off.
+    """
+    return last and (last if asked is None else last.only((*asked, *HARMLESS_EXTENSIONS)))
+
+
 def _is_in(write: PlanWrite, name: str) -> bool:
     return any(sent.name.casefold() == name.casefold() for sent in write.extensions)
 

@@ -127,6 +127,15 @@ WRITES = {
         memory(last_plan=standard(AIMystery=True), corrected=(MYSTERY,)),
         write(AIMystery=False, AIPromptEvidence=False, AIPromptSharingWithPurview=False),
     ),
+    "from Free what a write without an answer left off stays off": (
+        EVIDENCE_ON,
+        free(),
+        memory(
+            last_plan=standard(AIModelScanner=True, AIMystery=True, AIPromptSharingWithPurview=True),
+            asked=(EVIDENCE, SHARING),
+        ),
+        write(AIModelScanner=True, AIMystery=False, AIPromptEvidence=True, AIPromptSharingWithPurview=True),
+    ),
     "from Free what is not offered is left out": (
         EVIDENCE_ON,
         free(),
