@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients package audit
+.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -32,6 +32,9 @@ full: $(READY) ## The heavy rest: long fuzzing and benchmarks
 
 real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simulated tenant (installs 1.4 GB under .work)
 	@$(PYTHON) -m tools.real_clients
+
+compare: $(READY) ## The enforcer beside Cloud Custodian, az and a script, on simulated tenants (an hour; KEEP=1 writes it into docs; JSON=1)
+	@$(PYTHON) -m bench.compare $(if $(KEEP),--keep) $(if $(JSON),--json)
 
 package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in it, dist/enforcer.cdx.json; the same bytes every time (JSON=1)
 	@$(PYTHON) -m tools.package $(if $(JSON),--json)

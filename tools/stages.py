@@ -66,6 +66,7 @@ TARGETS = {
         Stage("tests", _tool("pytest", "-m", "slow")),
         Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),
         Stage("bench", [sys.executable, "-m", "bench"]),
+        Stage("compare", [sys.executable, "-m", "bench.compare"]),
     ),
 }
 

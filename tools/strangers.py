@@ -13,7 +13,7 @@ from sandbox.server import Addresses
 from tools.uv import filled
 
 HOME = Path(__file__).parents[1] / ".work" / "real-clients"
-PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure")}
+PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure", "c7n-org")}
 """Virtual environment → what is installed into it. Together they take about 1.4 GB (local-parts.md)."""
 
 _KEPT = ("PATH", "LANG", "TMPDIR")
@@ -38,10 +38,10 @@ def installed(name: str) -> Path:
     """The folder of the programs; installs them when they are not there yet."""
     folder = HOME / name
     ready = folder / ".ready"
-    if not ready.exists():
+    if not ready.exists() or ready.read_text(encoding="utf-8") != " ".join(PACKAGES[name]):
         print(f"installing {' '.join(PACKAGES[name])} into {folder.relative_to(Path.cwd())} …", flush=True)
         filled(folder, *PACKAGES[name])
-        ready.touch()
+        ready.write_text(" ".join(PACKAGES[name]), encoding="utf-8")
     return folder / "bin"
 
 
