@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import AsyncHttpTransport
@@ -106,12 +106,16 @@ class Arm:
         link = page.get("nextLink")
         if not link:
             return None
-        ours, theirs = urlsplit(self._endpoint), urlsplit(str(link))
-        if (theirs.scheme, theirs.hostname, _port(theirs)) != (ours.scheme, ours.hostname, _port(ours)):
+        try:
+            is_ours = _origin(str(link)) == _origin(self._endpoint)
+        except ValueError as error:  # brackets without an address, a port that is none
+            raise Unreadable("ForeignNextLink", "a page leads to what is no address") from error
+        if not is_ours:
             raise Unreadable("ForeignNextLink", "a page leads to another host")
         return str(link)
 
 
-def _port(link: SplitResult) -> int | None:
+def _origin(link: str) -> tuple[str, str | None, int | None]:
     """Azure also writes the port that everybody means (`https://management.azure.com:443/…`, events 6.3)."""
-    return link.port or (443 if link.scheme == "https" else None)
+    parts = urlsplit(link)
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else None)

@@ -21,7 +21,7 @@ _REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
 _NOT_NOW = frozenset({401, 408, 409, 429})
 """A token that is renewed, a time-out, a lock, a bucket that fills again."""
 _MAY_BE_NEW = frozenset({403, 404})
-_LONGEST_MESSAGE = 300
+_LONGEST_CODE, _LONGEST_MESSAGE = 100, 300
 
 
 @contextmanager
@@ -39,15 +39,24 @@ def translated(*, writing: bool) -> Iterator[None]:
         raise AnswerLost("Unreachable", type(error).__name__) from error
     except (
         KeyError,
+        RecursionError,
         TypeError,
         ValueError,
-    ) as error:  # what msrest and azure-identity raise on a body of another shape
+    ) as error:  # what msrest, azure-identity and json raise on a body of another shape
         raise AnswerLost("UnreadableAnswer", "the answer has another shape than documented") from error
 
 
 def code_of(error: HttpResponseError) -> str:
     """ARM's `error.code`, or the status where the body has none."""
-    return str(error.error.code) if error.error and error.error.code else f"HTTP {error.status_code}"
+    if not error.error or not error.error.code:
+        return f"HTTP {error.status_code}"
+    return one_line(error.error.code, longest=_LONGEST_CODE)
+
+
+def one_line(text: object, *, longest: int = _LONGEST_MESSAGE) -> str:
+    """What a service says in free text, without what a log or a terminal would obey."""
+    words = " ".join(str(text)[: 10 * longest].split())[:longest]
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in words)
 
 
 def says_not_registered(error: HttpResponseError) -> bool:
@@ -78,7 +87,7 @@ def _from_answer(error: HttpResponseError, *, writing: bool) -> AzureError:
 
 def _message(error: SdkError) -> str:
     text = error.error.message if isinstance(error, HttpResponseError) and error.error else type(error).__name__
-    return " ".join(str(text).split())[:_LONGEST_MESSAGE]
+    return one_line(text)
 
 
 def _retry_after(error: HttpResponseError) -> timedelta | None:

@@ -10,7 +10,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.mgmt.security.v2024_01_01 import models
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 
-from enforcer.azure.errors import says_not_registered, translated
+from enforcer.azure.errors import one_line, says_not_registered, translated
 from enforcer.azure.pipeline import WRITE_TIMEOUT_S, Policy
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
@@ -99,7 +99,7 @@ def _extension(entry: models.Extension | None) -> Extension:
         enabled,
         properties=json.dumps(properties, sort_keys=True) if properties else None,
         status=_status(status.code if status else None),
-        message=str(status.message)[:300] if status and status.message else None,
+        message=one_line(status.message) if status and status.message else None,
     )
 
 

@@ -147,3 +147,12 @@ def test_our_own_errors_pass_as_they_are() -> None:
 def test_an_unregistered_provider_under_another_code_is_known_by_its_message() -> None:
     message = "Please register to Microsoft.Security in order to view your security status"
     assert type(raised(failed(400, "Error", message), writing=True)) is NotNow
+
+
+def test_what_a_service_says_holds_nothing_that_a_terminal_or_a_log_would_obey() -> None:
+    error = raised(
+        failed(400, "Bad\x1b[2J\nRequest" + "x" * 999, "a\r\nb\x1b]0;c\x07\u202ed\0" + "y" * 999), writing=False
+    )
+    assert error.code.startswith("Bad\ufffd[2J Requestx")
+    assert error.message.startswith("a b\ufffd]0;c\ufffd\ufffdd\ufffd")
+    assert (len(error.code), len(error.message)) == (100, 300)
