@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit
+.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit fuzz mutants
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -35,6 +35,12 @@ real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simu
 
 compare: $(READY) ## The enforcer beside Cloud Custodian, az and a script, on simulated tenants (an hour; KEEP=1 writes it into docs; JSON=1)
 	@$(PYTHON) -m bench.compare $(if $(KEEP),--keep) $(if $(JSON),--json)
+
+fuzz: $(READY) ## A million deliveries at the front door, by atheris; goes on where it was stopped (RUNS, SEED)
+	@$(PYTHON) -m tools.fuzz_events $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
+
+mutants: $(READY) ## How many changes to the judgement its tests notice, by mutmut (up to 15 minutes a module; MODULE=scope)
+	@$(PYTHON) -m tools.mutants $(MODULE)
 
 package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in it, dist/enforcer.cdx.json; the same bytes every time (JSON=1)
 	@$(PYTHON) -m tools.package $(if $(JSON),--json)

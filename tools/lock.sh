@@ -9,4 +9,6 @@ pin -c requirements.txt requirements-dev.in -o requirements-dev.txt
 echo uv | pin - -o tools/uv.txt
 echo checkov | pin - -o tools/checkov.txt
 echo pip-audit | pin - -o tools/pip-audit.txt
+echo atheris | pin - -o tools/atheris.txt
+echo mutmut | pin -c requirements-dev.txt - -o tools/mutmut.txt
 echo schemathesis | pin - -o tools/schemathesis.txt

@@ -40,6 +40,9 @@ CHECK = (
 DOWNLOADS = Stage("downloads", [sys.executable, "-m", "tools.downloads"])
 CHECKOV = Stage("checkov", [sys.executable, "-m", "tools.checkov"])
 FUZZ = Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings", "--examples", "3"])
+FUZZ_EVENTS = Stage(
+    "fuzz events", [sys.executable, "-m", "tools.fuzz_events", "--runs", "5000", "--seed", "0", "--fresh"]
+)
 COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
@@ -55,6 +58,7 @@ TARGETS = {
         DOWNLOADS,
         CHECKOV,
         FUZZ,
+        FUZZ_EVENTS,
         Stage(
             "tests",
             [*_PYTEST, *(f"--ignore={folder}" for folder in _BESIDE)],
