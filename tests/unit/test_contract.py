@@ -94,6 +94,15 @@ def test_a_text_is_whole_or_says_how_much_it_was(length: int) -> None:
     assert shown == text if length <= MOST else f"… ({length:,} characters, sha256 " in shown
 
 
+@pytest.mark.parametrize("sign", ["ü", "漢", "😀", "\ud800"])
+def test_a_text_of_other_signs_is_short_enough_for_whoever_counts_as_dotnet_does(sign: str) -> None:
+    for text in (sign * MOST, sign * (MOST // 2), "x" + sign * MOST):
+        shown = bounded(text)
+        assert len(shown.encode("utf-16-le", "surrogatepass")) // 2 <= MOST
+        assert shown == text or f"… ({len(text):,} characters, sha256 " in shown
+    assert len(listed([sign * 9] * 2_000).encode("utf-16-le", "surrogatepass")) // 2 <= MOST
+
+
 def test_a_list_shows_whole_items_and_how_many_more_there_are() -> None:
     assert listed(("abc", "def"), most=8) == "abc; def"
     shown = listed([f"item-{number:04}" for number in range(2_000)])
