@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox.demo.cast import BANK, CHAT, FRESH, LAB
+from sandbox.demo.cast import AI, BANK, CHAT, FRESH, LAB
 from sandbox.demo.stage import Stage
 from sandbox.demo.staging import staged
 from sandbox.exchanges import Exchange
@@ -15,7 +15,13 @@ from sandbox.ingestion import Collector
 from tests.events.samples import PERSON, WRITE, bent
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-ARRIVED = {"enforcer.reaction", "enforcer.arm.requests", "enforcer.subscriptions", "enforcer.sweep.age"}
+ARRIVED = {
+    "enforcer.reaction",
+    "enforcer.exposure",
+    "enforcer.arm.requests",
+    "enforcer.subscriptions",
+    "enforcer.sweep.age",
+}
 PEOPLE = (*PERSON, "Mustermann", "mustermann", "Dana", "dana@")
 _PLANTED = Path(__file__).with_name("planted.yaml")
 _ADDRESS = "erika.mustermann@contoso.example"
@@ -63,6 +69,7 @@ async def _tell(stage: Stage) -> None:
     await stage.post(stage.host.webhook_url("on_vending"), [_vending(LAB.subscription)], traced)
     for role in (FRESH, CHAT, BANK):
         await stage.deliver("on_vending", [_vending(role.subscription)])
+    stage.azure.tenant.set_plan(BANK.subscription, AI, tier="Free")  # it was at its baseline: an exposure begins
     await stage.deliver("on_change", [_change(BANK.subscription)])
     await stage.deliver("on_change", [{_ADDRESS: "Erika Mustermann"}])
 
