@@ -53,11 +53,17 @@ def parse(text: str, *, file: str) -> Document:
         value = _value(node, (), lines, file) if node else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise BadBaseline([Problem(f"{file}:{line}", "the file", f"no YAML: {error.problem}", "YAML 1.2")]) from None
+        where = f"{file}:{mark.line + 1 if mark else 1}"
+        if isinstance(error, _TooDeep):
+            raise BadBaseline([Problem(where, "the file", "nested too deeply", f"{_DEEPEST} levels")]) from None
+        raise BadBaseline([Problem(where, "the file", f"no YAML: {error.problem}", "YAML 1.2")]) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: an escape that is no character
         raise BadBaseline([Problem(file, "the file", f"no YAML: {type(error).__name__}", "YAML 1.2")]) from None
     return Document(file, value, lines)
+
+
+class _TooDeep(yaml.MarkedYAMLError):
+    pass
 
 
 class _Loader(yaml.SafeLoader):
@@ -66,6 +72,19 @@ class _Loader(yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise yaml.composer.ComposerError(None, None, "anchors, aliases and tags are not allowed", event.start_mark)
         return super().compose_node(parent, index)
+
+    def fetch_flow_collection_start(self, token: Any) -> None:  # Any: as PyYAML declares it
+        self._refuse_depth(self.flow_level)
+        super().fetch_flow_collection_start(token)
+
+    def add_indent(self, column: int) -> bool:
+        self._refuse_depth(len(self.indents))
+        return bool(super().add_indent(column))
+
+    def _refuse_depth(self, depth: int) -> None:
+        """Here and not when it is read: the time that PyYAML takes grows with the square of the depth."""
+        if depth > _DEEPEST + 1:
+            raise _TooDeep(problem="nested too deeply", problem_mark=self.get_mark())
 
 
 def _value(node: yaml.Node, path: Path, lines: dict[Path, int], file: str) -> object:
