@@ -7,6 +7,7 @@ import pytest
 
 from enforcer.baseline import PlanWanted
 from enforcer.controls.proof import Proof, prove, read_back, unasked
+from enforcer.facts import Control
 from enforcer.memory import Memory
 from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind
@@ -65,6 +66,37 @@ def test_a_refusal_is_told_with_the_service_s_own_words() -> None:
     proof = proven(PlanSeen(Tier.STANDARD, (failed,)))
     assert proof.verdict.reason == "AIPromptEvidence was refused: Failed assigning roles"
     assert proof.unproven[0].message == "Failed assigning roles"
+
+
+WORDS = {
+    "all succeeded": (standard(SUCCEEDED, AIPromptEvidence=True), "tier, states and operation statuses as wanted"),
+    "the tier is another": (free(), "the answer has tier Free"),
+    "it failed in silence": (standard(FAILED, AIPromptEvidence=True), "AIPromptEvidence was refused: no message"),
+    "nothing was reported": (standard(AIPromptEvidence=True), "AIPromptEvidence: not reported"),
+}
+
+
+@pytest.mark.parametrize(("answer", "words"), WORDS.values(), ids=WORDS)
+def test_each_verdict_is_about_the_plan_and_says_why(answer: PlanSeen, words: str) -> None:
+    assert (proven(answer).verdict.control, proven(answer).verdict.reason) == (Control.PLAN, words)
+
+
+def test_several_that_were_left_out_or_not_reported_are_all_named() -> None:
+    both = wanted(AIPromptEvidence="enabled", AIModelScanner="enabled")
+    left_out = prove(both, write(), standard(), BLANK, now=NOW)
+    assert left_out.verdict.reason.removeprefix("not offered by the service: ").split(", ") == [
+        entry.name for entry in both.managed
+    ]
+    silent = prove(both, write(AIPromptEvidence=True, AIModelScanner=True), standard(), BLANK, now=NOW)
+    assert sorted(silent.verdict.reason.split("; ")) == [
+        "AIModelScanner: not reported",
+        "AIPromptEvidence: not reported",
+    ]
+
+
+def test_a_read_that_proves_says_so() -> None:
+    proof = read_back(EVIDENCE_ON, SENT, standard(AIPromptEvidence=True), proven(standard(AIPromptEvidence=True)))
+    assert proof.verdict.reason == "read back: tier and states as wanted"
 
 
 @pytest.mark.parametrize(("before", "seconds"), [(0, 10), (1, 300), (2, 900), (3, 3_600), (9, 3_600)])
