@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from enforcer.adopt import adopt, told
 from enforcer.adoption import LAST_GOOD, Decision
@@ -22,6 +21,7 @@ from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.outcome_shown import healed, keep_on_record, kind, on_record, outcome_json, refused, show_outcomes
 from enforcer.cli.plan import previewed
 from enforcer.cli.plan_shown import exit_code, show_plan
+from enforcer.cli.terminal import Console
 from enforcer.due import make_due
 from enforcer.errors import BadBaseline, Problem
 from enforcer.facts import SubscriptionId

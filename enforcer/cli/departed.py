@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from enforcer.baseline import Limits
 from enforcer.cli.apply import Yes
 from enforcer.cli.estate import agreed, asked, chosen, connected, warn
 from enforcer.cli.exits import AsJson, Exit
+from enforcer.cli.terminal import Console
 from enforcer.discover import LEFT
 from enforcer.discover import departed as missing
 from enforcer.due import make_due

@@ -6,10 +6,10 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from rich.console import Console
 
 from enforcer.cli.estate import asked, chosen, connected, warn
 from enforcer.cli.exits import AsJson, Exit
+from enforcer.cli.terminal import Console
 from enforcer.drill import Drill, DrillFailure
 from enforcer.errors import BadSettings, Problem
 from enforcer.record import seconds

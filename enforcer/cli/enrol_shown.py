@@ -5,11 +5,11 @@ from collections import Counter
 from typing import NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from enforcer.cli.exits import Exit
+from enforcer.cli.terminal import Console
 from enforcer.enrol_estate import Found, Row, Standing
 
 _GOOD = frozenset({Standing.ENROLLED, Standing.REMOVED, Standing.ABSENT})

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from enforcer import settings
 from enforcer.azure import pipeline
 from enforcer.azure.identity import credential
 from enforcer.cli.exits import AsJson, Exit, fail
+from enforcer.cli.terminal import Console
 from enforcer.errors import (
     AzureError,
     BadConfiguration,

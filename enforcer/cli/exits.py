@@ -5,8 +5,8 @@ from enum import IntEnum
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadConfiguration, Problem
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, for programs.")]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from enforcer.announced import Journal
@@ -18,6 +17,7 @@ from enforcer.cli.estate import asked, chosen, connected, progress
 from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.cli.outcome_shown import keep_on_record, kind, on_record, outcome_json, show_outcomes
 from enforcer.cli.plan_shown import exit_code
+from enforcer.cli.terminal import Console
 from enforcer.delivered import Delivered, delivered
 from enforcer.errors import BadSettings, Problem
 from enforcer.facts import Fact

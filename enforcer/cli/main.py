@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from enforcer import connection_string
@@ -26,6 +25,7 @@ from enforcer.cli.purview import purview_app
 from enforcer.cli.report import report
 from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
+from enforcer.cli.terminal import Console
 from enforcer.cli.undo import undo
 from enforcer.errors import BadSettings
 from enforcer.local.baseline_files import BaselineFiles

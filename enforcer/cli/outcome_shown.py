@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from rich.console import Console
 from rich.text import Text
 
 from enforcer.announced import Journal
@@ -13,6 +12,7 @@ from enforcer.azure import telemetry
 from enforcer.azure.insights import Insights
 from enforcer.azure.receipts import Receipts
 from enforcer.cli.plan_shown import COLOURS
+from enforcer.cli.terminal import Console
 from enforcer.measures import measure
 from enforcer.memory import HealState
 from enforcer.outcome import Outcome

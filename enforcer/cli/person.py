@@ -5,8 +5,7 @@ import json
 import shlex
 from collections.abc import Callable
 
-from rich.console import Console
-
+from enforcer.cli.terminal import Console
 from enforcer.selfcheck.ports import Command, Write
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from enforcer.adoption import Adoption, Decision, decide
 from enforcer.baseline import Baseline
@@ -15,6 +14,7 @@ from enforcer.baseline_file import read
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, members, progress, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.plan_shown import plan_exit, plan_json, show_adoption, show_plan, show_purview
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadBaseline, LedgerDown
 from enforcer.facts import SubscriptionId
 from enforcer.last_good import kept_texts

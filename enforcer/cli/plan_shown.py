@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
 from enforcer.adoption import Adoption, Decision
 from enforcer.baseline import Baseline
 from enforcer.cli.exits import Exit
+from enforcer.cli.terminal import Console
 from enforcer.foreseen import Change
 from enforcer.foreseen_accounts import REPORTED
 from enforcer.preview_row import Row

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import typer
-from rich.console import Console
 
 from enforcer import settings
 from enforcer.azure import pipeline
@@ -16,6 +15,7 @@ from enforcer.azure.principals import GraphServicePrincipals
 from enforcer.cli.apply import Yes
 from enforcer.cli.estate import agreed, asked, warn
 from enforcer.cli.exits import AsJson, Exit
+from enforcer.cli.terminal import Console
 from enforcer.look_at_purview import found
 from enforcer.ports import utc_now
 from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewKind

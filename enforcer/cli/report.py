@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from enforcer.baseline import Reports
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing, progress
@@ -15,6 +14,7 @@ from enforcer.cli.report_days import days as said_days
 from enforcer.cli.report_shown import lines, report_json
 from enforcer.cli.report_whole import Wanted, tell
 from enforcer.cli.status import in_force, part
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadSettings, Problem
 from enforcer.exposure_tally import budget
 from enforcer.exposures import Report, days

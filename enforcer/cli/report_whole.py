@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import typer
-from rich.console import Console
 
 from enforcer.cli.estate import asked, chosen, connected, existing, progress
 from enforcer.cli.exits import Exit, fail
@@ -17,6 +16,7 @@ from enforcer.cli.overview.overview import Overview
 from enforcer.cli.overview.shown import lines
 from enforcer.cli.report_days import Days
 from enforcer.cli.status import part
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadSettings, Problem
 from enforcer.exposures import days
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from enforcer import settings
@@ -24,6 +23,7 @@ from enforcer.azure.event_queue import queued_events
 from enforcer.azure.identity import credential
 from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.cli.person import AtTheKeyboard
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadSettings, Problem
 from enforcer.facts import SubscriptionId, subscription_id
 from enforcer.ports import utc_now

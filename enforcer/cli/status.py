@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from enforcer.adoption import LAST_GOOD
@@ -13,6 +12,7 @@ from enforcer.baseline import Baseline
 from enforcer.baseline_file import read
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing, ids, members
 from enforcer.cli.exits import AsJson, Exit
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
 from enforcer.pause_note import PauseNote

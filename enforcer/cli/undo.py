@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from enforcer.cli.estate import asked, chosen, connected, existing, ids
 from enforcer.cli.exits import AsJson
+from enforcer.cli.terminal import Console
 from enforcer.errors import BadSettings, Problem
 from enforcer.memory import Heal
 from enforcer.ports import utc_now
