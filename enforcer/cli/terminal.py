@@ -9,6 +9,19 @@ from rich.text import Text
 class Console(RichConsole):
     """rich's own, but for control characters, which rich passes on: each is shown as a replacement character."""
 
-    def render_str(self, text: str, **options: Any) -> Text:  # Any: rich's own options
-        shown = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
-        return super().render_str(shown, **options)
+    def print(self, *objects: Any, **options: Any) -> None:  # Any: rich's own objects and options
+        super().print(*(_harmless(one) if isinstance(one, Text) else one for one in objects), **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:  # Any: as above
+        return super().render_str(_printable(text), **options)
+
+
+def _harmless(text: Text) -> Text:
+    """As long as it was: its colours stay where they are."""
+    shown = text.copy()
+    shown.plain = _printable(text.plain)
+    return shown
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)

@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from enforcer.cli.overview.shown import escape as escaped
 from enforcer.cli.terminal import Console
@@ -32,7 +33,13 @@ def test_a_line_holds_only_what_can_be_printed(words: str) -> None:
     table = Table()
     table.add_column("name")
     table.add_row(escape(words))
-    for told in (shown(words, markup=False), shown(f"[red]x[/] {escape(words)}"), shown(escaped(words)), shown(table)):
+    for told in (
+        shown(words, markup=False),
+        shown(f"[red]x[/] {escape(words)}"),
+        shown(escaped(words)),
+        shown(table),
+        shown(Text(words, "red")),
+    ):
         assert all(letter.isprintable() or letter == "\n" for letter in told)
     assert shown(words, markup=False).count("\n") == 1
 
