@@ -69,7 +69,7 @@ MODULES = {
         "enforcer/events.py",
         tuple(
             f"tests/unit/test_parse_{what}.py"
-            for what in ("change", "message", "policy_state", "rejections", "vending")
+            for what in ("change", "drill", "message", "policy_state", "rejections", "vending")
         ),
     ),
 }
