@@ -48,8 +48,8 @@ package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in
 audit: $(READY) ## Look up every pinned package among known vulnerabilities (needs PyPI)
 	@$(PYTHON) -m tools.audit
 
-bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm, QUICK=1, JSON=1: docs/performance.md)
-	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json)
+bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
+	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
 
 picture: $(READY) ## Take docs/images/report.png anew: the report of an invented estate, in Chromium
 	@$(PYTHON) -m tools.report_picture

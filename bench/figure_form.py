@@ -33,9 +33,14 @@ def show(figures: Sequence[Figure], console: Console) -> None:
     console.print(table(figures))
 
 
-def as_json(figures: Sequence[Figure], run: Mapping[str, object]) -> str:
-    """`run` says on what and how it was measured. Every value of every round is in it."""
-    return json.dumps({"run": dict(run), "figures": [_told(one) for one in figures]}, indent=1, ensure_ascii=False)
+def told(figures: Sequence[Figure], run: Mapping[str, object]) -> dict[str, object]:
+    """One bench for JSON: `run` says on what and how it was measured, and every value of every round is in it."""
+    return {"run": dict(run), "figures": [_told(one) for one in figures]}
+
+
+def as_json(benches: Mapping[str, object]) -> str:
+    """By the name of the bench."""
+    return json.dumps(benches, indent=1, ensure_ascii=False) + "\n"
 
 
 def number(value: float) -> str:

@@ -2,7 +2,8 @@
 
 Real deliveries to the real worker, which asks the simulated Azure and sends its records to the sandbox's collector. Of
 ten events seven are changes that left the plan as it should be and three are none of our business; of twenty
-subscriptions one has its plan switched off, again and again.
+subscriptions one has its plan switched off, again and again. The sender, the simulated Azure and the worker share the
+machine's cores, so that only the CPU is claimed and not the wall's clock.
 """
 
 import asyncio
@@ -102,7 +103,7 @@ def figures(*, quick: bool = False) -> list[Figure]:
         Figure("storm", "told to wait (429)", "", [storm.throttled], "all events", [storm.events], at_most=0),
         Figure("storm", "CPU of the one worker", "s", [storm.cpu_s], "a core for that time", within, at_most=1),
         Figure("storm", "until the last is acknowledged", "s", [storm.took_s], "the time of the storm", within),
-        Figure("storm", "acknowledged, 99 of 100", "s", slowest, "Event Grid waits 30 s", waits, at_most=0.5),
+        Figure("storm", "acknowledged, 99 of 100", "s", slowest, "Event Grid waits 30 s", waits),
         Figure("storm", "memory after it", "MB", [storm.grown_mb], "before it", [storm.before_mb], at_most=1.3),
     ]
 

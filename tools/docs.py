@@ -19,7 +19,7 @@ from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
-from tools import cost_tables, rights, telemetry_doc  # noqa: E402  as above
+from tools import cost_tables, performance, rights, telemetry_doc  # noqa: E402  as above
 from tools.form_schema import rules, schema, table  # noqa: E402  as above
 from tools.licences import document as licences  # noqa: E402  as above
 from tools.sbom import locked  # noqa: E402  as above
@@ -82,6 +82,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "shared": telemetry_doc.shared,
         "records": telemetry_doc.records,
     },
+    "docs/performance.md": {"runs": performance.runs, "figures": performance.table},
     "docs/baseline.md": {"keys": lambda: table(BASELINE), "rules": baseline_rules},
 }
 """Document → the name in its markers → what stands between them."""
@@ -89,6 +90,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
 WHOLE: Mapping[str, Callable[[], str]] = {
     "baselines/baseline.schema.json": baseline_schema,
     "docs/licences.md": lambda: licences(locked((ROOT / "requirements.txt").read_text(encoding="utf-8"))),
+    "docs/images/performance.svg": performance.chart,
     "docs/outcome-event.schema.json": lambda: json.dumps(OUTCOME_EVENT, indent=1) + "\n",
 }
 """Files that are generated from their first character to the last."""

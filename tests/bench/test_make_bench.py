@@ -23,10 +23,18 @@ def told(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_bench_by_itself_prints_json_alone_and_its_progress_elsewhere() -> None:
     done = told("--only", "calls", "--quick", "--json")
-    figures = {one["name"]: one for one in json.loads(done.stdout)["figures"]}
+    figures = {one["name"]: one for one in json.loads(done.stdout)["calls"]["figures"]}
     assert (done.returncode, done.stderr.split()[0]) == (0, "calls")
     healed = figures["drift, healed: GET + PUT"]
     assert (healed["median"], healed["ratio"], healed["aim"], healed["verdict"]) == (2, 1, "≤ 1", "holds")
+
+
+def test_one_bench_is_measured_anew_into_a_file_that_keeps_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "performance.json"
+    file.write_text('{"storm": {"run": {}, "figures": []}, "calls": {}}', encoding="utf-8")
+    told("--only", "calls", "--into", str(file))
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert (list(kept), len(kept["calls"]["figures"]), kept["calls"]["run"]["quick"]) == (["calls", "storm"], 9, False)
 
 
 def test_a_name_that_is_none_is_told_with_those_there_are() -> None:
