@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit fuzz mutants
+.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit fuzz mutants campaign
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -50,6 +50,9 @@ audit: $(READY) ## Look up every pinned package among known vulnerabilities (nee
 
 bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
+
+campaign: $(READY) ## An hour of random schedules, faults and crashes, steered towards what is rare (MINUTES=60, RESUME=1 goes on)
+	@$(PYTHON) -m bench.campaign_at_length --minutes $(or $(MINUTES),60) $(if $(RESUME),--resume)
 
 picture: $(READY) ## Take docs/images/report.png anew: the report of an invented estate, in Chromium
 	@$(PYTHON) -m tools.report_picture

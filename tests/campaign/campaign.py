@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from tests.campaign.draw import draw
@@ -32,13 +32,18 @@ class Campaign:
 
 
 def campaign(
-    seeds: Iterable[int], *, seconds: float, laws: Collection[Law] = tuple(Law), on: Storage = in_memory
+    seeds: Iterable[int],
+    *,
+    seconds: float,
+    laws: Collection[Law] = tuple(Law),
+    on: Storage = in_memory,
+    drawn: Callable[[int], Schedule] = draw,
 ) -> Campaign:
     """Until one of the laws is broken, the seeds are used up or the time is over."""
     logging.getLogger("azure").setLevel(logging.CRITICAL)  # the faults at the token endpoint are meant
     done, began = Campaign(), time.monotonic()
     for seed in seeds:
-        schedule = draw(seed)
+        schedule = drawn(seed)
         played = play(schedule, on=on)
         done.schedules += 1
         done.calls += played.calls

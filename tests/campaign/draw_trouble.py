@@ -50,7 +50,7 @@ def draw_mishap(chance: random.Random, _: Setting) -> Step:
 
 
 def draw_fault(chance: random.Random, _: Setting) -> Step:
-    return _of_trouble(chance, _TROUBLE)
+    return _of_trouble(chance, TROUBLE)
 
 
 def draw_enrolment_fault(chance: random.Random, _: Setting) -> Step:
@@ -75,7 +75,7 @@ def _of_trouble(chance: random.Random, trouble: tuple[tuple[Action, str, str], .
     )
 
 
-_TROUBLE: tuple[tuple[Action, str, str], ...] = (
+TROUBLE: tuple[tuple[Action, str, str], ...] = (
     *[(RefuseExtension(name), "PUT", PLAN) for name in (EVIDENCE, EVIDENCE, EVIDENCE, PURVIEW, SCANNER)],
     *[(LostWrite(), method, path) for method, path in (*[("PUT", PLAN)] * 6, ("POST", "/register$"))],
     *[(LostAnswer(), method, path) for method, path in (("PUT", PLAN), ("PUT", PLAN), ("POST", "/register$"))],

@@ -27,6 +27,7 @@ class Law(Enum):
     EXPOSURE_EXACT = "an exposure that is called exact is what Azure itself knows"
     EXPOSURE_COVERS = "no moment off the baseline is missing of a spell that a look saw"
     EXPOSURE_ADDS = "the exposure of the whole time is the sum of its days"
+    CONTRACT = "every record is as the telemetry contract says"
     NO_LOOP = "calls are bounded, due rows come due and go, the busy mark expires"
     OUR_HOST_ONLY = "no request leaves for another host"
 

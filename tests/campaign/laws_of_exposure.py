@@ -57,6 +57,8 @@ def _inexact(spells: Spells, home: str, one: Exposure) -> str:
     since, end = one.since or one.opened, one.closed or spells.truth.now()
     if spells.wanted != spells.possible or any(since <= at <= end for at in spells.silent[home]):
         return ""
+    if known := spells.tellings.known_before(home, one.opened, since=since):
+        return f"it was known of others' writes at {[_at(at) for at in known]}"
     writes = [at for at in spells.writes[home] if since < at <= one.seen]
     if one.opened not in {since, *(writes if len(writes) > 1 else [spell.began for spell in spells.of[home]])}:
         return f"others wrote at {[_at(at) for at in writes]}"

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from sandbox.assumptions import Assumptions
+from sandbox.events.mishap import Mishap, MishapKind
+from sandbox.faults import Fault, Throttle
 from tests.campaign.law import Law
+from tests.campaign.schedule import Put, Schedule, Vend, Wait
+from tests.campaign.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,23 @@ class Mutant:
     before: str
     after: str
     laws: tuple[Law, ...]
+    schedule: Schedule | None = None
+    """Where chance leads there too rarely: the one that is played."""
+
+
+_TWO_WRITES_AND_THE_SECOND_EVENT_LATE = Schedule(
+    Setting(latency_s=0.4, assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0)),
+    (
+        Vend(0),
+        Wait(400.0),
+        Fault("PUT", "pricings/AI$", Throttle(30), count=9),
+        Put(0),
+        Wait(0.01),
+        Mishap(MishapKind.DELAYED, delay_s=5.0),
+        Put(0),
+        Wait(400.0),
+    ),
+)
 
 
 MUTANTS = (
@@ -124,11 +146,26 @@ MUTANTS = (
         (Law.EXPOSURE_EXACT,),
     ),
     Mutant(
+        "exact from a later event",
+        "exposed.py",
+        "    is_first = one.opened == one.since\n",
+        "    is_first = True\n",
+        (Law.EXPOSURE_EXACT,),
+        _TWO_WRITES_AND_THE_SECOND_EVENT_LATE,
+    ),
+    Mutant(
         "exposed since it was found",
         "exposed.py",
         "begin = events[0] if events else since",
         "begin = sighting.sent",
         (Law.EXPOSURE_COVERS,),
+    ),
+    Mutant(
+        "a time told in words",
+        "record_look.py",
+        "duration_ms=round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),",
+        "duration_ms=str(outcome.finished_at - outcome.started_at),",
+        (Law.CONTRACT,),
     ),
     Mutant(
         "nothing cut at midnight",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.campaign.mutants import Mutant
+from tests.campaign.story import in_code
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,9 @@ def hunt(mutant: Mutant, folder: Path, *, seed: int, schedules: int, seconds: fl
     """Raises ValueError where the product no longer has what the mutant takes out."""
     mutated(mutant, folder)
     laws = (law.name for law in mutant.laws)
-    told = _told(python("-m", "tests.campaign.hunt", str(seed), str(schedules), str(seconds), *laws, product=folder))
+    bounds = (str(seed), str(1 if mutant.schedule else schedules), str(seconds))
+    said = in_code(mutant.schedule) if mutant.schedule else ""
+    told = _told(python("-m", "tests.campaign.hunt", *bounds, *laws, product=folder, said=said))
     if told["enforcer"] != str(folder / "enforcer" / "__init__.py"):
         raise ValueError(f"the campaign was played against {told['enforcer']}")
     return Caught(str(told["law"]), int(told["schedules"]), float(told["seconds"]), str(told["detail"]))

@@ -20,6 +20,7 @@ from sandbox.transport import AsgiTransport
 from tests.campaign.enrolment import ON_CHANGE
 from tests.campaign.law import Law
 from tests.campaign.ledger import MortalLedger
+from tools.contracted import complaints
 
 if TYPE_CHECKING:
     from tests.campaign.stage import Stage
@@ -84,8 +85,12 @@ class Process:
             raise Crashed
 
     async def change(self, text: str) -> None:
-        self.stage.witness.spells.handed(text)
+        spells = self.stage.witness.spells
+        telling = spells.handed(text)
+        _spoken.set([])
         await self._deliver(self.enforcer.read_change, text)
+        if telling and any(one.name == "reconciled" and one.fields["ledger"] != "down" for one in _spoken.get()):
+            spells.tellings.kept(telling, now=self.stage.azure.clock.now())
 
     async def vend(self, text: str) -> None:
         await self._deliver(self.enforcer.read_vending, text)
@@ -156,6 +161,8 @@ class Process:
         if self.dead:
             return
         for record in records:
+            for complaint in complaints(record):
+                self.stage.witness.broken(Law.CONTRACT, str(record.fields.get("subscription", "")), complaint)
             if record.name == "event_rejected":
                 self.rejections_told += int(record.fields["count"])
             else:

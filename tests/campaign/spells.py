@@ -11,6 +11,7 @@ from sandbox.operation import ArmOperation
 from sandbox.state import PlanState, Tier
 from tests.campaign.setting import Setting, Wish
 from tests.campaign.spell import Spell
+from tests.campaign.tellings import Telling, Tellings
 from tests.campaign.troubles import Troubles
 from tests.campaign.truth import Truth, is_of_event_grid, on
 
@@ -32,6 +33,7 @@ class Spells:
     """Times of changes of which a worker was handed an event that may be somebody else's."""
     silent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     """What changed, or seemed to, and no event tells of."""
+    tellings: Tellings = field(default_factory=Tellings)
     first_records: dict[str, datetime] = field(default_factory=dict)
     """When the first look was on record that is in the ledger."""
     _forgotten: list[datetime] = field(default_factory=list)
@@ -79,19 +81,24 @@ class Spells:
             known.changed, known.looked, known.is_told = now, None, False
             known.is_announced = known.is_announced and is_announced
 
-    def handed(self, text: str) -> None:
-        """An event for a worker. Our own is one of somebody else where it names nobody, and where the worker that wrote
-        died and another one, which may not know yet who it is itself, is handed it.
+    def handed(self, text: str) -> Telling | None:
+        """An event for a worker, and of which change it tells. Our own is one of somebody else where it names nobody,
+        and where the worker that wrote died and another one, which may not know yet who it is itself, is handed it.
         """
         try:
             event = json.loads(text)
             at = datetime.fromisoformat(event.get("eventTime") or event["time"])
             subscription = str(event["subject"]).split("/")[2].lower()
         except (ValueError, LookupError, TypeError):
-            return
+            return None
         is_unknown = self.setting.detail is not Detail.FULL or any(abs(at - one) < _ONE_LOOK for one in self._forgotten)
-        if is_unknown or any(_is_same(at, one) for one in self.writes[subscription]):
+        is_theirs = any(_is_same(at, one) for one in self.writes[subscription])
+        if is_unknown or is_theirs:
             self.told[subscription].add(at)
+        if not is_theirs:
+            return None
+        self.tellings.handed((subscription, at), now=self.truth.now())
+        return subscription, at
 
     def moved(self, subscription: str, *, lasting: timedelta) -> None:
         """Into the estate or out of it; workers believe in the old place for so long."""
