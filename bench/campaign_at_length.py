@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import time
+from itertools import batched
 from pathlib import Path
 
 from bench.figures import CONSOLE, show
@@ -24,6 +25,8 @@ FILE = Path(__file__).parents[1] / ".work" / "campaign.json"
 _SHRINKING_S = 300.0
 _HUNT_SEED, _HUNT_SCHEDULES, _HUNT_S = 9_000, 300, 600.0
 _NOT_DONE = 3
+_COLUMNS = 5
+"""Of a table: their names are long."""
 
 
 def main() -> int:
@@ -75,8 +78,9 @@ def _print(progress: Progress, times: int) -> None:
     show(f"Campaign, seeds from {progress.first} on, {progress.seconds:.0f} s", ["", ""], figures)
     faults = sorted({fault for fault, _ in PAIRS})
     steps = sorted({step for _, step in PAIRS})
-    rows = [[step, *(str(progress.covered[fault, step] or "·") for fault in faults)] for step in steps]
-    show("Schedules in which the fault struck after the step", ["step", *faults], rows)
+    for some in batched(faults, _COLUMNS, strict=False):
+        rows = [[step, *(str(progress.covered[fault, step] or "·") for fault in some)] for step in steps]
+        show("Schedules in which the fault struck after the step", ["step", *some], rows)
 
 
 def _tell(broken: Broken) -> None:
