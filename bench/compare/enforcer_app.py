@@ -1,5 +1,6 @@
 """The enforcer itself: the real function app on Microsoft's worker, its timers running, led to by events."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -30,6 +31,8 @@ class EnforcerApp:
     """`storage`: its ledger in Storage tables of Azurite, where that can be had, as in Azure; else SQLite."""
 
     storage: bool = True
+    rest_s: float = 6.0
+    """Who looked up a moment ago which subscriptions there are believes for five seconds that there are no others."""
     key: str = "enforcer"
     every_s: float | None = None
 
@@ -41,6 +44,7 @@ class EnforcerApp:
             ground = Ground(stage.azure, truth, Path(), ENFORCER.object_id, {}, announce=stage.vend)
             await for_each(ground.subscriptions, stage.vend, at_once=_AT_ONCE)
             await _until(stage, lambda: len(_looks(stage)) >= size)
+            await asyncio.sleep(self.rest_s)
             yield ground, partial(_attend, stage, ground, Cursor(len(_looks(stage))))
 
 

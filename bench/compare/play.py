@@ -20,6 +20,7 @@ class Cell:
     """`seconds` from the drift to the last subscription's proven protection, by the sandbox; None: never.
 
     What runs by a clock is started at once; a later run counts from its own start, and `runs - 1` pauses before it.
+    `false_claims` say that all is well, `false_alarms` that it is not, and neither is so.
     `took_s` is until the first run, or the last record, had said so. `share` is of the time protected, in a fight.
     """
 
@@ -37,6 +38,7 @@ class Cell:
     drifts: int
     lost: int
     share: float | None = None
+    false_alarms: int = 0
 
 
 async def play(scenario: Scenario, contender: Contender) -> Cell:
@@ -63,7 +65,8 @@ async def play(scenario: Scenario, contender: Contender) -> Cell:
             took_s=took_s,
             said=tuple(one.text for one in said),
             claims=len(claims),
-            false_claims=sum(not claim.holds(ground.truth) for claim in claims),
+            false_claims=sum(claim.well and not claim.holds(ground.truth) for claim in claims),
+            false_alarms=sum(not claim.well and not claim.holds(ground.truth) for claim in claims),
             drifts=drifts,
             lost=max(drifts - sum(one.noticed for one in said), 0),
             share=ground.truth.share(began, ended) if scenario.rounds > 1 else None,

@@ -21,6 +21,7 @@ from tools.strangers import Ran, installed, run, surroundings
 
 RIVALS = Path(__file__).parent / "rivals"
 _LONGEST = 90
+_WHEN = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+: ")
 _ERROR = re.compile("error|failed|unreadable", re.IGNORECASE)
 
 
@@ -48,9 +49,9 @@ class Program:
                 yield ground, partial(self._attend, ground)
 
     async def _attend(self, ground: Ground) -> Said:
-        """Exit code 0 claims that all is well, any other that something is not; both at the end of the run."""
-        ran, at = await self.run(ground), datetime.now(UTC)
-        claim = Claim(ran.code == 0, ground.subscriptions, at, at)
+        """Exit code 0 claims that all is well, any other that something is not."""
+        since, ran = datetime.now(UTC), await self.run(ground)
+        claim = Claim(ran.code == 0, ground.subscriptions, since, datetime.now(UTC))
         return Said(_told(ran), (claim,), self.drifts(ground, ran))
 
 
@@ -64,7 +65,7 @@ def _credentials(azure: SimulatedAzure) -> dict[str, str]:
 
 def _told(ran: Ran) -> str:
     """The exit code, and what it printed of errors last."""
-    lines = [line.strip() for line in f"{ran.out}\n{ran.err}".splitlines()]
+    lines = [_WHEN.sub("", line.strip()) for line in f"{ran.out}\n{ran.err}".splitlines()]
     errors = [line for line in lines if _ERROR.search(line) and "Traceback" not in line]
     return ": ".join((f"exit {ran.code}", *(line[:_LONGEST] for line in errors[-1:])))
 

@@ -29,13 +29,13 @@ def text(cells: Iterable[Cell]) -> str:
 
 
 def broken(cells: Iterable[Cell]) -> tuple[str, ...]:
-    """What the enforcer must keep, whatever the machine: no claim is false, no drift is lost, all is protected."""
+    """What the enforcer must keep, whatever the machine: no false all-clear, no drift lost, all protected."""
     return tuple(f"{one.scenario}: {what}" for one in cells if one.contender == "enforcer" for what in _faults(one))
 
 
 def _faults(cell: Cell) -> Iterable[str]:
     if cell.false_claims:
-        yield f"{cell.false_claims} of {cell.claims} claims are false"
+        yield f"{cell.false_claims} of {cell.claims} claims say that all is well, and it is not"
     if cell.lost:
         yield f"{cell.lost} of {cell.drifts} drifts left no trace"
     if cell.share is not None and cell.share < PROTECTED_IN_A_FIGHT:

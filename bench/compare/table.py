@@ -36,7 +36,11 @@ def proven(cell: Cell) -> str:
 def truth(cell: Cell) -> str:
     if not cell.claims:
         return "said nothing"
-    return f"{cell.claims - cell.false_claims} of {cell.claims}" + (" ✗" if cell.false_claims else "")
+    alarms = f", {cell.false_alarms} false alarms" if cell.false_alarms else ""
+    right = cell.claims - cell.false_claims - cell.false_alarms
+    return f"{right} of {cell.claims}{alarms}" + (
+        f", {cell.false_claims} false all-clears ✗" if cell.false_claims else ""
+    )
 
 
 def lost(cell: Cell) -> str:

@@ -37,10 +37,10 @@ class Truth:
             seen.append((datetime.now(UTC), holds))
 
     def was(self, subscription: str, since: datetime, until: datetime, *, protected: bool) -> bool:
-        """Whether it was so at any moment from `since` to `until`, give or take the grain."""
-        begins, ends = since - GRAIN, until + GRAIN
+        """Whether it was so at any moment from `since` to `until` and a grain more."""
+        ends = until + GRAIN
         return any(
-            holds is protected and start <= ends and end >= begins for start, end, holds in self._spans(subscription)
+            holds is protected and start <= ends and end > since for start, end, holds in self._spans(subscription)
         )
 
     def protected_at(self) -> datetime | None:

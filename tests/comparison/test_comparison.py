@@ -16,8 +16,8 @@ from bench.compare.play import Cell, play
 from bench.compare.programs import NAIVE
 from bench.compare.results import broken, merged, read, text
 from bench.compare.scenarios import SCENARIOS
-from bench.compare.table import proven
-from bench.compare.truth import GRAIN, Truth
+from bench.compare.table import NAMES, markdown, proven
+from bench.compare.truth import Truth
 from sandbox.azure import SimulatedAzure
 
 pytestmark = pytest.mark.sockets
@@ -39,7 +39,7 @@ class Liar:
         yield ground, partial(self._boast, ground)
 
     async def _boast(self, ground: Ground) -> Said:
-        later = datetime.now(UTC) + 2 * GRAIN
+        later = datetime.now(UTC)
         return Said("all is well", (Claim(True, ground.subscriptions, later, later),), 0)
 
 
@@ -48,7 +48,7 @@ async def played(scenario: str, contender: Contender) -> Cell:
 
 
 async def test_the_enforcer_heals_a_plan_that_went_off_and_all_that_it_says_is_true() -> None:
-    cell = await played("plan-off", EnforcerApp(storage=False))
+    cell = await played("plan-off", EnforcerApp(storage=False, rest_s=0.0))
     assert (cell.writes, cell.lost, cell.false_claims) == (1, 0, 0)
     assert cell.claims
     assert cell.seconds is not None
@@ -75,7 +75,7 @@ async def test_the_naive_script_writes_where_nothing_had_drifted() -> None:
 async def test_whoever_only_says_that_all_is_well_breaks_every_promise() -> None:
     cell = await played("plan-off", Liar())
     assert list(broken([cell])) == [
-        "plan-off: 1 of 1 claims are false",
+        "plan-off: 1 of 1 claims say that all is well, and it is not",
         "plan-off: 1 of 1 drifts left no trace",
         "plan-off: not protected in the end",
     ]
@@ -106,3 +106,13 @@ async def test_a_cell_that_was_measured_anew_takes_the_place_of_the_old_one(tmp_
     file = tmp_path / "cells.json"
     file.write_text(text(merged([cell], [new])), encoding="utf-8")
     assert read(file) == (new,)
+
+
+def test_the_page_shows_every_contender_in_every_scenario() -> None:
+    kept = {(one.scenario, one.contender) for one in read()}
+    assert kept == {(scenario, contender) for scenario in SCENARIO for contender in NAMES}
+    assert markdown(read()).count("\n") == 1 + len(SCENARIO) * (2 + len(NAMES))
+
+
+def test_what_the_page_claims_of_the_enforcer_was_measured() -> None:
+    assert broken(read()) == ()
