@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.compare import table as comparison  # noqa: E402  the path comes first
+from bench.compare.results import read as compared  # noqa: E402  as above
 from enforcer.baseline_form import BASELINE  # noqa: E402  the path comes first
 from enforcer.outcome_event import SCHEMA as OUTCOME_EVENT  # noqa: E402  the path comes first
 from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
@@ -76,6 +78,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/unverified.md": {"assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
     "docs/security.md": {"rights": rights.table},
+    "docs/comparison.md": {"cells": lambda: comparison.markdown(compared())},
     "docs/cost.md": {"prices": cost_tables.prices_table, "months": cost_tables.months_table},
     "docs/telemetry.md": {
         "metrics": telemetry_doc.metrics,

@@ -26,7 +26,7 @@ def proven(cell: Cell) -> str:
     if not cell.drifts:
         return f"nothing to do, over after {cell.took_s:.1f} s"
     if cell.seconds is None:
-        return f"**never** ({cell.runs} runs)"
+        return f"**never** ({cell.runs} runs)" if cell.runs > 1 else f"**not within {cell.took_s:,.0f} s**"
     if cell.runs > 1:
         pauses = (cell.runs - 1) * EVERY_S
         return f"{cell.seconds:,.1f} s, by run {cell.runs} ({pauses:,.0f} s of it the pause)"
