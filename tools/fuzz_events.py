@@ -56,8 +56,9 @@ def play(number: int, home: Path, *, runs: int, seed: int) -> dict[str, float]:
     command += [f"-rss_limit_mb={MOST_MEMORY_MB}", f"-artifact_prefix={home}/found-", "-print_final_stats=0"]
     ended = subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
     if ended.returncode or not told.exists():
+        where = f"round {number} (seed {seed + number}) ended with {ended.returncode}"
         sys.exit(
-            f"round {number} (seed {seed + number}) found something, the input is in {home}:\n{ended.stderr[-4000:]}"
+            f"{where}; what it found, if anything, is in {home}/found-*:\n{ended.stdout[-2000:]}{ended.stderr[-4000:]}"
         )
     counted: dict[str, float] = json.loads(told.read_text(encoding="utf-8"))
     return counted

@@ -1,5 +1,6 @@
 """What the plan as read is judged to be, and the one PUT that heals it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -202,3 +203,25 @@ def test_drift_does_not_wait_for_a_refused_extension() -> None:
 def test_from_free_what_was_corrected_is_said_although_the_last_plan_does_not_list_it() -> None:
     action = judged(wanted(), free(), memory(corrected=(MYSTERY,))).action
     assert action == write(AIMystery=False, **DISCLOSING_OFF)
+
+
+def test_the_words_of_a_verdict_name_all_that_differs_as_it_is_and_as_it_is_wanted() -> None:
+    both = wanted(AIPromptEvidence="enabled", AIModelScanner="disabled")
+    drifted = judge(both, standard(AIPromptEvidence=False, AIModelScanner=True), memory(), now=NOW)
+    assert sorted(drifted.reason.split("; ")) == [
+        "AIModelScanner is on, wanted off",
+        "AIPromptEvidence is off, wanted on",
+    ]
+    assert judge(both, None, memory(), now=NOW).reason == "no plan: the provider is not registered"
+
+
+def test_the_words_of_a_refusal_are_the_service_s_own_or_its_status() -> None:
+    both = wanted(AIPromptEvidence="enabled", AIModelScanner="enabled")
+    known = memory(
+        unproven=(
+            replace(unproven(status=FAILED), message="no role"),
+            replace(unproven(status=FAILED), extension="AIModelScanner", message=None),
+        )
+    )
+    judged = judge(both, standard(AIPromptEvidence=True, AIModelScanner=True), known, now=NOW)
+    assert judged.reason == "AIPromptEvidence is unproven: no role; AIModelScanner is unproven: Failed"
