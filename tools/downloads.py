@@ -49,7 +49,7 @@ def _page_tests() -> None:
 
 
 def _programs() -> None:
-    for name in ("checkov", "pip-audit", "schemathesis"):
+    for name in ("atheris", "checkov", "pip-audit", "schemathesis"):
         pinned(name)
 
 
