@@ -114,8 +114,8 @@ class Enforcer:
             await note_what_was_told(outcome, afloat)
         if afloat.holds(fact.subscription):
             self.catching_up.begin(afloat)
-        is_open = outcome.is_unfinished and fact.cause is not Cause.LOOK_AGAIN  # whose row is still due in the ledger
-        if is_open and not outcome.is_kept:
+        is_over = outcome.is_forgotten or fact.cause is Cause.LOOK_AGAIN  # whose row is still due in the ledger
+        if outcome.is_unfinished and not is_over and not outcome.is_kept:
             raise LedgerDown("there is more to do, and no due row can say so")
         return outcome.is_read
 

@@ -141,7 +141,8 @@ class Spells:
 
     def recorded(self, subscription: str, worker: int, *, is_kept: bool) -> None:
         """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`."""
-        if not is_kept and self._protects(self.truth.plan(subscription)):
+        is_known = subscription in self.truth.places  # a forged event names whom it likes
+        if not is_kept and is_known and self._protects(self.truth.plan(subscription)):
             self.lied(subscription)
         for spell in self.of[subscription]:
             if worker in spell.read_by:

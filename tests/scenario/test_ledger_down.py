@@ -11,6 +11,7 @@ from typing import override
 import pytest
 
 from enforcer.errors import LedgerDown
+from enforcer.estate import STRANGERS_AWAITED
 from enforcer.exposure import Exposure, Precision
 from enforcer.facts import AccountId, Control, SubscriptionId, subscription_id
 from enforcer.incident import IncidentKind, OpenIncident, Subject
@@ -20,7 +21,7 @@ from enforcer.published import Said
 from enforcer.rows import memory_text
 from sandbox.azure import SimulatedAzure
 from sandbox.faults import Fault, Throttle
-from tests.scenario.house import AI, ARM, House
+from tests.scenario.house import AI, ARM, House, made_up_id
 from tests.scenario.off_time import OffTime, kept
 
 ON = {"AIPromptEvidence": True}
@@ -213,6 +214,20 @@ async def test_what_is_done_is_acknowledged_because_event_grid_would_put_off_oth
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await house.vend(subscription)
     assert is_on(house, subscription)
+
+
+async def test_of_a_flood_of_foreign_ids_only_possible_newcomers_are_delivered_again(
+    house: House, storage: Storage
+) -> None:
+    house.add(1, tier="Standard", extensions=ON)
+    storage.is_down = True
+    raised = 0
+    for number in range(STRANGERS_AWAITED + 5):
+        try:
+            await house.vend(made_up_id(700 + number))
+        except LedgerDown:
+            raised += 1
+    assert raised == STRANGERS_AWAITED
 
 
 async def test_of_a_worker_that_dies_in_the_outage_protection_and_records_remain_and_no_heal_or_exposure(
