@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from enforcer.azure.pipeline import READ_TIMEOUT_S
 from enforcer.enrolment import event_target
 from enforcer.errors import LedgerDown
-from enforcer.facts import Fact
+from enforcer.facts import Fact, subscription_id
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
@@ -72,6 +72,12 @@ class Process:
     def holds_rejections(self) -> bool:
         """Counted, and not on record yet: many are told once a minute."""
         return self.rejected != self.rejections_told
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Subscriptions of which it knows what the ledger does not: it dies with it."""
+        afloat = self.enforcer._afloat
+        return tuple(home for home in self.stage.homes if afloat and afloat.holds(subscription_id(home)))
 
     async def moment(self, method: str = "", *, answered: bool = False) -> None:
         """Before and after each call: time passes, or the process dies."""

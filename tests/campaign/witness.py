@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from enforcer.errors import LedgerDown
@@ -100,7 +100,10 @@ class Witness:
         """Whatever we write next has a reason."""
         self._excused[subscription] = True
 
-    def crashed(self) -> None:
+    def crashed(self, held: Collection[str] = ()) -> None:
+        """Of what it held no ledger knows: what came on by its write there nobody can tell from a wish."""
+        for subscription in held:
+            self.truth.unasked[subscription].clear()
         self.spells.forgot()
         for subscription in self.homes:
             self._excused[subscription] = True
