@@ -21,7 +21,6 @@ from bench.compare.truth import Truth
 from sandbox.azure import SimulatedAzure
 
 pytestmark = pytest.mark.sockets
-PAGE = Path(__file__).parents[2] / "docs" / "comparison.md"
 SCENARIO = {one.key: one for one in SCENARIOS}
 
 
@@ -115,6 +114,5 @@ def test_the_page_shows_every_contender_in_every_scenario() -> None:
     assert markdown(read()).count("\n") == 1 + len(SCENARIO) * (2 + len(NAMES))
 
 
-def test_the_page_holds_what_it_claims_of_the_enforcer_but_for_what_it_says_it_lost() -> None:
-    assert broken(read()) == ("five-hundred: not protected in the end",)
-    assert "**500 at once overwhelm one worker.**" in PAGE.read_text(encoding="utf-8")
+def test_what_the_page_claims_of_the_enforcer_was_measured() -> None:
+    assert broken(read()) == ()
