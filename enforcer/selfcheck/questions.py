@@ -168,6 +168,14 @@ ELSEWHERE = (
         elsewhere="needs the optional right to read the log; `drift_attributed` tells how late each row was",
     ),
     Question(
+        "telemetry_age",
+        "How old may a record be that Application Insights takes with its own time?",
+        "47 hours",
+        "telemetry 9",
+        ("OLDEST_TELEMETRY",),
+        elsewhere="needs a record that waited for two days",
+    ),
+    Question(
         "identity_resource",
         "Do the claims of a managed identity name its resource?",
         "as `xms_mirid`; it only names the client",

@@ -35,11 +35,12 @@ def campaign(
     seeds: Iterable[int],
     *,
     seconds: float,
+    at_least: int = 1,
     laws: Collection[Law] = tuple(Law),
     on: Storage = in_memory,
     drawn: Callable[[int], Schedule] = draw,
 ) -> Campaign:
-    """Until one of the laws is broken, the seeds are used up or the time is over."""
+    """Until one of the laws is broken, the seeds are used up, or the time is over and `at_least` so many were played."""
     logging.getLogger("azure").setLevel(logging.CRITICAL)  # the faults at the token endpoint are meant
     done, began = Campaign(), time.monotonic()
     for seed in seeds:
@@ -53,7 +54,7 @@ def campaign(
         violation = next((found for found in played.violations if found.law in laws), None)
         if violation:
             done.broken = (seed, schedule, violation)
-        if violation or done.seconds > seconds:
+        if violation or (done.seconds > seconds and done.schedules >= at_least):
             break
     return done
 

@@ -28,7 +28,8 @@ from tests.unit.in_force import put_in_force
 
 ONE, TWO, THREE = (SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000") for number in (1, 2, 3))
 AGO = datetime.now(UTC) - timedelta(minutes=10)
-SOON = datetime.now(UTC) + timedelta(minutes=10)
+SOON = datetime.now(UTC) + timedelta(hours=3)
+"""Later than the end of a run of all tests, whose beginning this is."""
 
 type Keep = Callable[[SqliteLedger], Awaitable[object]]
 
