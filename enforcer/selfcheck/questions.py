@@ -171,7 +171,7 @@ ELSEWHERE = (
         "telemetry_age",
         "How old may a record be that Application Insights takes with its own time?",
         "47 hours",
-        "telemetry 9",
+        "telemetry 17",
         ("OLDEST_TELEMETRY",),
         elsewhere="needs a record that waited for two days",
     ),

@@ -40,7 +40,7 @@ def campaign(
     on: Storage = in_memory,
     drawn: Callable[[int], Schedule] = draw,
 ) -> Campaign:
-    """Until one of the laws is broken, the seeds are used up, or the time is over and `at_least` so many were played."""
+    """Until a law is broken, the seeds are used up, or the time is over and `at_least` so many were played."""
     logging.getLogger("azure").setLevel(logging.CRITICAL)  # the faults at the token endpoint are meant
     done, began = Campaign(), time.monotonic()
     for seed in seeds:

@@ -18,4 +18,4 @@ def test_every_assumption_of_the_product_is_asked_or_says_where_else_it_is_settl
 
 def test_every_question_has_a_key_of_its_own_and_a_fact() -> None:
     assert len({question.key for question in QUESTIONS}) == len(QUESTIONS)
-    assert all(question.fact.startswith(("defender-plan ", "events ")) for question in QUESTIONS)
+    assert all(question.fact.startswith(("defender-plan ", "events ", "telemetry ")) for question in QUESTIONS)
