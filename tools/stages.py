@@ -49,7 +49,7 @@ COVERAGE = (
 )
 _PYTEST = ["env", "COLUMNS=200", *_tool("coverage", "run", "-m", "pytest", "-m", "not slow")]
 """Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
-_BESIDE = ("tests/campaign", "tests/command", "tests/sandbox", "tests/selfcheck")
+_BESIDE = ("tests/campaign", "tests/command", "tests/outbox", "tests/sandbox", "tests/selfcheck", "tests/telemetry")
 """Half of the time: the campaign plays for minutes, whatever the machine."""
 TARGETS = {
     "check": CHECK,
