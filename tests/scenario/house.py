@@ -199,11 +199,12 @@ class House:
         self.enforcer = self.enforce()
 
     async def approve(self) -> None:
-        """The text in the file, today, in place of what is in force."""
+        """The text in the file, until tomorrow, in place of what is in force: hours may pass until it is looked at."""
         in_force = (await self.ledger.said_of_baselines(lambda said: said)).in_force
         assert in_force
         said = {"digest": digest_of(self.baseline.read_text()), "replaces": in_force.digest, "approvedBy": "board"}
-        rows = [f"{name}: {value}" for name, value in (said | {"until": self.azure.clock.now().date()}).items()]
+        until = (self.azure.clock.now() + timedelta(days=1)).date()
+        rows = [f"{name}: {value}" for name, value in (said | {"until": until}).items()]
         approvals = f"version: 1\napprovals:\n  - {{{', '.join(rows)}, ticket: T-1}}\n"
         self.baseline.with_name(f"{self.baseline.stem}.approvals.yaml").write_text(approvals)
 
