@@ -12,6 +12,7 @@ from sandbox.events.event import Event
 from sandbox.events.grid import EventGrid
 from sandbox.exchanges import Exchange
 from sandbox.handover import handed_over
+from tools.stages import UNJUDGED
 
 _LISTS = Path(__file__).parent / "contract"
 UNCOVERED = _LISTS / "uncovered.txt"
@@ -93,7 +94,7 @@ class Judged:
         unused = {_name(route.method, route.template) for route in ROUTES} - {*self.covered, *self.uncovered}
         lines += [f"  not used         {route}" for route in sorted(unused)]
         lines += [f"  needless in {UNCOVERED.name}: {route}" for route in sorted(self._accepted & set(self.covered))]
-        return lines + [f"  NEW: {one} is used, no specification covers it" for one in self.new]
+        return lines + [f"  {UNJUDGED}{one} is used, no specification covers it" for one in self.new]
 
     def consider(self, exchange: Exchange) -> None:
         route = _route(exchange)

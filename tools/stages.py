@@ -51,6 +51,8 @@ _PYTEST = ["env", "COLUMNS=200", *_tool("coverage", "run", "-m", "pytest", "-m",
 """Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
 _BESIDE = ("tests/campaign", "tests/command", "tests/outbox", "tests/sandbox", "tests/selfcheck", "tests/telemetry")
 """Half of the time: the campaign plays for minutes, whatever the machine."""
+UNJUDGED = "NEW: "
+"""Begins a line of `tests/judged.py` on what no specification and no committed list covers."""
 TARGETS = {
     "check": CHECK,
     "test": (
@@ -105,10 +107,16 @@ class Ended:
 
 
 def why(lines: Iterable[str], at_most: int = 12) -> Iterator[str]:
-    """The reasons in pytest's summary, each once with its first test and how many share it; the commonest first."""
+    """The reasons in pytest's summary, each once with its first test and how many share it; the commonest first.
+
+    After them what the judged contracts refuse: that fails a run in which every test has passed.
+    """
     first: dict[str, str] = {}
     times: Counter[str] = Counter()
+    refused: list[str] = []
     for line in lines:
+        if line.strip().startswith(UNJUDGED):
+            refused.append(line.strip())
         if line.startswith(("FAILED ", "ERROR ")):
             test, _, reason = line.strip().partition(" - ")
             first.setdefault(reason, test)
@@ -118,6 +126,7 @@ def why(lines: Iterable[str], at_most: int = 12) -> Iterator[str]:
         yield f"{first[reason]}{more}: {reason or 'no reason given'}"
     if len(times) > at_most:
         yield f"and {len(times) - at_most:,} reasons more"
+    yield from refused
 
 
 def _alone(stage: Stage) -> Ended:

@@ -1,6 +1,6 @@
 """A run that fails says why in its last lines."""
 
-from tools.stages import Ended, why
+from tools.stages import UNJUDGED, Ended, why
 
 SUMMARY = """\
 =========================== short test summary info ============================
@@ -22,6 +22,11 @@ def test_each_reason_stands_once_with_its_first_test_and_how_many_share_it() -> 
 
 def test_many_reasons_are_counted_instead_of_told() -> None:
     assert list(why(SUMMARY, at_most=1))[1:] == ["and 2 reasons more"]
+
+
+def test_a_run_in_which_every_test_passed_says_what_no_specification_covers() -> None:
+    told = [f"  {UNJUDGED}GET /sandbox/new is used, no specification covers it", "3 passed in 1.00s"]
+    assert list(why(told)) == ["NEW: GET /sandbox/new is used, no specification covers it"]
 
 
 def test_a_stage_is_closed_by_what_pytest_says_last_whatever_coverage_adds() -> None:
