@@ -11,7 +11,15 @@ from tests.browser.pages import EVIL, MANY, Pages
 
 type Scheme = Literal["light", "dark"]
 
-COLUMNS = {"Subscription": 0, "Management group": 1, "Now": 2, "Protected": 3, "Exposed": 4, "Heals": 5}
+COLUMNS = {
+    "Subscription": 0,
+    "Management group": 1,
+    "Now": 2,
+    "What is left to do": 3,
+    "Protected": 4,
+    "Exposed": 5,
+    "Heals": 6,
+}
 
 
 def column(page: Page, name: str) -> list[str]:
@@ -109,6 +117,15 @@ def test_numbers_are_sorted_as_numbers_and_who_has_none_comes_last(tab: Tab, pag
     page.locator("#rows thead th").nth(COLUMNS["Protected"]).get_by_role("button").click()
     parts = [float(text.removesuffix("\u00a0%")) for text in column(page, "Protected")]
     assert parts == sorted(parts)
+
+
+def test_what_is_left_to_do_is_in_sight_on_a_small_laptop(tab: Tab, pages: Pages) -> None:
+    page = tab.open(pages.many)
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert any(column(page, "What is left to do"))
+    box = page.locator("#rows thead th").nth(COLUMNS["What is left to do"]).bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1200
 
 
 def test_the_pages_go_through_everybody_once(tab: Tab, pages: Pages) -> None:

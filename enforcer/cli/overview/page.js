@@ -33,8 +33,8 @@
     now.append(make("span", row[NOW], "badge " + row[NOW].replaceAll(" ", "-")));
     if (row[SINCE]) now.append(make("small", "since " + row[SINCE]));
     line.append(
-      head, cell(row[GROUP]), now, cell(row[PERCENT], "number"), cell(row[LASTED], "number"),
-      cell(row[HEALS] || "", "number"), cell(row[UNTIL], "when"), cell(row[WHY]),
+      head, cell(row[GROUP]), now, cell(row[WHY], "why"), cell(row[PERCENT], "number"), cell(row[LASTED], "number"),
+      cell(row[HEALS] || "", "number"), cell(row[UNTIL], "when"),
     );
     return line;
   };
