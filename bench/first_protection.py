@@ -20,7 +20,7 @@ from bench.figures import CONSOLE, show
 from bench.sweep_aims import MOST, Aim
 from bench.unprotected import BURST, REFILL, Unprotected
 from enforcer.at_most import for_each
-from enforcer.discover import discover
+from enforcer.discover import discover, note_what_was_told
 from enforcer.errors import NotNow
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.plan import Extension, PlanWrite
@@ -113,7 +113,7 @@ async def _by_the_product(service: Unprotected, pace: float, folder: Path) -> No
     """Discovered, then worked off by the minute timer and the queue, until every heal is confirmed."""
     app = App(service, folder)
     async with app.instances():
-        await discover(app.world, writes_per_second=pace)
+        await note_what_was_told(await discover(app.world, writes_per_second=pace), app.world)
         await asyncio.sleep(PHASE_S)
         await app.work_off(pace=pace)
 

@@ -28,7 +28,8 @@ FEW = 10
 async def discover(world: World, *, writes_per_second: float) -> Discovery:
     """AzureError when the groups can't be read, LedgerDown when what is found can't be kept; nothing is lost by either.
 
-    Newcomers become due before they are known, so that a crash in between only finds them again.
+    Newcomers become due before they are known, and known once they are told of (`note_what_was_told`), so that a crash
+    in between only finds them again.
     """
     members, known = await world.estate.members(), await world.ledger.known()
     new = {subscription: place for subscription, place in members.items() if subscription not in known}
@@ -43,9 +44,6 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
     await make_due(sorted(moved), MOVED, world, writes_per_second=pace, placed=True, start_in=PLACE_FRESH, after=paced)
     if not held:
         await make_due(gone, LEFT, world, writes_per_second=pace, after=paced)
-    await world.ledger.learn(
-        new | {subscription: after for subscription, (_, after) in moved.items()}, gone=() if held else gone
-    )
     now = world.now()
     said = await world.ledger.said_of_baselines(lambda said: said.departed(now, is_held=held))
     found = Discovery(members=len(members), new=new, moved=moved, gone=gone, held=held, at=now)
@@ -54,6 +52,8 @@ async def discover(world: World, *, writes_per_second: float) -> Discovery:
 
 async def note_what_was_told(found: Discovery, world: World) -> None:
     """After the journal has it: who dies in between has it told twice, and never not at all."""
+    places = {subscription: after for subscription, (_, after) in found.moved.items()}
+    await world.ledger.learn({**found.new, **places}, gone=() if found.held else found.gone)
     if found.is_untold or found.over_since:
         await world.ledger.said_of_baselines(lambda said: said.told_of_departures())
 

@@ -173,6 +173,21 @@ async def test_what_is_over_before_anybody_was_told_is_told_from_beginning_to_en
     assert names == sorted(names, reverse=True), "opened before closed"
 
 
+@pytest.mark.parametrize("change", ["new", "moved", "gone"])
+async def test_who_is_new_has_moved_or_left_is_told_too(house: House, change: str) -> None:
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    if change != "new":
+        await house.discover()
+        house.azure.tenant.add_management_group("mg-online", parent=GROUP if change == "moved" else None)
+        house.azure.tenant.move_subscription(subscription, management_group="mg-online")
+    assert await hours(house, 1, dies_of=("subscription_discovered", ""))
+    await hours(house, 2)
+    told = [
+        one.fields["subscription"] for one in house.named("subscription_discovered") if one.fields["change"] == change
+    ]
+    assert told == [subscription]
+
+
 async def test_that_it_is_enrolled_is_told_too(house: House) -> None:
     house.deploy(enrols=Enrol.SELF)
     house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
