@@ -29,7 +29,7 @@ async def ask_log(
     """What it said, and the memory that knows of it; nothing new where it is not this look's turn."""
     inquirer, now, incident = world.inquirer, world.now(), baseline.incident
     if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
-        return Inquest(), memory
+        return _of_before(memory), memory
     try:
         async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
             entries = await _entries(memory, inquirer)
@@ -65,29 +65,41 @@ async def _denied(
     """All that waits stays claimed; that is said once."""
     is_news = memory.inquiries.denied is None and not inquirer.has_told
     findings = tuple(Finding(inquiry=inquiry, answer=Answer.UNANSWERED) for inquiry in memory.inquiries.open)
-    inquest, kept = await _kept(findings, memory, world, incident=incident, denied=world.now())
-    if not inquest.findings:
-        return Inquest(), kept
-    inquirer.has_told = True
-    return Inquest(denied=code if is_news else ""), kept
+    inquest, kept = await _kept(
+        findings, memory, world, incident=incident, denied=world.now(), refusal=code if is_news else ""
+    )
+    inquirer.has_told |= bool(inquest.findings)
+    return replace(inquest, findings=()), kept
 
 
 async def _kept(
-    findings: tuple[Finding, ...], memory: Memory, world: World, *, incident: Incident, denied: datetime | None = None
+    findings: tuple[Finding, ...],
+    memory: Memory,
+    world: World,
+    *,
+    incident: Incident,
+    denied: datetime | None = None,
+    refusal: str = "",
 ) -> tuple[Inquest, Memory]:
     """What is answered waits no more; a name that the log gives is the one that a later look reports in."""
     if not findings:
-        return Inquest(), memory
+        return _of_before(memory), memory
     now = world.now()
 
     def change(latest: Memory) -> Memory:
         told = said(latest, findings, incident, now=now)
         untold = latest.inquiries.untold if denied else told.inquiries.untold  # who may not ask has no answers to tell
-        told = replace(told, inquiries=replace(told.inquiries, denied=denied, untold=untold))
+        known = replace(told.inquiries, denied=denied, untold=untold, refusal=refusal or told.inquiries.refusal)
+        told = replace(told, inquiries=known)
         return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=now))
 
     try:
         kept = await world.memories.update(memory.subscription, change)
     except LedgerDown:
-        return Inquest(), memory
-    return Inquest(findings=findings), kept
+        return _of_before(memory), memory
+    return Inquest(findings=findings, denied=kept.inquiries.refusal), kept
+
+
+def _of_before(memory: Memory) -> Inquest:
+    """No answer; a refusal that a worker died of telling is still news."""
+    return Inquest(denied=memory.inquiries.refusal)

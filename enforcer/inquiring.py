@@ -24,7 +24,8 @@ _MOST_ACCOUNTS = 3
 def inquiring(memory: Memory, learnt: Learnt) -> Memory:
     """With what this look wants to know, and with the next time of whatever it is about to ask."""
     if not learnt.asks or learnt.skips:
-        return replace(memory, inquiries=Inquiries(untold=memory.inquiries.untold))
+        untold, refusal = memory.inquiries.untold, memory.inquiries.refusal
+        return replace(memory, inquiries=Inquiries(untold=untold, refusal=refusal))
     if not learnt.is_member:
         return memory
     known, now = memory.inquiries, learnt.at

@@ -73,11 +73,14 @@ class Inquiries:
     """The holder of the look whose turn the latest question was."""
     denied: datetime | None = None
     """When the log refused to be read, in the latest answer."""
+    refusal: str = ""
+    """The code of that, until people are told."""
     untold: tuple[Finding, ...] = ()
     """The latest answers, until people are told; who dies before leaves them to the next look."""
 
-    def told(self, findings: tuple[Finding, ...]) -> "Inquiries":
-        return replace(self, untold=tuple(one for one in self.untold if one not in findings))
+    def told(self, findings: tuple[Finding, ...], refusal: str) -> "Inquiries":
+        untold = tuple(one for one in self.untold if one not in findings)
+        return replace(self, untold=untold, refusal="" if refusal == self.refusal else self.refusal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,10 +60,11 @@ async def note_what_was_told(outcome: Outcome, memories: Memories) -> None:
         return replace(
             memory.told(opened, over, notices),
             accounts=reports.heard(memory.accounts),
-            inquiries=memory.inquiries.told(outcome.findings),
+            inquiries=memory.inquiries.told(outcome.findings, outcome.inquest.denied),
             exposure=memory.exposure.told(outcome.exposures),
             confirmed=tuple(heal for heal in memory.confirmed if heal not in heals),
         )
 
-    if opened or over or notices or reports or heals or outcome.findings or outcome.exposures:
+    answers = outcome.findings or outcome.inquest.denied
+    if opened or over or notices or reports or heals or answers or outcome.exposures:
         await memories.update(outcome.fact.subscription, told)

@@ -188,6 +188,21 @@ async def test_who_is_new_has_moved_or_left_is_told_too(house: House, change: st
     assert told == [subscription]
 
 
+async def test_that_nobody_may_read_the_activity_log_is_told_too(house: House) -> None:
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    await house.vend(subscription)
+    await house.settle()
+    house.enforcer = mortal(house, "attribution_denied", "")
+    house.azure.tenant.set_plan(subscription, "AI", tier="Free")
+    with pytest.raises(Died):
+        await house.vend(subscription)
+    house.world, house.enforcer = house.worker(), house.enforce()
+    for _ in range(2):
+        await asyncio.sleep(60)
+        await house.vend(subscription)
+    assert len(house.named("attribution_denied")) == 1
+
+
 async def test_that_it_is_enrolled_is_told_too(house: House) -> None:
     house.deploy(enrols=Enrol.SELF)
     house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
