@@ -1,7 +1,8 @@
 """A client's address → its class. The address itself goes no further: it may tell where a person sat."""
 
 import ipaddress
-from enum import Enum
+
+from enforcer.facts import AddressClass
 
 _AZURE_ITSELF = ipaddress.ip_address("168.63.129.16")
 """The one address that every Azure platform channel shares (learn.microsoft.com, "What is IP address 168.63.129.16").
@@ -9,21 +10,6 @@ Azure's public ranges are a file of thousands that changes each week: none is sh
 
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
 """RFC 6598: behind a provider's or Azure's own address translation."""
-
-
-class AddressClass(Enum):
-    """From where a call came."""
-
-    PUBLIC = "public"
-    PUBLIC_IPV6 = "public_ipv6"
-    PRIVATE = "private"
-    SHARED = "shared"
-    LINK_LOCAL = "link_local"
-    LOOPBACK = "loopback"
-    AZURE = "azure"
-    RESERVED = "reserved"
-    """Nobody can call from there: documentation, multicast, unspecified."""
-    UNKNOWN = "unknown"
 
 
 def address_class(raw: object) -> AddressClass:

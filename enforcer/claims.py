@@ -4,11 +4,11 @@ Ids are UUIDs, kinds and clients are from closed lists, an address is its class.
 directory shows, never a user name, which reads like an e-mail address.
 """
 
-from enforcer.address import AddressClass, address_class
+from enforcer.address import address_class
 from enforcer.assumptions import IDENTITY_RESOURCE_CLAIM
 from enforcer.clients import client
 from enforcer.event_parts import Node, object_of
-from enforcer.facts import Actor, is_uuid
+from enforcer.facts import Actor, AddressClass, is_uuid
 
 LONGEST_NAME = 256
 """Characters: as many as a directory's display name may have."""

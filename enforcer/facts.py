@@ -6,8 +6,6 @@ from datetime import datetime
 from enum import Enum
 from typing import NewType
 
-from enforcer.address import AddressClass
-
 SubscriptionId = NewType("SubscriptionId", str)
 """A lower-case UUID with dashes. Nothing else ever reaches a URL."""
 
@@ -100,6 +98,21 @@ class Attribution(Enum):
     """As the event says, and anybody could send one."""
     CONFIRMED = "confirmed"
     """As the activity log says."""
+
+
+class AddressClass(Enum):
+    """From where a call came."""
+
+    PUBLIC = "public"
+    PUBLIC_IPV6 = "public_ipv6"
+    PRIVATE = "private"
+    SHARED = "shared"
+    LINK_LOCAL = "link_local"
+    LOOPBACK = "loopback"
+    AZURE = "azure"
+    RESERVED = "reserved"
+    """Nobody can call from there: documentation, multicast, unspecified."""
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from enforcer.address import AddressClass
-from enforcer.facts import Attribution, Cause
+from enforcer.facts import AddressClass, Attribution, Cause
 from enforcer.verdict import Kind
 
 type Seconds = float

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.address import AddressClass, address_class
+from enforcer.address import address_class
 from enforcer.claims import LONGEST_NAME, actor
-from enforcer.facts import Actor
+from enforcer.facts import Actor, AddressClass
 from tests.property.test_fuzzed_events import ANY_JSON
 
 type Node = dict[str, Any]  # Any: JSON that tests bend at will

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from enforcer.address import AddressClass
 from enforcer.errors import BadEvent
 from enforcer.events import parse_change
-from enforcer.facts import ALL_CONTROLS, AccountId, Actor, Cause, Control, Fact
+from enforcer.facts import ALL_CONTROLS, AccountId, Actor, AddressClass, Cause, Control, Fact
 from enforcer.nameless import nameless_fact
 from tests.events.samples import (
     ACTION,
