@@ -12,8 +12,9 @@ from pathlib import Path
 from bench.figure import Figure
 from bench.figures import show
 from enforcer.facts import SubscriptionId
+from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Memory
 from enforcer.ports import Now
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure

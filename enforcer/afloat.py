@@ -13,7 +13,8 @@ from itertools import batched
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, LookAgain, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import LookAgain, Memory
 from enforcer.merged_exposures import merged
 from enforcer.outlasted import counted_as, counted_with
 from enforcer.ports import Memories, Now

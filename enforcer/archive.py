@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)

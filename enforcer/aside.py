@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Memory
 from enforcer.ports import Memories
 
 

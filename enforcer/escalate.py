@@ -11,6 +11,7 @@ from enforcer.baseline import Incident
 from enforcer.errors import OutsideEstate
 from enforcer.exposure import Waived
 from enforcer.facts import Cause, Control
+from enforcer.heal import READ_BACK, Heal, HealState
 from enforcer.incident import (
     LONGEST_REASON,
     MOST_ACCOUNTS,
@@ -23,7 +24,7 @@ from enforcer.incident import (
     Subject,
 )
 from enforcer.learnt import Learnt
-from enforcer.memory import READ_BACK, Heal, HealState, Memory
+from enforcer.memory import Memory
 from enforcer.plan import Tier
 from enforcer.schedule import is_role_on_its_way
 from enforcer.verdict import GOOD, Kind, Verdict

@@ -7,7 +7,8 @@ from enforcer.exposed import proven, seen, self_corrected, told
 from enforcer.exposure import Exposure
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor
-from enforcer.memory import Heal, HealState, Memory
+from enforcer.heal import Heal, HealState
+from enforcer.memory import Memory
 from enforcer.timeline import Sighting, Telling
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from enforcer.enrolment import EventSubscription
 from enforcer.errors import AnswerLost, AzureError, Refused
 from enforcer.facts import Control
+from enforcer.heal import HealState
 from enforcer.heal_log import HealLog
-from enforcer.memory import HealState
 
 type Write = Callable[[], Awaitable[EventSubscription]]
 

@@ -15,7 +15,8 @@ from enforcer.exposing import ExposuresEnded, after_answer, before_write
 from enforcer.exposure import Exposure
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact
-from enforcer.memory import OWN_WRITES_KEPT, Awaiting, Heal, HealId, HealState, LookAgain, Memory, Unproven
+from enforcer.heal import Heal, HealId, HealState
+from enforcer.memory import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
 from enforcer.remember_exposure import author, looked_at
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from enforcer.assumptions import ACTIVITY_LOG_KEEPS
 from enforcer.facts import ALL_CONTROLS, Control, Fact
+from enforcer.heal import Heal
 from enforcer.inquiry import DENIED_FOR, MOST_OPEN, ONE_QUESTION_IN, Inquiries, Inquiry
 from enforcer.learnt import Learnt
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Memory
 from enforcer.verdict import GOOD, Kind
 
 BEFORE_EVENT = timedelta(minutes=5)

@@ -7,8 +7,9 @@ from enforcer.baseline import Incident, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.exposure import Waived
 from enforcer.facts import Control, Fact
+from enforcer.heal import Heal, HealId
 from enforcer.kept import Kept
-from enforcer.memory import Awaiting, Heal, HealId, Memory, Unproven
+from enforcer.memory import Awaiting, Memory, Unproven
 from enforcer.outcome import Enrolled
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.timeline import Sighting, Telling

@@ -10,7 +10,7 @@ from opentelemetry import metrics
 from enforcer.drill import Drill
 from enforcer.exposure import Precision
 from enforcer.facts import Cause, Control
-from enforcer.memory import HealState
+from enforcer.heal import HealState
 from enforcer.outcome import Outcome
 from enforcer.record_look import all_heals, reaction_s
 from enforcer.sweep_state import SweepState

@@ -7,10 +7,11 @@ from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.exposure import Exposure
 from enforcer.facts import Fact
+from enforcer.heal import Heal
 from enforcer.incident import OpenIncident
 from enforcer.inquiry import Finding, Inquest
 from enforcer.kept import Kept
-from enforcer.memory import Enrolment, Heal, LookAgain
+from enforcer.memory import Enrolment, LookAgain
 from enforcer.notice import Notice
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict

@@ -12,9 +12,10 @@ from enforcer.archive import Archive
 from enforcer.enrolment import EventSubscription
 from enforcer.exposure import EndedRows
 from enforcer.facts import AccountId, SubscriptionId
+from enforcer.heal import Heal, HealId
 from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.log_entry import LogEntry
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Memory
 from enforcer.parcel import Parcels
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration

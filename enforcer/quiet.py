@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Memory
 from enforcer.outcome import Outcome
 from enforcer.ports import Memories
 from enforcer.whose import confirmed

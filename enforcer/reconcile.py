@@ -18,11 +18,12 @@ from enforcer.errors import AzureError, NotNow, OutsideEstate
 from enforcer.exposing import ExposuresEnded
 from enforcer.exposure import Waived
 from enforcer.facts import Control, Fact
+from enforcer.heal import Heal
 from enforcer.keep_accounts import keep_accounts
 from enforcer.keep_plan import PlanKeeper
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Memory
 from enforcer.nameless import nameless_fact, nameless_memory
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.protections import account_level, loosened

@@ -10,7 +10,7 @@ from enforcer.contract.columns import Calls, Judged, Where
 from enforcer.contract.heals import HealConfirmed, Healed, HealRefused, Write
 from enforcer.contract.looks import DriftUnannounced, Reconciled, ScopeChanged
 from enforcer.facts import Control, Fact
-from enforcer.memory import Heal, HealState
+from enforcer.heal import Heal, HealState
 from enforcer.outcome import Outcome
 from enforcer.record import Record, record_of, seconds, where
 from enforcer.record_standing import standing

@@ -10,7 +10,8 @@ import msgspec
 from enforcer.exposure import Ended
 from enforcer.exposure_memory import within
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, Memory
+from enforcer.heal import Heal
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.published import LOST, Said, Version
 from enforcer.purview import EVERY, MOST_NEWS, PurviewState

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from enforcer.baseline import Exemptible
 from enforcer.facts import Control
-from enforcer.memory import Heal, HealState
+from enforcer.heal import Heal, HealState
 
 HEALED_AGAIN = "the next sweep heals it again, without an exemption in the baseline"
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from enforcer.assumptions import CORRELATION_ID_IS_KEPT
 from enforcer.facts import Cause, Fact
-from enforcer.memory import READ_BACK, Heal, HealState, Memory
+from enforcer.heal import READ_BACK, Heal, HealState
+from enforcer.memory import Memory
 
 OLDEST_EVENT = timedelta(hours=25)
 """Event Grid delivers for a day; a time before that, or in the future, is not believed."""

@@ -10,8 +10,9 @@ from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.proof import Proof, prove, read_back, unasked
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
 from enforcer.facts import Control, Fact
+from enforcer.heal import Heal, HealState
 from enforcer.heal_log import HealLog, Lesson
-from enforcer.memory import Heal, HealState, Memory, NotOffered, Unproven
+from enforcer.memory import Memory, NotOffered, Unproven
 from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.schedule import NOT_OFFERED_FOR, refused_retry
 from enforcer.timeline import Telling

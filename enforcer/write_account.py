@@ -6,8 +6,8 @@ from enforcer.account import Switch, SwitchSeen
 from enforcer.controls.account import prove
 from enforcer.errors import AnswerLost, AzureError
 from enforcer.facts import AccountId, Control
+from enforcer.heal import HealState
 from enforcer.heal_log import HealLog
-from enforcer.memory import HealState
 from enforcer.verdict import Kind, Verdict
 from enforcer.wire_text import switch_text
 from enforcer.world import World

@@ -7,7 +7,8 @@ from azure.data.tables import TableEntity
 from enforcer.azure.table import Entity
 from enforcer.exposure import Ended
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, LookAgain, Memory
+from enforcer.heal import Heal
+from enforcer.memory import LookAgain, Memory
 from enforcer.rows import LONGEST_TEXT, ended_text, heal_text, memory_text
 
 MEMORY = "memory"

@@ -11,7 +11,8 @@ from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of, ended_partition
 from enforcer.azure.table import Table
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Memory
 from enforcer.rows import known_version, read_heal
 
 _NOTE = "note"

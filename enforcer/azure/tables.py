@@ -44,7 +44,8 @@ from enforcer.azure.table_parcels import TableParcels
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
 from enforcer.published import Said, digest_of

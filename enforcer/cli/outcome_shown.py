@@ -13,8 +13,8 @@ from enforcer.azure.insights import Insights
 from enforcer.azure.receipts import Receipts
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.cli.terminal import Console
+from enforcer.heal import HealState
 from enforcer.measures import measure
-from enforcer.memory import HealState
 from enforcer.outcome import Outcome
 from enforcer.parcel import Outlet, Sink
 from enforcer.ports import Memories, utc_now

@@ -12,7 +12,7 @@ from enforcer.cli.estate import asked, chosen, connected, existing, ids
 from enforcer.cli.exits import AsJson
 from enforcer.cli.terminal import Console
 from enforcer.errors import BadSettings, Problem
-from enforcer.memory import Heal
+from enforcer.heal import Heal
 from enforcer.ports import utc_now
 from enforcer.undo import HEALED_AGAIN, Undo
 from enforcer.undo import undo as taken_back

@@ -6,7 +6,7 @@ from typing import Literal
 from enforcer.contract.columns import Columns, Seconds, Told, Where, Who
 from enforcer.exposure import Ending, Precision
 from enforcer.facts import Control
-from enforcer.memory import HealState
+from enforcer.heal import HealState
 
 
 class Write(Columns, frozen=True, kw_only=True):

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.heal import Heal, HealId
 from enforcer.local.trouble import translated
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Memory
 from enforcer.rows import read_heal
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"

@@ -10,11 +10,12 @@ from pathlib import Path
 from enforcer.errors import RowTooNew
 from enforcer.exposure import Ended, EndedRows, Exposure, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.heal import Heal, HealId
 from enforcer.local import archive, parcels
 from enforcer.local.archive import SqliteArchive
 from enforcer.local.parcels import SqliteParcels
 from enforcer.local.trouble import translated
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.ports import Now, utc_now
 from enforcer.published import Said, digest_of

@@ -13,9 +13,10 @@ from enforcer.cli.report_days import Days
 from enforcer.exposure import Exposure, Precision
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor, Control, SubscriptionId
+from enforcer.heal import Heal, HealId, HealState
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.timeline import Timeline
 from enforcer.traits import Traits

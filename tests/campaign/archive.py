@@ -6,7 +6,8 @@ from typing import Protocol
 
 from enforcer.archive import Archive, OldHeal
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, Memory
+from enforcer.heal import Heal
+from enforcer.memory import Memory
 
 
 class Reach(Protocol):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from enforcer.errors import LedgerDown
 from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.heal import Heal, HealId, HealState
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.published import Said

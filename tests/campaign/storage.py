@@ -13,8 +13,9 @@ from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
 from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
+from enforcer.heal import Heal, HealId
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger, Now
 from enforcer.published import Said

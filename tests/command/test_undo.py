@@ -12,8 +12,8 @@ import pytest
 
 from enforcer.baseline_file import read
 from enforcer.facts import AccountId, Control, SubscriptionId
+from enforcer.heal import Heal, HealId, HealState
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, HealId, HealState
 from sandbox.azure import SimulatedAzure
 from tests.command.documented import undocumented
 from tests.command.ended import Run

@@ -8,7 +8,7 @@ import pytest
 
 from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId
+from enforcer.heal import Heal, HealId
 from tests.ledger.conftest import NOW, Kept
 from tests.ledger.test_contract import OTHER, SUB, due_at, heal
 

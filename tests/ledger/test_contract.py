@@ -9,7 +9,8 @@ import pytest
 
 from enforcer.errors import RowTooNew
 from enforcer.facts import Control, SubscriptionId
-from enforcer.memory import Awaiting, Busy, Heal, HealId, LookAgain, Memory, Unproven
+from enforcer.heal import Heal, HealId
+from enforcer.memory import Awaiting, Busy, LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
 from enforcer.published import Approval, Said, Untold, Version, digest_of

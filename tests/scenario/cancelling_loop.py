@@ -7,9 +7,10 @@ from typing import override
 
 from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId
+from enforcer.heal import Heal, HealId
 from enforcer.local.archive import SqliteArchive
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, HealId, Memory
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.sweep_state import SweepState
 from sandbox.virtual_time import VirtualTimeLoop

@@ -8,7 +8,8 @@ import pytest
 
 from enforcer.due import make_due
 from enforcer.facts import subscription_id
-from enforcer.memory import HealState, Memory
+from enforcer.heal import HealState
+from enforcer.memory import Memory
 from enforcer.record import Record
 from enforcer.sweep import in_slice
 from enforcer.sweep_state import SLICES

@@ -8,8 +8,9 @@ from typing import override
 import pytest
 
 from enforcer.facts import SubscriptionId
+from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Memory
 from enforcer.rows import heal_text, memory_text
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure

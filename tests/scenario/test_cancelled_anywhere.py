@@ -15,7 +15,8 @@ import pytest
 
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.facts import Control, SubscriptionId
-from enforcer.memory import EnrolmentState, HealId, HealState, LookAgain
+from enforcer.heal import HealId, HealState
+from enforcer.memory import EnrolmentState, LookAgain
 from enforcer.schedule import UNANNOUNCED_AFTER, earlier
 from enforcer.settings import Enrol
 from enforcer.sweep_state import LEASE, SweepState

@@ -11,7 +11,8 @@ from enforcer import clean_up as story
 from enforcer.exposure import Ending, Exposure, Precision
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Control, SubscriptionId, subscription_id
-from enforcer.memory import Awaiting, Heal, HealId, HealState, LookAgain, Memory
+from enforcer.heal import Heal, HealId, HealState
+from enforcer.memory import Awaiting, LookAgain, Memory
 from enforcer.place import Place
 from enforcer.rows import memory_text
 from tests.scenario.house import House, made_up_id

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from enforcer.facts import Control, SubscriptionId
+from enforcer.heal import HealState
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import HealState, Memory
+from enforcer.memory import Memory
 from enforcer.settings import Enrol
 from enforcer.sweep import in_slice
 from enforcer.sweep_state import SLICES, SweepState

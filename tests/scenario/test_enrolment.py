@@ -9,7 +9,8 @@ import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
 from enforcer.facts import Control, subscription_id
-from enforcer.memory import EnrolmentState, HealState
+from enforcer.heal import HealState
+from enforcer.memory import EnrolmentState
 from enforcer.settings import Enrol
 from enforcer.undo import undo
 from sandbox.event_subscriptions import StoredEventSubscription

@@ -10,7 +10,8 @@ import pytest
 
 from enforcer.exposure import Precision
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.heal import Heal, HealId, HealState
+from enforcer.memory import Memory
 from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions

@@ -8,8 +8,8 @@ import pytest
 
 from enforcer.exposure import Ending
 from enforcer.facts import subscription_id
+from enforcer.heal import HealState
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import HealState
 from enforcer.record import Record
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions

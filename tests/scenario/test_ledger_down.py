@@ -14,9 +14,10 @@ from enforcer.errors import LedgerDown
 from enforcer.estate import STRANGERS_AWAITED
 from enforcer.exposure import Exposure, Precision
 from enforcer.facts import AccountId, Control, SubscriptionId, subscription_id
+from enforcer.heal import Heal, HealId, HealState
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, HealId, HealState, Memory
+from enforcer.memory import Memory
 from enforcer.published import Said
 from enforcer.rows import memory_text
 from sandbox.azure import SimulatedAzure

@@ -8,7 +8,7 @@ import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
 from enforcer.facts import subscription_id
-from enforcer.memory import HealState
+from enforcer.heal import HealState
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, ON_CHANGE, House

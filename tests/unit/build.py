@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
 from enforcer.facts import Cause, Control, Fact, subscription_id
+from enforcer.heal import Heal, HealId
 from enforcer.kept import Kept
 from enforcer.learnt import Learnt
-from enforcer.memory import Awaiting, Heal, HealId, Memory, Unproven
+from enforcer.memory import Awaiting, Memory, Unproven
 from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -13,8 +13,9 @@ from enforcer.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.errors import LedgerDown
 from enforcer.exposure import Exposure, Precision
 from enforcer.facts import Control, SubscriptionId
+from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Heal, Memory
+from enforcer.memory import Memory
 from sandbox.clock import Clock
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, heal
 

@@ -11,9 +11,10 @@ from enforcer.errors import OutsideEstate, Refused
 from enforcer.escalate import escalated, undone_again
 from enforcer.exposure import Waived
 from enforcer.facts import AccountId, Actor, Cause, Control
+from enforcer.heal import READ_BACK, Heal, HealState
 from enforcer.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.learnt import Learnt, Look
-from enforcer.memory import READ_BACK, Heal, HealState, Memory
+from enforcer.memory import Memory
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, awaiting, fact, free, heal, later, learnt, memory, standard, unproven

@@ -6,7 +6,8 @@ from enforcer.account import Switch, SwitchSeen
 from enforcer.baseline import Rule
 from enforcer.controls.account import judge, prove, together
 from enforcer.facts import AccountId, Control
-from enforcer.memory import Awaiting, HealId, Memory
+from enforcer.heal import HealId
+from enforcer.memory import Awaiting, Memory
 from enforcer.verdict import Kind, SwitchOn, Verdict
 from tests.unit.build import NOW, memory
 

@@ -12,8 +12,9 @@ from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
+from enforcer.heal import HealState
 from enforcer.kept import Kept
-from enforcer.memory import Enrolment, EnrolmentState, HealState, LookAgain
+from enforcer.memory import Enrolment, EnrolmentState, LookAgain
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from enforcer.exposure import Waived
 from enforcer.facts import Control
+from enforcer.heal import HealState
 from enforcer.incident import Healed, Subject
 from enforcer.learnt import Learnt, Look
-from enforcer.memory import HealState, Memory
+from enforcer.memory import Memory
 from enforcer.remember import remembered
 from enforcer.timeline import Sighting, Telling
 from enforcer.verdict import Kind, Verdict

@@ -18,7 +18,8 @@ from enforcer.exemptions import is_in_effect
 from enforcer.exposure_tally import Tally, Window
 from enforcer.exposures import Exposures
 from enforcer.facts import Actor, SubscriptionId
-from enforcer.memory import Heal, HealState, Memory
+from enforcer.heal import Heal, HealState
+from enforcer.memory import Memory
 from enforcer.place import Place
 from enforcer.ports import Ledger
 from enforcer.reviews import overdue

@@ -10,7 +10,7 @@ from enforcer.baseline import Baseline, Exemption, Reports
 from enforcer.exposure_tally import Budget, Tally, budget
 from enforcer.exposures import Report
 from enforcer.facts import Actor, SubscriptionId
-from enforcer.memory import Heal
+from enforcer.heal import Heal
 from enforcer.standing import Incident, Status
 
 SOON = timedelta(days=14)

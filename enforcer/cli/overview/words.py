@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from enforcer.exposure_tally import Tally
 from enforcer.facts import Actor, Attribution
-from enforcer.memory import Heal
+from enforcer.heal import Heal
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 _KINDS = {"User": "user", "ServicePrincipal": "service principal"}
