@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enforcer.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import AzureError, NotNow, Refused
 from enforcer.facts import Cause, Control, Fact, SubscriptionId
 from enforcer.heal_enrolment import on_record
 from enforcer.heal_log import HealLog
-from enforcer.memory import Enrolment, EnrolmentState, Memory
+from enforcer.memory import Memory
 from enforcer.outcome import Enrolled
 from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
 from enforcer.verdict import Kind, Verdict

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
 
 from enforcer.account_memory import AccountsKnown
+from enforcer.enrolment_memory import Enrolment
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import AccountId, Control, Fact, SubscriptionId
 from enforcer.heal import HealId
@@ -48,31 +48,6 @@ class Awaiting:
     control: Control
     since: datetime
     account: AccountId | None = None
-
-
-class EnrolmentState(Enum):
-    """How far our event subscription on a subscription is."""
-
-    ENROLLED = "enrolled"
-    """As it should be, by an independent read."""
-    PENDING = "pending"
-    """Written, and not read back yet."""
-    MISSING = "missing"
-    """Not there or altered, and not written: only looked at, or not possible yet."""
-    BLOCKED = "blocked"
-    """Only a person can go on: an incident is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """Our event subscription by its name, since when it is in its state, and when to look before the slice does."""
-
-    name: str
-    state: EnrolmentState
-    since: datetime
-    retry_at: datetime | None = None
-    attempts: int = 0
-    """Looks in a row that did not end well."""
 
 
 @dataclass(frozen=True, slots=True)

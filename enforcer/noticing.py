@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import OutsideEstate
 from enforcer.learnt import Learnt
-from enforcer.memory import Enrolment, EnrolmentState, Memory
+from enforcer.memory import Memory
 from enforcer.notice import LONGEST_NOTICE, About, News, Notice
 from enforcer.outcome import Enrolled
 

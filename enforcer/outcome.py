@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from enforcer.baseline import Mode, PlanWanted
+from enforcer.enrolment_memory import Enrolment
 from enforcer.errors import AzureError
 from enforcer.exposure import Exposure
 from enforcer.facts import Fact
@@ -11,7 +12,7 @@ from enforcer.heal import Heal
 from enforcer.incident import OpenIncident
 from enforcer.inquiry import Finding, Inquest
 from enforcer.kept import Kept
-from enforcer.memory import Enrolment, LookAgain
+from enforcer.memory import LookAgain
 from enforcer.notice import Notice
 from enforcer.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict

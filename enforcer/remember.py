@@ -6,13 +6,14 @@ from datetime import datetime
 from enforcer.after_pause import after_pause
 from enforcer.baseline import Rule
 from enforcer.controls.proof import wished
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import OutsideEstate
 from enforcer.escalate import escalated
 from enforcer.facts import ALL_CONTROLS, Cause, Control, Fact
 from enforcer.inquiring import inquiring
 from enforcer.learnt import Learnt, Look
 from enforcer.level import Level
-from enforcer.memory import MOST_CONFIRMED, OWN_WRITES_KEPT, Enrolment, EnrolmentState, LookAgain, Memory
+from enforcer.memory import MOST_CONFIRMED, OWN_WRITES_KEPT, LookAgain, Memory
 from enforcer.nameless import nameless_memory
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled

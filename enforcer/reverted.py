@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.baseline import Incident
+from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Control
 from enforcer.learnt import Learnt
-from enforcer.memory import EnrolmentState, Memory
+from enforcer.memory import Memory
 from enforcer.verdict import Kind
 
 _ANSWERED_WITHIN = timedelta(hours=1)

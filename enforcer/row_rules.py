@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from enforcer.account_memory import MOST_TOLD, AccountsKnown
+from enforcer.enrolment_memory import Enrolment
 from enforcer.incident import LONGEST_REASON, MOST_HEALED, MOST_RIVALS, OpenIncident
 from enforcer.inquiry import MOST_OPEN as MOST_INQUIRIES
 from enforcer.inquiry import Inquiries
-from enforcer.memory import MOST_CONFIRMED, Busy, Enrolment, LookAgain, Memory
+from enforcer.memory import MOST_CONFIRMED, Busy, LookAgain, Memory
 from enforcer.notice import LONGEST_NOTICE, MOST_NOTICES, Notice
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 

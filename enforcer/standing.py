@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal
 
+from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Actor, SubscriptionId
 from enforcer.incident import Subject
 from enforcer.last_good import last_good
-from enforcer.memory import EnrolmentState, Memory, Unproven
+from enforcer.memory import Memory, Unproven
 from enforcer.pause_note import NOTE, PauseNote, read_note
 from enforcer.ports import Ledger
 from enforcer.published import Said

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.exposure import Ending, Exposure, Precision, Waived
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor, Attribution, Control, SubscriptionId
 from enforcer.heal import Heal, HealId, HealState
 from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
+from enforcer.memory import LookAgain, Memory, Unproven
 from enforcer.place import Place
 from enforcer.plan import OperationStatus, PlanSeen, Tier
 from enforcer.published import digest_of

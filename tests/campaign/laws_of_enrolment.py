@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from enforcer.memory import EnrolmentState, Memory
+from enforcer.enrolment_memory import EnrolmentState
+from enforcer.memory import Memory
 from tests.campaign.enrolment import DOOR, NAME, held_on, shortcomings
 from tests.campaign.law import Law
 from tests.campaign.stage import Stage

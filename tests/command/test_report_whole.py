@@ -13,13 +13,14 @@ import pytest
 
 from enforcer.cli.overview.csv_form import COLUMNS
 from enforcer.cli.overview.files import keep
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import BadSettings
 from enforcer.exposure import Waived
 from enforcer.exposure_memory import ExposureKnown
 from enforcer.facts import Actor, Control
 from enforcer.heal import Heal, HealId, HealState
 from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.memory import Enrolment, EnrolmentState, Memory
+from enforcer.memory import Memory
 from enforcer.pause_note import NOTE, PauseNote, note_text
 from enforcer.sweep_state import SweepState
 from enforcer.traits import Traits

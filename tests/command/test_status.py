@@ -14,9 +14,10 @@ from typer.testing import CliRunner, Result
 
 from enforcer.account_memory import AccountsKnown, Waiting, Walk
 from enforcer.cli.main import app
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Enrolment, EnrolmentState, LookAgain, Memory, Unproven
+from enforcer.memory import LookAgain, Memory, Unproven
 from enforcer.pause_note import NOTE, PauseNote, note_text
 from enforcer.place import Place
 from enforcer.plan import OperationStatus

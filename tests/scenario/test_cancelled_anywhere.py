@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from enforcer.assumptions import ECHO_DELAY
+from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Control, SubscriptionId
 from enforcer.heal import HealId, HealState
-from enforcer.memory import EnrolmentState, LookAgain
+from enforcer.memory import LookAgain
 from enforcer.schedule import UNANNOUNCED_AFTER, earlier
 from enforcer.settings import Enrol
 from enforcer.sweep_state import LEASE, SweepState

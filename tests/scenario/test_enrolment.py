@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from enforcer.enrolment import enrolment_name, event_target
+from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Control, subscription_id
 from enforcer.heal import HealState
-from enforcer.memory import EnrolmentState
 from enforcer.settings import Enrol
 from enforcer.undo import undo
 from sandbox.event_subscriptions import StoredEventSubscription

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from enforcer.account_memory import MOST_TOLD, AccountsKnown, mark
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.facts import AccountId
 from enforcer.kept import Told
-from enforcer.memory import Enrolment, EnrolmentState, Memory
+from enforcer.memory import Memory
 from enforcer.notice import LONGEST_NOTICE, MOST_NOTICES, About, News, Notice
 from enforcer.noticing import noticed
 from enforcer.rows import memory_text, read_memory

@@ -9,12 +9,13 @@ import pytest
 from enforcer import record
 from enforcer.adoption import Adoption, Decision
 from enforcer.baseline import Mode, PlanWanted
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
 from enforcer.heal import HealState
 from enforcer.kept import Kept
-from enforcer.memory import Enrolment, EnrolmentState, LookAgain
+from enforcer.memory import LookAgain
 from enforcer.noticing import noticed
 from enforcer.outcome import Enrolled, Outcome
 from enforcer.published import Said

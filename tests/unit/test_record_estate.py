@@ -7,8 +7,8 @@ import pytest
 
 from enforcer import record
 from enforcer.discovery import Discovery
+from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import NotNow
-from enforcer.memory import Enrolment, EnrolmentState
 from enforcer.outcome import Enrolled
 from enforcer.place import Place
 from enforcer.record import Record
