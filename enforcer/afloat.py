@@ -14,10 +14,11 @@ from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId
+from enforcer.ledger_port import Memories
 from enforcer.memory import LookAgain, Memory
 from enforcer.merged_exposures import merged
 from enforcer.outlasted import counted_as, counted_with
-from enforcer.ports import Memories, Now
+from enforcer.ports import Now
 from enforcer.schedule import SHORTEST_WAIT, earlier
 
 PATIENCE_S = 4.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId
+from enforcer.ledger_port import Memories
 from enforcer.memory import Memory
-from enforcer.ports import Memories
 
 
 class Aside:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from enforcer.exposure_tally import Stretch, Tally, Window, stretch, tally
 from enforcer.facts import SubscriptionId
+from enforcer.ledger_port import Ledger
 from enforcer.memory import Memory
-from enforcer.ports import Ledger
 
 _PAGE = 1_000
 

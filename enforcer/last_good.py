@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from enforcer.ports import Ledger
+from enforcer.ledger_port import Ledger
 from enforcer.published import Said, whole
 
 

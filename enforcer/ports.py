@@ -1,27 +1,20 @@
-"""The only ways out, in domain words. `enforcer/azure` and `enforcer/local` answer them.
+"""The only ways out, in domain words, beside the ledger's (`ledger_port.py`). `enforcer/azure` and `enforcer/local` answer them.
 
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
-from enforcer.archive import Archive
 from enforcer.enrolment import EventSubscription
-from enforcer.exposure import EndedRows
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.heal import Heal, HealId
 from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.log_entry import LogEntry
-from enforcer.memory import Memory
-from enforcer.parcel import Parcels
 from enforcer.place import Place
 from enforcer.plan import PlanSeen, PlanWrite, Registration
-from enforcer.published import Published, Said
-from enforcer.purview import PurviewState
-from enforcer.sweep_state import SweepState
+from enforcer.published import Published
 
 type Now = Callable[[], datetime]
 """UTC now."""
@@ -161,72 +154,3 @@ class BaselineSource(Protocol):
 
     async def published(self) -> Published:
         """The texts as they are now; BadBaseline where there is none, NotNow and Unreadable as above."""
-
-
-class Memories(Protocol):
-    """What a look needs of the ledger."""
-
-    async def recall(self, subscription: SubscriptionId) -> Memory:
-        """What is remembered; a blank Memory (version 0) for a subscription never met."""
-
-    async def update(
-        self, subscription: SubscriptionId, change: Callable[[Memory], Memory], *, heals: tuple[Heal, ...] = ()
-    ) -> Memory:
-        """Apply a pure change to the newest Memory and keep the heals with it, in one step; the Memory as kept.
-
-        The change may be called more than once; what it raises leaves everything as it was. What it leaves in
-        `exposure.ended` is kept in rows of its own, each by its name, at the latest in the same step.
-        """
-
-    async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None: ...
-
-    async def keep_heal(self, heal: Heal) -> None:
-        """Replace a heal that is kept already."""
-
-
-class Ledger(Memories, Protocol):
-    """Durable memory, shared by all workers."""
-
-    @property
-    def archive(self) -> Archive:
-        """Notes, and what is to be found again or forgotten."""
-
-    @property
-    def parcels(self) -> Parcels:
-        """Outcomes that could not be delivered yet."""
-
-    async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
-        """Those whose `look_again.at` has come, earliest first."""
-
-    async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
-        """A page of all that are kept, by subscription, beginning after `after` ("": at the first); empty: no more."""
-
-    async def heals(self, subscription: SubscriptionId) -> tuple[Heal, ...]:
-        """All heals of a subscription, oldest first."""
-
-    async def ended(self, day: date) -> EndedRows:
-        """The exposures of all subscriptions that ended on that day (UTC)."""
-
-    async def known(self) -> Mapping[SubscriptionId, Place]:
-        """The estate as it was last discovered."""
-
-    async def learn(self, places: Mapping[SubscriptionId, Place], *, gone: Collection[SubscriptionId] = ()) -> None:
-        """Keep the places of new and moved subscriptions, and forget those that are gone. May be repeated."""
-
-    async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
-        """Apply a pure change to the newest state of the sweep, in one step; the state as kept."""
-
-    async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
-        """Apply a pure change to what is known of Purview's service principal, in one step; what is kept now."""
-
-    async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        """Apply a pure change to what is kept of baselines (which is in force), in one step; what is kept now."""
-
-    async def baseline_text(self, digest: str) -> str | None:
-        """As it was kept, or None."""
-
-    async def keep_baseline_text(self, text: str) -> None:
-        """By its digest. It is in force only once what is said of baselines names it."""
-
-    async def forget_baseline_texts(self, digests: Collection[str]) -> None:
-        """No error for one that is not there."""

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.heal import Heal, HealId
+from enforcer.ledger_port import Memories
 from enforcer.memory import Memory
 from enforcer.outcome import Outcome
-from enforcer.ports import Memories
 from enforcer.whose import confirmed
 from enforcer.world import World
 from enforcer.write import PATIENCE

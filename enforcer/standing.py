@@ -11,9 +11,9 @@ from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Actor, SubscriptionId
 from enforcer.incident import Subject
 from enforcer.last_good import last_good
+from enforcer.ledger_port import Ledger
 from enforcer.memory import Memory, Unproven
 from enforcer.pause_note import NOTE, PauseNote, read_note
-from enforcer.ports import Ledger
 from enforcer.published import Said
 from enforcer.purview import ADVICE, PurviewState
 from enforcer.sweep_state import SweepState

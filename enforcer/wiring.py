@@ -33,11 +33,12 @@ from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.errors import BadSettings
 from enforcer.estate import Estate
 from enforcer.inquirer import Inquirer
+from enforcer.ledger_port import Ledger
 from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
 from enforcer.outbox import Outbox
 from enforcer.parcel import Outlet, Parcels, Sink
-from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Ledger, Now, TextSource, utc_now
+from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Now, TextSource, utc_now
 from enforcer.receive import Enforcer
 from enforcer.settings import Enrol, Settings
 from enforcer.world import Drilling, Enrolling, World

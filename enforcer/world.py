@@ -10,6 +10,7 @@ from enforcer.enrolment import EventSubscription
 from enforcer.estate import Estate
 from enforcer.facts import Cause, SubscriptionId
 from enforcer.inquirer import Inquirer
+from enforcer.ledger_port import Ledger, Memories
 from enforcer.parcel import Outlet
 from enforcer.pause import in_effect
 from enforcer.ports import (
@@ -19,8 +20,6 @@ from enforcer.ports import (
     Carrier,
     EventSubscriptions,
     Index,
-    Ledger,
-    Memories,
     Now,
     Plans,
     Providers,

@@ -29,10 +29,11 @@ from enforcer.errors import (
     Unreadable,
 )
 from enforcer.facts import SubscriptionId, subscription_id
+from enforcer.ledger_port import Ledger
 from enforcer.local.ledger import SqliteLedger
 from enforcer.pause import in_effect
 from enforcer.place import Place
-from enforcer.ports import Ledger, utc_now
+from enforcer.ports import utc_now
 from enforcer.settings import Settings
 from enforcer.storage import Storage
 from enforcer.wiring import connect

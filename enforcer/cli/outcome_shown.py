@@ -14,10 +14,11 @@ from enforcer.azure.receipts import Receipts
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.cli.terminal import Console
 from enforcer.heal import HealState
+from enforcer.ledger_port import Memories
 from enforcer.measures import measure
 from enforcer.outcome import Outcome
 from enforcer.parcel import Outlet, Sink
-from enforcer.ports import Memories, utc_now
+from enforcer.ports import utc_now
 from enforcer.quiet import note_what_was_told
 from enforcer.record_all import all_of
 from enforcer.verdict import Kind, worst_of

@@ -9,9 +9,9 @@ from enforcer.errors import LedgerDown
 from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId, HealState
+from enforcer.ledger_port import Ledger
 from enforcer.memory import Memory
 from enforcer.place import Place
-from enforcer.ports import Ledger
 from enforcer.published import Said
 from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState

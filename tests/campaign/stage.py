@@ -11,7 +11,8 @@ from pathlib import Path
 
 from enforcer.approvals_file import LONGEST
 from enforcer.errors import LedgerDown
-from enforcer.ports import Ledger, Now
+from enforcer.ledger_port import Ledger
+from enforcer.ports import Now
 from enforcer.published import digest_of
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock

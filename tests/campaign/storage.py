@@ -14,10 +14,11 @@ from enforcer.azure.tables import TablesLedger
 from enforcer.exposure import EndedRows
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId
+from enforcer.ledger_port import Ledger
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory import Memory
 from enforcer.place import Place
-from enforcer.ports import Ledger, Now
+from enforcer.ports import Now
 from enforcer.published import Said
 from enforcer.purview import PurviewState
 from enforcer.sweep_state import SweepState

@@ -13,8 +13,8 @@ from azure.data.tables.aio import TableClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
+from enforcer.ledger_port import Ledger
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Ledger
 from sandbox.storage import RunningAzurite
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from enforcer.azure.pipeline import READ_TIMEOUT_S
 from enforcer.enrolment import event_target
 from enforcer.errors import LedgerDown
 from enforcer.facts import Control, Fact
+from enforcer.ledger_port import Ledger
 from enforcer.local.ledger import SqliteLedger
-from enforcer.ports import Ledger
 from enforcer.published import digest_of
 from enforcer.receive import Enforcer
 from enforcer.record import Record

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enforcer.exposure import Exposure
 from enforcer.exposures import days
 from enforcer.facts import SubscriptionId
-from enforcer.ports import Ledger
+from enforcer.ledger_port import Ledger
 from sandbox.operation import ArmOperation
 from tests.scenario.house import AI, House
 

@@ -9,8 +9,8 @@ import pytest
 
 from enforcer.archive import Archive
 from enforcer.last_good import last_good
+from enforcer.ledger_port import Ledger
 from enforcer.local.archive import SqliteArchive
-from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from tests.scenario.house import House

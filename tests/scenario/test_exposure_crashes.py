@@ -11,8 +11,8 @@ import pytest
 from enforcer.exposure import Precision
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId, HealState
+from enforcer.ledger_port import Ledger
 from enforcer.memory import Memory
-from enforcer.ports import Ledger
 from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions
 from sandbox.events.event import EventSchema

@@ -1,6 +1,6 @@
 """A ledger in which a baseline is in force already, whoever put it there."""
 
-from enforcer.ports import Ledger
+from enforcer.ledger_port import Ledger
 from enforcer.published import digest_of
 from tests.unit.build import NOW
 

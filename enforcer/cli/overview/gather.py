@@ -19,9 +19,9 @@ from enforcer.exposure_tally import Tally, Window
 from enforcer.exposures import Exposures
 from enforcer.facts import Actor, SubscriptionId
 from enforcer.heal import Heal, HealState
+from enforcer.ledger_port import Ledger
 from enforcer.memory import Memory
 from enforcer.place import Place
-from enforcer.ports import Ledger
 from enforcer.reviews import overdue
 from enforcer.standing import Incident, status
 from enforcer.subject import Subject
