@@ -1,5 +1,6 @@
 """What a person has to mend, as the memory of one subscription keeps it while it is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -84,3 +85,8 @@ class OpenIncident:
     def is_known_by(self, told: "tuple[OpenIncident, ...]") -> bool:
         """Whether people were told of it: it may have begun earlier in a ledger that was down, later it is another."""
         return any((one.kind, one.subject) == (self.kind, self.subject) and self.since <= one.since for one in told)
+
+
+def opened(incidents: Iterable[OpenIncident], kind: IncidentKind, subject: Subject) -> OpenIncident | None:
+    """The one of this kind that is open about it."""
+    return next((one for one in incidents if one.kind is kind and one.subject == subject), None)

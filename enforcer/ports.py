@@ -1,4 +1,4 @@
-"""The only ways out, in domain words, beside the ledger's (`ledger_port.py`). `enforcer/azure` and `enforcer/local` answer them.
+"""The only ways out, in domain words; `ledger_port.py` has the ledger's. `enforcer/azure` and `enforcer/local` answer.
 
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from enforcer.errors import AzureError
-from enforcer.escalate import begins_fight
+from enforcer.fights import begins_fight
 from enforcer.incident import MOST_RIVALS
 from enforcer.learnt import Learnt
 from enforcer.world import World

@@ -126,7 +126,7 @@ MUTANTS = (
     ),
     Mutant(
         "fights told one heal late",
-        "escalate.py",
+        "fights.py",
         "is_fight = times >= learnt.incident.after_heals",
         "is_fight = times > learnt.incident.after_heals",
         (Law.FIGHT_TOLD,),

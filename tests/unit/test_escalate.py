@@ -8,9 +8,10 @@ import pytest
 from enforcer.account_memory import AccountsKnown, Waiting
 from enforcer.baseline import Incident
 from enforcer.errors import OutsideEstate, Refused
-from enforcer.escalate import escalated, undone_again
+from enforcer.escalate import escalated
 from enforcer.exposure import Waived
 from enforcer.facts import AccountId, Actor, Cause, Control
+from enforcer.fights import undone_again
 from enforcer.heal import READ_BACK, Heal, HealState
 from enforcer.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.learnt import Learnt, Look
