@@ -6,18 +6,17 @@ What is held here a crash would lose; whoever delivered what is not done yet is 
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
 from enforcer.errors import LedgerDown, RowTooNew
-from enforcer.exposure import Exposure
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal, HealId
+from enforcer.held import Change, Held, as_it_is, ending, outlived
 from enforcer.ledger_port import Memories
 from enforcer.memory import LookAgain, Memory
 from enforcer.merged_exposures import merged
-from enforcer.outlasted import counted_as, counted_with
 from enforcer.ports import Now
 from enforcer.schedule import SHORTEST_WAIT, earlier
 
@@ -32,47 +31,12 @@ WAS_DOWN = "the ledger was down"
 
 _MOST_HELD = 10_000
 """Subscriptions: some ten megabytes. Beyond them the look ends with LedgerDown."""
-_MOST_CHANGES = 200
-"""Of one memory; the latest say the most."""
 _MOST_KNOWN = 1_000
 _MOST_ENDED = 20_000
 """Ended exposures of all subscriptions together, some twenty megabytes; of one its share. Beyond them some are merged.
 """
 _TOGETHER = 50
 """Heals in one step: a transaction of storage takes 100 rows."""
-
-type Change = Callable[[Memory], Memory]
-
-
-@dataclass(slots=True)
-class _Held:
-    """One memory without its ledger. `leaves_open`: its next change would end the waiting of unread heals."""
-
-    memory: Memory
-    changes: list[Change] = field(default_factory=list)
-    heals: dict[HealId, Heal] = field(default_factory=dict)
-    ended: tuple[Exposure, ...] = ()
-    is_short: bool = False
-    """A change was dropped: then the others, done again, would count less than what is kept here."""
-    leaves_open: bool = False
-    is_blind: bool = False
-    """This process never read what the ledger has of it."""
-
-    def add(self, change: Change) -> None:
-        self.is_short = self.is_short or len(self.changes) >= _MOST_CHANGES
-        self.changes = [*self.changes, change][-_MOST_CHANGES:]
-
-    def take(self) -> "_Held":
-        """What is to be handed over; what comes meanwhile is held by itself."""
-        taken = replace(self)
-        self.changes, self.heals, self.ended, self.is_short = [], {}, (), False
-        return taken
-
-    def put_back(self, taken: "_Held") -> None:
-        self.changes = [*taken.changes, *self.changes]
-        self.heals = taken.heals | self.heals
-        self.ended = (*taken.ended, *self.ended)
-        self.is_short = taken.is_short or self.is_short
 
 
 class Afloat:
@@ -81,7 +45,7 @@ class Afloat:
     def __init__(self, ledger: Memories, now: Now) -> None:
         self._ledger = ledger
         self._now = now
-        self._held: dict[SubscriptionId, _Held] = {}
+        self._held: dict[SubscriptionId, Held] = {}
         self._known: dict[SubscriptionId, Memory] = {}
         """As this process read or wrote it last: what a look goes on with when the ledger fails in its middle."""
         self._down_until: datetime | None = None
@@ -108,7 +72,7 @@ class Afloat:
             return held.memory
         memory = await self._reached(lambda: self._ledger.recall(subscription))
         if memory is None:
-            return self._hold(subscription, _outlived(self._knew(subscription))).memory
+            return self._hold(subscription, outlived(self._knew(subscription))).memory
         return self._know(memory)
 
     async def update(self, subscription: SubscriptionId, change: Change, *, heals: tuple[Heal, ...] = ()) -> Memory:
@@ -180,23 +144,18 @@ class Afloat:
             del self._held[subscription]
             return True
 
-    async def _told(self, subscription: SubscriptionId, taken: _Held) -> bool:
+    async def _told(self, subscription: SubscriptionId, taken: Held) -> bool:
         row = LookAgain(self._now() + SHORTEST_WAIT, WAS_DOWN)
 
         def again(before: Memory) -> Memory:
-            memory = before
-            for change in taken.changes:
-                memory = change(memory)
-            if taken.is_short:
-                held, is_blind = taken.memory, taken.is_blind
-                memory = counted_with(held, memory, before=before) if is_blind else counted_as(held, memory)
+            memory = taken.done_again(before)
             return replace(memory, look_again=earlier(memory.look_again, row))
 
         heals = tuple(taken.heals.values())
         first = heals[:_TOGETHER]
         steps = [
-            *((_ending(some), ()) for some in batched(taken.ended if taken.is_short else (), _TOGETHER, strict=False)),
-            *((_as_it_is, some) for some in batched(heals[_TOGETHER:], _TOGETHER, strict=False)),
+            *((ending(some), ()) for some in batched(taken.ended if taken.is_short else (), _TOGETHER, strict=False)),
+            *((as_it_is, some) for some in batched(heals[_TOGETHER:], _TOGETHER, strict=False)),
         ]
         for change, some in steps:
             if await self._kept_together(subscription, change, some) is None:
@@ -226,10 +185,10 @@ class Afloat:
     def _is_down(self) -> bool:
         return self._down_until is not None and self._now() < self._down_until
 
-    def _hold(self, subscription: SubscriptionId, memory: Memory) -> _Held:
+    def _hold(self, subscription: SubscriptionId, memory: Memory) -> Held:
         if len(self._held) >= _MOST_HELD:
             raise LedgerDown(f"{_MOST_HELD} subscriptions wait for the ledger")
-        return self._held.setdefault(subscription, _Held(memory, is_blind=subscription not in self._known))
+        return self._held.setdefault(subscription, Held(memory, is_blind=subscription not in self._known))
 
     def _knew(self, subscription: SubscriptionId) -> Memory:
         return self._known.get(subscription, Memory(subscription=subscription))
@@ -239,16 +198,3 @@ class Afloat:
             self._known.pop(next(iter(self._known)))
         self._known[memory.subscription] = memory
         return memory
-
-
-def _outlived(memory: Memory) -> Memory:
-    """Without what may have changed unseen: which extensions were wished for, and what others write or wait for."""
-    return replace(memory, last_plan=None, asked=None, awaiting=(), busy=None)
-
-
-def _as_it_is(memory: Memory) -> Memory:
-    return memory
-
-
-def _ending(some: tuple[Exposure, ...]) -> Change:
-    return lambda memory: replace(memory, exposure=replace(memory.exposure, ended=some))

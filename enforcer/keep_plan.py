@@ -17,6 +17,7 @@ from enforcer.timeline import Sighting
 from enforcer.verdict import Kind, Register, Verdict
 from enforcer.world import World
 from enforcer.write import PATIENCE, Writer
+from enforcer.write_provider import register
 
 REVERTED_PAUSE = timedelta(seconds=30)
 """Before the next write where our own echo finds the plan off again and nobody else told of a change."""
@@ -69,7 +70,7 @@ class PlanKeeper:
         provider = self.verdicts[Control.PROVIDER]
         if isinstance(provider.action, Register):
             self._healing = Control.PROVIDER
-            await self._writer.register(provider.reason)
+            await register(provider.reason, self._writer.log, self._world)
             await self.look()
             self._judged(Verdict(Control.PROVIDER, Kind.PROVEN, "Microsoft.Security was registered"))
         await self._heal_plan()

@@ -1,11 +1,10 @@
-"""The writes of one reconcile: registration, and one PUT of the plan. Each is on record before it is sent."""
+"""The writes of one reconcile under its busy mark, and one PUT of the plan. It is on record before it is sent."""
 
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enforcer.assumptions import REGISTRATION_PATIENCE
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.proof import Proof, prove, read_back, unasked
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
@@ -13,18 +12,17 @@ from enforcer.facts import Control, Fact
 from enforcer.heal import Heal, HealState
 from enforcer.heal_log import HealLog, Lesson
 from enforcer.memory import Memory, NotOffered, Unproven
-from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Registration, Tier
+from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Tier
 from enforcer.schedule import NOT_OFFERED_FOR, refused_retry
 from enforcer.timeline import Telling
 from enforcer.verdict import Kind
-from enforcer.wire_text import asked_text, plan_text, registration_text
+from enforcer.wire_text import asked_text, plan_text
 from enforcer.world import World
 
 PATIENCE = timedelta(seconds=5)
 """How long we wait for another worker's write before it becomes a due row."""
 
 _POLL_S = 0.25
-_REGISTRATION_POLL_S = 1.0
 _HEAL_STATES = {Kind.PROVEN: HealState.PROVEN, Kind.REFUSED: HealState.REFUSED, Kind.UNPROVEN: HealState.UNPROVEN}
 
 
@@ -64,39 +62,6 @@ class Writer:
             waited = True
             await asyncio.sleep(_POLL_S)
         return waited
-
-    async def register(self, reason: str) -> None:
-        """Register Microsoft.Security and wait a little for it; NotNow while it is still Registering."""
-        before = self.log.memory
-        heal = self.log.new_heal(
-            Control.PROVIDER,
-            reason,
-            before=registration_text(Registration.NOT_REGISTERED),
-            asked=registration_text(Registration.REGISTERED),
-        )
-        await self.log.begin(heal)
-        try:
-            state = await self._asked_to_register()
-        except AnswerLost:
-            raise
-        except AzureError as error:
-            await self.log.withdraw(heal, error, known=before)
-            raise
-        give_up = self._world.now() + REGISTRATION_PATIENCE
-        while state is not Registration.REGISTERED and self._world.now() < give_up:
-            await asyncio.sleep(_REGISTRATION_POLL_S)
-            state = await self._world.providers.state(self._subscription)
-        done = HealState.PROVEN if state is Registration.REGISTERED else HealState.PENDING
-        await self.log.end(replace(heal, state=done, after=registration_text(state), proof=done.value))
-        if done is HealState.PENDING:
-            raise NotNow("Registering", f"Microsoft.Security is {state.value}")
-
-    async def _asked_to_register(self) -> Registration:
-        """Only where nobody has asked: each registration raises an event, and that would come back here."""
-        state = await self._world.providers.state(self._subscription)
-        if state in {Registration.REGISTERED, Registration.REGISTERING}:
-            return state
-        return await self._world.providers.register(self._subscription)
 
     async def write_plan(self, wanted: PlanWanted, seen: PlanSeen, write: PlanWrite, reason: str) -> Written:
         """One PUT and what it proves. Without an answer everything that it was to prove stays unproven.
