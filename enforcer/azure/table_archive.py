@@ -1,7 +1,5 @@
 """The archive in the ledger's table: notes in the partition `note`, heals and memories where the ledger keeps them."""
 
-import asyncio
-import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,15 +7,13 @@ from typing import Any
 from enforcer.archive import OldHeal
 from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of, ended_partition
 from enforcer.azure.table import Table
-from enforcer.errors import LedgerDown
+from enforcer.azure.table_value import Value
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.heal import Heal, HealId
 from enforcer.memory import Memory
 from enforcer.rows import known_version, read_heal
 
 _NOTE = "note"
-_TRIES = 40
-_PAUSE_S = 0.02
 _BEYOND = "~"
 """Behind every letter, digit and dash: an id has nothing else."""
 
@@ -30,16 +26,7 @@ class TableArchive:
 
     async def note(self, name: str, change: Callable[[str], str]) -> str:
         """What is not changed is not put, so that whoever may only read can ask."""
-        for _ in range(_TRIES):
-            row = await self._table.get(_NOTE, name)
-            body = str(row.get("body")) if row else ""
-            after = change(body)
-            entity = {"PartitionKey": _NOTE, "RowKey": name, "body": after}
-            etag = str(row.metadata["etag"]) if row else None
-            if after == body or await self._table.put_together(entity, (), etag=etag) is not None:
-                return after
-            await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
-        raise LedgerDown(f"{_TRIES} writers in a row were quicker")
+        return await Value(_NOTE, name, "", str, str).changed(change, self._table)
 
     async def find(self, beginning: str, *, within: SubscriptionId | None, limit: int) -> tuple[Heal, ...]:
         """Without its subscription every row of the table is looked at: minutes where there are millions."""

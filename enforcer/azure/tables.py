@@ -15,8 +15,6 @@
 | `parcel` | time and id | outcomes that could not be delivered, as JSON |
 """
 
-import asyncio
-import random
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -41,6 +39,7 @@ from enforcer.azure.entities import (
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
 from enforcer.azure.table_parcels import TableParcels
+from enforcer.azure.table_value import TRIES, Value, step_aside
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
@@ -68,8 +67,6 @@ from enforcer.rows import (
 )
 from enforcer.sweep_state import SweepState
 
-_TRIES = 40
-_PAUSE_S = 0.02
 _MOST_KNOWN = 200
 """Looks that are under way in one process at once; of any more the memory is read once more."""
 _SWEEP, _STATE = "sweep", "state"
@@ -108,7 +105,7 @@ class TablesLedger:
         """The index is written before a sooner time and after a later one, so that it never hides a due row; exposures
         that ended before the memory forgets them, because who is twice there is counted once.
         """
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             known = self._latest.pop(subscription, None)
             before, etag = known or await self._recall(subscription)
             changed = change(before)
@@ -124,8 +121,8 @@ class TablesLedger:
                 if not sooner and after.look_again != before.look_again:
                     await self._index_later(after)
                 return after
-            await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
-        raise LedgerDown(f"{_TRIES} writers in a row were quicker")
+            await step_aside()
+        raise LedgerDown(f"{TRIES} writers in a row were quicker")
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         query = "PartitionKey eq @due and at le @now or PartitionKey eq @due and at gt @beyond"
@@ -181,45 +178,16 @@ class TablesLedger:
         await self._table.put_all(rows, removed=[estate_key(subscription) for subscription in gone])
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
-        def changed(body: str | None) -> tuple[SweepState, str]:
-            after = change(read_sweep(body, now=self._now()) if body else SweepState())
-            return after, sweep_text(after)
-
-        return await self._change(_SWEEP, _STATE, changed, blank=sweep_text(SweepState()))
+        value = Value(_SWEEP, _STATE, SweepState(), lambda body: read_sweep(body, now=self._now()), sweep_text)
+        return await value.changed(change, self._table)
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        def changed(body: str | None) -> tuple[Said, str]:
-            after = change(read_said(body, now=self._now()) if body else Said())
-            return after, said_text(after)
-
-        return await self._change(_BASELINE, _SAID, changed, blank=said_text(Said()))
+        value = Value(_BASELINE, _SAID, Said(), lambda body: read_said(body, now=self._now()), said_text)
+        return await value.changed(change, self._table)
 
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
-        def changed(body: str | None) -> tuple[PurviewState, str]:
-            after = change(read_purview(body, now=self._now()) if body else PurviewState())
-            return after, purview_text(after)
-
-        return await self._change(_TENANT, _PURVIEW, changed, blank=purview_text(PurviewState()))
-
-    async def _change[T](
-        self, partition: str, name: str, changed: Callable[[str | None], tuple[T, str]], *, blank: str
-    ) -> T:
-        """One row, by its text: read, changed, and put back unless somebody was quicker; then again.
-
-        What is not changed is not put, so that whoever may only read can ask. `blank`: the text of no row.
-        """
-        for _ in range(_TRIES):
-            row = await self._table.get(partition, name)
-            body = str(row.get("body")) if row else None
-            after, text = changed(body)
-            if text == (blank if body is None else body):
-                return after
-            entity = {"PartitionKey": partition, "RowKey": name, "body": text}
-            etag = str(row.metadata["etag"]) if row else None
-            if await self._table.put_together(entity, (), etag=etag) is not None:
-                return after
-            await asyncio.sleep(_PAUSE_S * random.random())  # noqa: S311  spreads writers, keeps no secret
-        raise LedgerDown(f"{_TRIES} writers in a row were quicker")
+        value = Value(_TENANT, _PURVIEW, PurviewState(), lambda body: read_purview(body, now=self._now()), purview_text)
+        return await value.changed(change, self._table)
 
     async def baseline_text(self, digest: str) -> str | None:
         row = await self._table.get(_BASELINE, f"{_TEXT}{digest}")
