@@ -69,11 +69,22 @@ def baseline_rules() -> str:
     return "\n".join(f"- {', '.join(where)}: {says}" for says, where in places.items())
 
 
+def rooms_table() -> str:
+    """Every package of the product with its docstring."""
+    rows = []
+    for file in sorted((ROOT / "enforcer").glob("*/__init__.py")):
+        room = file.parent.name
+        said = " ".join((ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split())
+        rows.append(f"| [`{room}/`](../enforcer/{room}) | {said} |")
+    return "\n".join(["| room | what is in it |", "|---|---|", *rows])
+
+
 def baseline_schema() -> str:
     return json.dumps(schema(BASELINE, title="Baseline of the AI Protection Enforcer"), indent=1) + "\n"
 
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "docs/architecture.md": {"rooms": rooms_table},
     "docs/settings.md": {"settings": settings_table},
     "docs/unverified.md": {"assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
