@@ -84,7 +84,7 @@ def baseline_schema() -> str:
 
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "docs/architecture.md": {"rooms": rooms_table},
+    "docs/rooms.md": {"rooms": rooms_table},
     "docs/settings.md": {"settings": settings_table},
     "docs/unverified.md": {"assumptions": assumptions_list, "questions": questions_table},
     "docs/sandbox.md": {"assumptions": sandbox_assumptions_table},
