@@ -9,6 +9,9 @@ from enforcer.errors import BadEvent, Rejection
 from enforcer.events import parse_change, parse_vending
 from enforcer.facts import Cause, Fact
 
+LARGEST_FILE = 16 * 1024 * 1024
+"""Characters; a dead letter's blob holds one event of at most 1 MiB, and people put some into one file."""
+
 _VENDING_TYPE = "subscriptioncreated"
 _LONGEST = 128
 """Characters of a word that a stranger may have written."""

@@ -46,7 +46,7 @@ class Document:
 def parse(text: str, *, file: str) -> Document:
     """The document, or BadBaseline with the line at which it stops being one."""
     if len(text) > LARGEST_FILE:
-        raise BadBaseline([Problem(file, "the file", f"{len(text)} characters", f"at most {LARGEST_FILE}")])
+        raise BadBaseline([too_large(file)])
     lines: dict[Path, int] = {}
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -60,6 +60,11 @@ def parse(text: str, *, file: str) -> Document:
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: an escape that is no character
         raise BadBaseline([Problem(file, "the file", f"no YAML: {type(error).__name__}", "YAML 1.2")]) from None
     return Document(file, value, lines)
+
+
+def too_large(file: str) -> Problem:
+    """Of a file that nobody need read to its end."""
+    return Problem(file, "the file", f"more than {LARGEST_FILE} characters", f"at most {LARGEST_FILE} (256 Ki)")
 
 
 class _TooDeep(yaml.MarkedYAMLError):

@@ -13,7 +13,7 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from enforcer.errors import BadBaseline, NotNow, Problem, Unreadable
 from enforcer.ports import TextSource
 from enforcer.published import Published
-from enforcer.yaml_subset import LARGEST_FILE
+from enforcer.yaml_subset import LARGEST_FILE, too_large
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobClient
@@ -22,7 +22,7 @@ _NOT_MODIFIED = 304
 _EMPTY = 416
 """No range of an empty blob can be satisfied."""
 _MOST_BYTES = 4 * LARGEST_FILE
-"""UTF-8 takes four bytes a character at most; what is larger is no baseline and not fetched whole."""
+"""UTF-8 takes four bytes a character at most; what is larger is no baseline, and one byte more of it tells so."""
 _DENIED = frozenset({401, 403})
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 3, 10
 
@@ -78,8 +78,10 @@ class TextBlob:
             {"etag": self._etag, "match_condition": MatchConditions.IfModified} if self._etag else {}
         )
         async with _client(self.url, self._credential) as client:
-            answer = await client.download_blob(offset=0, length=_MOST_BYTES, **known)
+            answer = await client.download_blob(offset=0, length=_MOST_BYTES + 1, **known)
             content = await answer.readall()
+        if len(content) > _MOST_BYTES:
+            raise BadBaseline([too_large(self.url)])
         self._text, self._etag = content.decode(), str(answer.properties.etag)
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
@@ -18,7 +18,7 @@ from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.cli.outcome_shown import keep_on_record, kind, on_record, outcome_json, show_outcomes
 from enforcer.cli.plan_shown import exit_code
 from enforcer.cli.terminal import Console
-from enforcer.delivered import Delivered, delivered
+from enforcer.delivered import LARGEST_FILE, Delivered, delivered
 from enforcer.errors import BadSettings, Problem
 from enforcer.facts import Fact
 from enforcer.outcome import Outcome
@@ -59,11 +59,23 @@ def handle(
 
 
 def _text(file: Path, *, as_json: bool) -> str:
+    """Read as far as a file may be long."""
     try:
-        return sys.stdin.read() if file == _STANDARD_INPUT else file.read_text(encoding="utf-8")
+        if file == _STANDARD_INPUT:
+            text = sys.stdin.read(LARGEST_FILE + 1)
+        else:
+            with file.open(encoding="utf-8") as opened:
+                text = opened.read(LARGEST_FILE + 1)
     except (OSError, UnicodeDecodeError) as error:
         allowed = "a readable text file in UTF-8, or - for standard input"
-        fail(BadSettings([Problem("EVENT_FILE", "", f"{file}: {type(error).__name__}", allowed)]), as_json=as_json)
+        _refuse(f"{file}: {type(error).__name__}", allowed, as_json=as_json)
+    if len(text) > LARGEST_FILE:
+        _refuse(f"{file}: more than {LARGEST_FILE} characters", f"at most {LARGEST_FILE} (16 Mi)", as_json=as_json)
+    return text
+
+
+def _refuse(value: str, allowed: str, *, as_json: bool) -> NoReturn:
+    fail(BadSettings([Problem("EVENT_FILE", "", value, allowed)]), as_json=as_json)
 
 
 async def _reconciled(events: Sequence[Delivered]) -> list[_Handled]:

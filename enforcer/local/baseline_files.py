@@ -5,6 +5,7 @@ from pathlib import Path
 from enforcer.errors import BadBaseline, Problem
 from enforcer.ports import TextSource
 from enforcer.published import Published
+from enforcer.yaml_subset import LARGEST_FILE, too_large
 
 
 class BaselineFiles:
@@ -17,7 +18,7 @@ class BaselineFiles:
         self._approvals = approvals or TextFile(file.with_name(f"{file.stem}.approvals.yaml"))
 
     async def published(self) -> Published:
-        """BadBaseline for a file that is missing or no text; approvals may be missing."""
+        """BadBaseline for a file that is missing, no text or too large; approvals may be missing."""
         return Published(self._file.name, _text(self._file), self._approvals.name, await self._approvals.text())
 
 
@@ -33,9 +34,14 @@ class TextFile:
 
 
 def _text(file: Path) -> str:
+    """Read as far as a file may be long: one that is longer is refused without being loaded."""
     try:
-        return file.read_text(encoding="utf-8")
+        with file.open(encoding="utf-8") as opened:
+            text = opened.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise BadBaseline([Problem(str(file), "", "no such file", "a baseline file in YAML")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadBaseline([Problem(str(file), "", type(error).__name__, "a readable text file in UTF-8")]) from None
+    if len(text) > LARGEST_FILE:
+        raise BadBaseline([too_large(str(file))])
+    return text

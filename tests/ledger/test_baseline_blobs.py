@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from azure.storage.blob import BlobBlock
 from azure.storage.blob.aio import BlobServiceClient
 
 from enforcer.azure.baseline_blob import BaselineBlobs, TextBlob
@@ -75,6 +76,20 @@ async def test_approvals_may_be_kept_in_a_container_of_their_own(
     apart = TextBlob(f"{storage.blob_url}/approvals/board.yaml", storage.key)  # type: ignore[arg-type]  # as above
     found = await source(storage, apart).published()
     assert (found.approvals_name, found.approvals) == ("board.yaml", "by the board")
+
+
+@pytest.mark.parametrize("letter", ["#", "\u20ac"])
+async def test_a_blob_that_is_too_large_is_refused_and_not_fetched_whole(
+    letter: str, storage: StorageAccount, blobs: BlobServiceClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    blob, block = blobs.get_blob_client("baselines", NAME), letter.encode() * 300_000
+    for name in "abcd":
+        await blob.stage_block(name, block)
+    await blob.commit_block_list([BlobBlock(name) for name in "abcd"])
+    told = f"{NAME}: the file: got more than 262144 characters; allowed: at most"
+    with caplog.at_level(logging.INFO, AZURE_ANSWERS), pytest.raises(BadBaseline, match=told):
+        await source(storage).published()
+    assert "'content-length': '1048577'" in " ".join(caplog.messages).lower()
 
 
 DENIED = {"no role": (403, "AuthorizationPermissionMismatch"), "another tenant's": (401, "InvalidAuthenticationInfo")}

@@ -15,7 +15,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("a
 
 HOSTILE: dict[str, tuple[str, str]] = {
     "aliases that double each time": (BOMB, "b.yaml:1: the file: got no YAML: anchors, aliases and tags are not"),
-    "50 MB": (GOOD + "#" * 50_000_000, "characters; allowed: at most 262144"),
+    "50 MB": (GOOD + "#" * 50_000_000, "more than 262144 characters; allowed: at most 262144"),
     "lists ten thousand deep": ("[" * 10_000, "nested too deeply; allowed: 20 levels"),
     "lists ten thousand deep that end": ("[" * 10_000 + "]" * 10_000, "nested too deeply; allowed: 20 levels"),
     "mappings ten thousand deep": ("{a: " * 10_000, "nested too deeply; allowed: 20 levels"),
