@@ -1,7 +1,7 @@
 """A million deliveries at the front door, by atheris: recorded samples mutated, and events made by a grammar.
 
 It goes on where it was stopped: what was done, and the corpus, are kept under .work/fuzz. Each round is a process of
-its own with a seed of its own, so that a round can be played again by itself.
+its own with a seed of its own, and leaves its inputs, so that it can be played again (fuzz_replay.py).
 """
 
 import argparse
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from tests.events.samples import ACTION, DELETE, RECORDED, VENDING, WRITE, as_cloud_event
+from tools.fuzz_replay import replay
 from tools.uv import pinned
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +24,17 @@ HOMES = ROOT / ".work" / "fuzz"
 MILLION = 1_000_000
 A_ROUND = 50_000
 MOST_MEMORY_MB = 1_024
+LONGEST_S = 60
+"""By the clock on the wall, for one input: a machine that stands still for so long does nothing else either. How long
+an input may take by the processor's clock is a law of fuzz_watch.py.
+"""
+_ENDS = {
+    70: f"an input that took longer than {LONGEST_S} s on the wall",
+    71: f"more memory than {MOST_MEMORY_MB} MB",
+    72: "an interrupt",
+    77: "an exception",
+}
+"""Exit codes: libFuzzer's own (FuzzerOptions.h), and atheris' of an exception in Python."""
 
 _SAMPLES = (WRITE, DELETE, ACTION, RECORDED, VENDING, as_cloud_event(WRITE), as_cloud_event(VENDING))
 _MESSAGE = {"subscription": WRITE["data"]["subscriptionId"]}
@@ -42,26 +54,41 @@ def seeded(corpus: Path) -> None:
 
 
 def play(number: int, home: Path, *, runs: int, seed: int) -> dict[str, float]:
-    """One round; what it counted. SystemExit where it found something, with atheris' own words and the input."""
-    told = home / "told.json"
+    """One round; what it counted. SystemExit where it ended otherwise: why, in atheris' own words, and whether the same
+    inputs end so again without atheris.
+    """
+    told, inputs = home / "told.json", home / "inputs.bin"
     told.unlink(missing_ok=True)
     paths = {
         "PYTHONPATH": os.pathsep.join((str(ROOT), sysconfig.get_path("purelib"))),
         "PATH": os.environ["PATH"],
         "FUZZ_TOLD": str(told),
+        "FUZZ_INPUTS": str(inputs),
         "FUZZ_RUNS": str(runs),
     }
     command = [str(pinned("atheris") / "python"), str(ROOT / "tools" / "fuzz_front_door.py"), str(home / "corpus")]
-    command += [f"-atheris_runs={runs}", f"-seed={seed + number}", "-max_len=8192", "-len_control=0", "-timeout=10"]
-    command += [f"-rss_limit_mb={MOST_MEMORY_MB}", f"-artifact_prefix={home}/found-", "-print_final_stats=0"]
+    command += [f"-atheris_runs={runs}", f"-seed={seed + number}", "-max_len=8192", "-len_control=0"]
+    command += [f"-timeout={LONGEST_S}", f"-rss_limit_mb={MOST_MEMORY_MB}", f"-artifact_prefix={home}/found-"]
     ended = subprocess.run(command, env=paths, capture_output=True, text=True, check=False)
     if ended.returncode or not told.exists():
-        where = f"round {number} (seed {seed + number}) ended with {ended.returncode}"
-        sys.exit(
-            f"{where}; what it found, if anything, is in {home}/found-*:\n{ended.stdout[-2000:]}{ended.stderr[-4000:]}"
-        )
+        where = f"round {number} (seed {seed + number}) ended with {why(ended.returncode)}; {again(inputs)}"
+        sys.exit(f"{where}; its last input is in {home}/found-*:\n{ended.stdout[-2000:]}{ended.stderr[-4000:]}")
     counted: dict[str, float] = json.loads(told.read_text(encoding="utf-8"))
     return counted
+
+
+def why(code: int) -> str:
+    meaning = _ENDS.get(code, "what atheris does not say" if code else "too few inputs")
+    return f"{code}, {meaning}"
+
+
+def again(inputs: Path) -> str:
+    """Whether the inputs break a law by themselves, or only met a machine that was busy or short of memory."""
+    try:
+        counted = replay(inputs)
+    except Exception as error:  # noqa: BLE001  whatever ends it is what is told
+        return f"the same inputs end again, with {type(error).__name__}: {str(error)[:500]}"
+    return f"the same inputs ({inputs}) break nothing without atheris: {counted}"
 
 
 def main() -> None:
