@@ -126,7 +126,7 @@ def differences(wanted: EventSubscription, seen: EventSubscription | None) -> tu
         "its schema": _is_schema_kept(wanted, seen),
         "its retry policy": seen.attempts in {None, wanted.attempts} and seen.minutes in {None, wanted.minutes},
         "its expiry": seen.expires is None,
-        "how long its queue keeps events": seen.kept_s in {None, -1} or (seen.kept_s or 0) >= KEPT_S,
+        "how long its queue keeps events": seen.kept_s is None or seen.kept_s == -1 or seen.kept_s >= KEPT_S,
     }
     altered = tuple(f"{what} was altered" for what, is_right in found.items() if not is_right)
     failed = () if seen.state == READY or seen.state in UNDER_WAY else (f"its provisioning state is {seen.state}",)

@@ -87,8 +87,7 @@ class PurviewState:
 
     def ended(self) -> "PurviewState":
         """Nobody wants to know any more: what was told of is over."""
-        is_over = self.is_incident and self.kind is not None
-        news = (PurviewNews(self.kind, self.since, is_over=True),) if is_over and self.kind else ()
+        news = (PurviewNews(self.kind, self.since, is_over=True),) if self.kind and self.is_incident else ()
         return PurviewState(news=(*self.news, *news)[-MOST_NEWS:])
 
     def heard(self, news: tuple[PurviewNews, ...], *, now: datetime) -> "PurviewState":

@@ -1,6 +1,5 @@
 """Is the AI plan at Standard, with its extensions as the baseline wants them? If not: the one PUT that heals it."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
@@ -84,13 +83,7 @@ def _write(wanted: PlanWanted, seen: PlanSeen, memory: Memory, *, now: datetime)
 def _extension(wanted: PlanWanted, name: str, source: PlanSeen | None, *, came_unasked: bool) -> Extension:
     """One line of the PUT: the baseline's word, else the state as it was; properties only on an enabled one."""
     rule = wanted.rule(name)
-    was = (source.extension(name) if source else None) or Extension(name, enabled=False)
-    enabled = rule is Rule.ENABLED or (rule is Rule.UNMANAGED and was.enabled and not came_unasked)
-    return replace(
-        was,
-        name=name,
-        enabled=enabled,
-        properties=was.properties if enabled else None,
-        status=OperationStatus.NOT_REPORTED,
-        message=None,
-    )
+    was = source.extension(name) if source else None
+    stays = rule is Rule.UNMANAGED and was is not None and was.enabled and not came_unasked
+    enabled = rule is Rule.ENABLED or stays
+    return Extension(name, enabled=enabled, properties=was.properties if was and enabled else None)
