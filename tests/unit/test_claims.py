@@ -53,6 +53,7 @@ CALLERS: dict[str, tuple[Node, tuple[str | None, str | None]]] = {
     "a pipeline's service principal": (claimed() | evidence("ServicePrincipal"), ("ServicePrincipal", "unknown")),
     "a person whose group holds the role": (claimed(CLI, **SCOPE) | evidence("Group", HOLDER), ("User", "Azure CLI")),
     "a resource that is none": (claimed(xms_mirid=["x"]), ("ServicePrincipal", "unknown")),
+    "a resource that is a word": (claimed(xms_mirid="ci"), ("ServicePrincipal", "unknown")),
     "a kind that is none": (claimed() | evidence("Jane Doe"), ("ServicePrincipal", "unknown")),
 }
 
@@ -89,6 +90,8 @@ def test_the_holder_of_the_role_stands_in_for_a_missing_claim() -> None:
 NAMES: dict[str, tuple[object, str | None]] = {
     "a person's": ("Jane Doe", "Jane Doe"),
     "in any script": ("李 小龙", "李 小龙"),
+    "a single character": ("李", "李"),
+    "as long as a directory's": ("x" * LONGEST_NAME, "x" * LONGEST_NAME),
     "with space around it": ("  Jane Doe ", "Jane Doe"),
     "a user name": ("jane.doe@contoso.example", None),
     "two lines": ("Jane\nDoe", None),

@@ -9,6 +9,7 @@ import pytest
 
 from enforcer.enrolment import (
     EVENT_TYPES,
+    KEPT_S,
     OPERATIONS,
     READY,
     UNDER_WAY,
@@ -18,7 +19,9 @@ from enforcer.enrolment import (
     differences,
     enrolment_name,
     event_target,
+    has_our_name,
     is_changeable,
+    is_ours,
 )
 from enforcer.events import (
     ACCOUNT_OPERATIONS,
@@ -56,6 +59,34 @@ def test_the_name_is_one_that_event_grid_takes_and_depends_on_the_target_alone()
     assert all(3 <= len(name) <= 64 and name.replace("-", "").isalnum() for name in names)
 
 
+def test_the_name_stays_what_it_is_for_the_enforcers_that_have_put_it_already() -> None:
+    assert enrolment_name(EventTarget(FUNCTION)) == "enforcer-c9a25cff48f84a2a"
+    assert enrolment_name(EventTarget(ACCOUNT, "enforcer-changes")) == "enforcer-890d6e86a79850c0"
+
+
+NAMES = {
+    "enforcer-0123456789abcdef": True,
+    "ENFORCER-0123456789ABCDEF": True,
+    "enforcer-0123456789abcde": False,
+    "enforcer-0123456789abcdef0": False,
+    "enforcer-0123456789abcdeg": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize(("name", "has_form"), NAMES.items())
+def test_a_name_of_ours_is_known_by_its_form(name: str, *, has_form: bool) -> None:
+    assert has_our_name(name) is has_form
+
+
+def test_ours_is_the_one_whose_name_comes_from_where_it_leads() -> None:
+    name = enrolment_name(EventTarget(FUNCTION))
+    assert is_ours(name, WANTED)
+    assert is_ours(name.upper(), WANTED)
+    assert not is_ours(name, replace(WANTED, target=EventTarget(ACCOUNT, "enforcer-changes")))
+    assert not is_ours(name, replace(WANTED, target=None))
+
+
 def test_what_is_as_wanted_differs_in_nothing_whatever_its_case_and_order() -> None:
     seen = EventSubscription(
         target=EventTarget(FUNCTION.lower()),
@@ -82,6 +113,7 @@ ALTERED = {
     "its retry policy": replace(WANTED, attempts=1),
     "its retry policy, by its time": replace(WANTED, minutes=1),
     "how long its queue keeps events": replace(WANTED, kept_s=1),
+    "how long its queue keeps events, by a second": replace(WANTED, kept_s=KEPT_S - 1),
     "its expiry": replace(WANTED, expires=datetime(2026, 1, 1, tzinfo=UTC)),
 }
 
@@ -89,6 +121,24 @@ ALTERED = {
 @pytest.mark.parametrize(("what", "seen"), ALTERED.items(), ids=ALTERED)
 def test_whatever_keeps_events_away_is_named(what: str, seen: EventSubscription) -> None:
     assert differences(WANTED, seen) == (f"{what.partition(',')[0]} was altered",)
+
+
+@pytest.mark.parametrize("kept_s", [None, -1, KEPT_S, KEPT_S + 1])
+def test_a_queue_may_keep_events_longer_or_for_ever(kept_s: int | None) -> None:
+    assert differences(WANTED, replace(WANTED, kept_s=kept_s)) == ()
+
+
+def test_without_a_target_that_is_wanted_no_destination_is_right() -> None:
+    assert differences(replace(WANTED, target=None), WANTED) == ("its destination was altered",)
+
+
+def test_all_that_differs_is_named_in_one_order() -> None:
+    seen = replace(WANTED, target=None, attempts=1, state="Failed")
+    assert differences(WANTED, seen) == (
+        "its destination was altered",
+        "its retry policy was altered",
+        "its provisioning state is Failed",
+    )
 
 
 def test_none_at_all_is_named_too() -> None:

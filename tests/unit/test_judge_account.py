@@ -20,24 +20,36 @@ def awaited(account: AccountId) -> Memory:
     return memory(awaiting=(Awaiting(HealId("h1"), Control.ACCOUNT, NOW, account),))
 
 
+def verdict(kind: Kind, reason: str = "why", action: SwitchOn | None = None) -> Verdict:
+    return Verdict(Control.ACCOUNT, kind, reason, action)
+
+
+AS_WANTED = verdict(Kind.COMPLIANT, "rg-shop/chat is Enabled")
+DRIFTED = verdict(Kind.DRIFTED, "rg-shop/chat is Disabled, wanted Enabled", SwitchOn(CHAT))
 VERDICTS = {
-    "on as wanted": (Rule.ENABLED, ON, BLANK, Kind.COMPLIANT, None),
-    "on after our write": (Rule.ENABLED, ON, awaited(CHAT), Kind.PROVEN, None),
-    "on after a write of another account": (Rule.ENABLED, ON, awaited(SPEAK), Kind.COMPLIANT, None),
-    "off": (Rule.ENABLED, OFF, BLANK, Kind.DRIFTED, SwitchOn(CHAT)),
-    "off after our write": (Rule.ENABLED, OFF, awaited(CHAT), Kind.DRIFTED, SwitchOn(CHAT)),
-    "gone": (Rule.ENABLED, GONE, BLANK, Kind.COMPLIANT, None),
-    "off and nobody's business": (Rule.UNMANAGED, OFF, BLANK, Kind.COMPLIANT, None),
+    "on as wanted": (Rule.ENABLED, ON, BLANK, AS_WANTED),
+    "on after our write": (
+        Rule.ENABLED,
+        ON,
+        awaited(CHAT),
+        verdict(Kind.PROVEN, "rg-shop/chat reads as it was written"),
+    ),
+    "on after a write of another account": (Rule.ENABLED, ON, awaited(SPEAK), AS_WANTED),
+    "off": (Rule.ENABLED, OFF, BLANK, DRIFTED),
+    "off after our write": (Rule.ENABLED, OFF, awaited(CHAT), DRIFTED),
+    "gone": (Rule.ENABLED, GONE, BLANK, verdict(Kind.COMPLIANT, "rg-shop/chat is gone")),
+    "off and nobody's business": (
+        Rule.UNMANAGED,
+        OFF,
+        BLANK,
+        verdict(Kind.COMPLIANT, "rg-shop/chat: the baseline leaves it alone"),
+    ),
 }
 
 
-@pytest.mark.parametrize(("wanted", "seen", "known", "kind", "action"), VERDICTS.values(), ids=VERDICTS)
-def test_an_account_is_judged(
-    wanted: Rule, seen: SwitchSeen, known: Memory, kind: Kind, action: SwitchOn | None
-) -> None:
-    verdict = judge(wanted, seen, known)
-    assert (verdict.control, verdict.kind, verdict.action) == (Control.ACCOUNT, kind, action)
-    assert "rg-shop/chat" in verdict.reason
+@pytest.mark.parametrize(("wanted", "seen", "known", "judged"), VERDICTS.values(), ids=VERDICTS)
+def test_an_account_is_judged(wanted: Rule, seen: SwitchSeen, known: Memory, judged: Verdict) -> None:
+    assert judge(wanted, seen, known) == judged
 
 
 def test_what_was_healed_needs_nothing_more() -> None:
@@ -46,22 +58,30 @@ def test_what_was_healed_needs_nothing_more() -> None:
     assert judge(Rule.ENABLED, SwitchSeen(drifted.action.account, Switch.ENABLED), BLANK).action is None
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind"), [(ON, Kind.PROVEN), (OFF, Kind.UNPROVEN), (GONE, Kind.COMPLIANT)], ids=["on", "off", "gone"]
-)
-def test_an_answer_proves_the_state_that_it_shows(answer: SwitchSeen, kind: Kind) -> None:
-    assert prove(answer).kind is kind
+PROOFS = {
+    "on": (ON, verdict(Kind.PROVEN, "rg-shop/chat was switched on")),
+    "off": (OFF, verdict(Kind.UNPROVEN, "rg-shop/chat: the answer says Disabled")),
+    "gone": (GONE, verdict(Kind.COMPLIANT, "rg-shop/chat is gone")),
+}
 
 
-def verdict(kind: Kind, reason: str = "why") -> Verdict:
-    return Verdict(Control.ACCOUNT, kind, reason)
+@pytest.mark.parametrize(("answer", "judged"), PROOFS.values(), ids=PROOFS)
+def test_an_answer_proves_the_state_that_it_shows(answer: SwitchSeen, judged: Verdict) -> None:
+    assert prove(answer) == judged
 
 
 TOGETHER = {
     "nobody": ([], Kind.COMPLIANT, "no account to look at"),
-    "one": ([verdict(Kind.DRIFTED)], Kind.DRIFTED, "why"),
+    "one": ([verdict(Kind.COMPLIANT, "chat is Enabled")], Kind.COMPLIANT, "chat is Enabled"),
+    "two alike": ([verdict(Kind.PROVEN, "chat"), verdict(Kind.PROVEN, "speak")], Kind.PROVEN, "chat; speak"),
     "all as wanted": ([verdict(Kind.COMPLIANT)] * 7, Kind.COMPLIANT, "7 accounts as the baseline wants them"),
     "the worst counts": ([verdict(Kind.PROVEN), verdict(Kind.REFUSED, "no")], Kind.REFUSED, "no"),
+    "as many of the worst as are named": (
+        [verdict(Kind.PROVEN, str(number)) for number in range(5)],
+        Kind.PROVEN,
+        "0; 1; 2; 3; 4",
+    ),
+    "one more": ([verdict(Kind.PROVEN, str(number)) for number in range(6)], Kind.PROVEN, "0; 1; 2; 3; 4; 1 more"),
     "many of the worst": (
         [verdict(Kind.PROVEN, str(number)) for number in range(7)],
         Kind.PROVEN,
@@ -70,7 +90,10 @@ TOGETHER = {
 }
 
 
+def test_one_account_s_verdict_keeps_the_put_that_heals_it() -> None:
+    assert together([DRIFTED]) == DRIFTED
+
+
 @pytest.mark.parametrize(("verdicts", "kind", "reason"), TOGETHER.values(), ids=TOGETHER)
 def test_many_accounts_are_one_verdict(verdicts: list[Verdict], kind: Kind, reason: str) -> None:
-    found = together(verdicts)
-    assert (found.kind, found.reason) == (kind, reason)
+    assert together(verdicts) == verdict(kind, reason)

@@ -5,16 +5,15 @@ import pytest
 from enforcer.controls.provider import judge
 from enforcer.facts import Control
 from enforcer.plan import Registration
-from enforcer.verdict import Kind, Register
+from enforcer.verdict import Kind, Register, Verdict
 
 
 def test_a_registered_provider_is_left_alone() -> None:
     verdict = judge(Registration.REGISTERED)
-    assert (verdict.control, verdict.kind, verdict.action) == (Control.PROVIDER, Kind.COMPLIANT, None)
+    assert verdict == Verdict(Control.PROVIDER, Kind.COMPLIANT, "Microsoft.Security is registered")
 
 
 @pytest.mark.parametrize("state", [state for state in Registration if state is not Registration.REGISTERED])
 def test_any_other_state_is_drift_and_is_registered(state: Registration) -> None:
-    verdict = judge(state)
-    assert (verdict.kind, verdict.action) == (Kind.DRIFTED, Register())
-    assert state.value in verdict.reason
+    wanted = Verdict(Control.PROVIDER, Kind.DRIFTED, f"Microsoft.Security is {state.value}", Register())
+    assert judge(state) == wanted

@@ -5,7 +5,7 @@ import pytest
 from enforcer.account import Account, AlertRoute, is_opted_out
 from enforcer.controls import content_filter, efficacy
 from enforcer.facts import AccountId, Control
-from enforcer.verdict import Kind
+from enforcer.verdict import Kind, Verdict
 
 CHAT = Account(AccountId("rg-shop", "chat"))
 SILENT = Account(AccountId("rg-shop", "silent"), has_opted_out=True)
@@ -15,24 +15,39 @@ OFF = AlertRoute("the security contact", is_on=False, reaches_somebody=True)
 EMPTY = AlertRoute("the export nowhere", is_on=True, reaches_somebody=False)
 
 MONITORED = {
-    "no account": ([], Kind.COMPLIANT, "no account"),
-    "all are monitored": ([CHAT], Kind.COMPLIANT, "no account"),
-    "one opted out": ([CHAT, SILENT], Kind.DRIFTED, "1 of 2 accounts"),
+    "no account": ([], Kind.COMPLIANT, "no account has opted out of abuse monitoring"),
+    "all are monitored": ([CHAT], Kind.COMPLIANT, "no account has opted out of abuse monitoring"),
+    "one opted out": ([CHAT, SILENT], Kind.DRIFTED, "1 of 2 accounts opted out of abuse monitoring"),
 }
 
 
 @pytest.mark.parametrize(("accounts", "kind", "words"), MONITORED.values(), ids=MONITORED)
 def test_opting_out_of_abuse_monitoring_is_reported(accounts: list[Account], kind: Kind, words: str) -> None:
-    verdict = content_filter.judge(accounts)
-    assert (verdict.control, verdict.kind, verdict.action) == (Control.CONTENT_FILTER, kind, None)
-    assert verdict.reason.startswith(words)
+    assert content_filter.judge(accounts) == Verdict(Control.CONTENT_FILTER, kind, words)
+
+
+def test_who_opted_out_is_named_in_the_order_of_the_names_and_nobody_else_is() -> None:
+    mute = Account(AccountId("rg-shop", "mute"), has_opted_out=True)
+    early = Account(AccountId("rg-a", "silent"), has_opted_out=True)
+    assert content_filter.opted_out([SILENT, CHAT, mute, early]) == (early.id, mute.id, SILENT.id)
 
 
 HEARD = {
     "no account": ([], [], Kind.COMPLIANT, "no AI account"),
     "a contact": ([CHAT], [CONTACT], Kind.COMPLIANT, "alerts reach the security contact"),
     "an export": ([CHAT], [OFF, EXPORT], Kind.COMPLIANT, "alerts reach the export to-the-soc"),
-    "nothing": ([CHAT], [], Kind.DRIFTED, "nobody hears of alerts: there is neither"),
+    "both": (
+        [CHAT],
+        [CONTACT, EMPTY, EXPORT],
+        Kind.COMPLIANT,
+        "alerts reach the security contact, the export to-the-soc",
+    ),
+    "nothing": (
+        [CHAT],
+        [],
+        Kind.DRIFTED,
+        "nobody hears of alerts: there is neither a security contact nor a continuous export",
+    ),
     "all in vain": (
         [CHAT],
         [OFF, EMPTY],
@@ -46,9 +61,7 @@ HEARD = {
 def test_where_there_are_accounts_somebody_has_to_hear(
     accounts: list[Account], routes: list[AlertRoute], kind: Kind, words: str
 ) -> None:
-    verdict = efficacy.judge(accounts, routes)
-    assert (verdict.control, verdict.kind, verdict.action) == (Control.EFFICACY, kind, None)
-    assert verdict.reason.startswith(words)
+    assert efficacy.judge(accounts, routes) == Verdict(Control.EFFICACY, kind, words)
 
 
 CAPABILITIES = {
@@ -61,6 +74,7 @@ CAPABILITIES = {
     "null": (None, False),
     "no list": ({"ContentLogging": "false"}, False),
     "no objects": (["ContentLogging", None], False),
+    "no texts": ([{"name": None, "value": None}, {}], False),
 }
 
 
