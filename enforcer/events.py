@@ -96,9 +96,10 @@ def _drill(event: Node, shape: str) -> Fact:
 def parse_vending(text: str) -> Fact:
     """A `SubscriptionCreated` event of a vending pipeline: its id, and nothing else that it says."""
     event, shape = _event(text)
-    if _type(event, shape) in CHANGE_TYPES | POLICY_TYPES:
+    kind = _type(event, shape)
+    if kind in CHANGE_TYPES | POLICY_TYPES:
         raise BadEvent(Rejection.WRONG_DOOR, "resource events belong to on_change", shape=shape)
-    if _type(event, shape) != _VENDING_TYPE:
+    if kind != _VENDING_TYPE:
         raise BadEvent(Rejection.FOREIGN_TYPE, "not SubscriptionCreated", shape=shape)
     return Fact(
         subscription=_subscription(object_of(event.get("data")).get("subscriptionId"), shape),
@@ -111,11 +112,8 @@ def parse_vending(text: str) -> Fact:
 def parse_message(text: str) -> Fact:
     """A message of our own queue: a due row that another instance found."""
     message, shape = _event(text)
-    return Fact(
-        subscription=_subscription(message.get("subscription"), shape),
-        controls=ALL_CONTROLS,
-        cause=Cause.LOOK_AGAIN,
-    )
+    subscription = _subscription(message.get("subscription"), shape)
+    return Fact(subscription=subscription, controls=ALL_CONTROLS, cause=Cause.LOOK_AGAIN)
 
 
 def _event(text: str) -> tuple[Node, str]:
