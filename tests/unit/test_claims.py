@@ -87,6 +87,18 @@ def test_the_holder_of_the_role_stands_in_for_a_missing_claim() -> None:
     )
 
 
+def test_an_id_alone_tells_neither_a_kind_nor_a_client() -> None:
+    assert actor({"claims": {_CLAIM + "objectidentifier": WHO}}) == Actor(
+        object_id=WHO, kind=None, client="unknown", address=AddressClass.UNKNOWN
+    )
+
+
+def test_an_application_alone_is_one() -> None:
+    assert actor({"claims": {"appid": CLI}}) == Actor(
+        app_id=CLI, kind="ServicePrincipal", client="Azure CLI", address=AddressClass.UNKNOWN
+    )
+
+
 NAMES: dict[str, tuple[object, str | None]] = {
     "a person's": ("Jane Doe", "Jane Doe"),
     "in any script": ("李 小龙", "李 小龙"),

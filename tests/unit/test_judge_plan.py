@@ -205,6 +205,39 @@ def test_from_free_what_was_corrected_is_said_although_the_last_plan_does_not_li
     assert action == write(AIMystery=False, **DISCLOSING_OFF)
 
 
+WORDS = {
+    "as wanted": (wanted(), standard(), BLANK, "as the baseline wants it"),
+    "after a write": (wanted(), standard(), memory(awaiting=(awaiting(),)), "reads as it was written"),
+    "no plan": (wanted(), None, BLANK, "no plan: the provider is not registered"),
+    "Free": (wanted(), free(), BLANK, "tier is Free, wanted Standard"),
+    "two that are not offered": (
+        wanted(AIPromptEvidence="enabled", AIModelScanner="enabled"),
+        standard(),
+        memory(not_offered=(NotOffered(EVIDENCE, later(hours=1)), NotOffered(SCANNER, later(hours=1)))),
+        "not offered by the service: AIPromptEvidence, AIModelScanner",
+    ),
+    "one that came on, and one that is off": (
+        EVIDENCE_ON,
+        standard(AIMystery=True, AIPromptEvidence=False),
+        memory(asked=(EVIDENCE,)),
+        "AIMystery came on unasked; AIPromptEvidence is off, wanted on",
+    ),
+    "a write without an answer": (
+        EVIDENCE_ON,
+        standard(AIPromptEvidence=True),
+        memory(unproven=(unproven(status=NO_ANSWER),)),
+        "AIPromptEvidence is unproven: no answer",
+    ),
+}
+
+
+@pytest.mark.parametrize(("baseline", "seen", "known", "words"), WORDS.values(), ids=WORDS)
+def test_a_verdict_says_why_in_the_words_that_an_operator_reads(
+    baseline: PlanWanted, seen: PlanSeen | None, known: Memory, words: str
+) -> None:
+    assert judged(baseline, seen, known).reason == words
+
+
 def test_the_words_of_a_verdict_name_all_that_differs_as_it_is_and_as_it_is_wanted() -> None:
     both = wanted(AIPromptEvidence="enabled", AIModelScanner="disabled")
     drifted = judge(both, standard(AIPromptEvidence=False, AIModelScanner=True), memory(), now=NOW)

@@ -68,6 +68,20 @@ def test_a_refusal_is_told_with_the_service_s_own_words() -> None:
     assert proof.unproven[0].message == "Failed assigning roles"
 
 
+def test_the_latest_refusal_is_told_in_its_own_words() -> None:
+    failed = Extension(EVIDENCE, enabled=True, status=FAILED, message="quota")
+    known = memory(unproven=(replace(unproven(status=FAILED), message="no role"),))
+    assert [entry.message for entry in proven(PlanSeen(Tier.STANDARD, (failed,)), known).unproven] == ["quota"]
+
+
+def test_what_was_refused_is_kept_where_another_had_to_be_left_out() -> None:
+    both = wanted(AIPromptEvidence="enabled", AIModelScanner="enabled")
+    answer = standard(FAILED, AIPromptEvidence=True)
+    proof = prove(both, write(AIPromptEvidence=True), answer, BLANK, now=NOW)
+    assert (proof.verdict.kind, proof.verdict.reason) == (Kind.REFUSED, "not offered by the service: AIModelScanner")
+    assert [(entry.extension, entry.status) for entry in proof.unproven] == [(EVIDENCE, FAILED)]
+
+
 WORDS = {
     "all succeeded": (standard(SUCCEEDED, AIPromptEvidence=True), "tier, states and operation statuses as wanted"),
     "the tier is another": (free(), "the answer has tier Free"),
