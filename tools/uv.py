@@ -6,11 +6,17 @@ import sys
 from pathlib import Path
 
 _WORK = Path(__file__).parents[1] / ".work"
-_INSTALLED = _WORK / "uv" / "bin"
+_INSTALLED = Path(".work") / "uv" / "bin"
 
 
 def find_uv() -> str | None:
-    return shutil.which("uv") or shutil.which("uv", path=str(_INSTALLED))
+    """On the PATH, in this work tree, or beside the `.venv` that runs us: another work tree may have set it up."""
+    return shutil.which("uv") or set_up_in(_WORK.parent) or set_up_in(Path(sys.prefix).resolve().parent)
+
+
+def set_up_in(tree: Path) -> str | None:
+    """Where `make setup` installs it when none is on the PATH."""
+    return shutil.which("uv", path=str(tree / _INSTALLED))
 
 
 def filled(folder: Path, *wanted: str) -> None:
