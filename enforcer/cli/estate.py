@@ -122,7 +122,7 @@ def _ledger(wanted: Settings, stack: AsyncExitStack, *, writes: bool) -> Ledger:
 
     login = credential(os.environ)
     stack.push_async_callback(login.close)
-    client = table_client(wanted.ledger.tables, login)
+    client = table_client(wanted.ledger.tables, login, heeds_proxy=True)
     stack.push_async_callback(client.close)
     return TablesLedger(Table(client, is_there=not writes))
 

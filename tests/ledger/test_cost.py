@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.data.tables.aio import TableClient
 
-from enforcer.azure.table import TABLE, Table
+from enforcer.azure.table import TABLE, Table, table_client
 from enforcer.azure.tables import TablesLedger
+from enforcer.errors import LedgerDown
 from sandbox.storage import RunningAzurite
 from tests.ledger.conftest import NOW
-from tests.ledger.test_contract import FULL, SUB
+from tests.ledger.test_contract import FULL, SUB, heal
 
 pytestmark = pytest.mark.sockets
 
@@ -28,6 +32,7 @@ class Counting(SansIOHTTPPolicy[HttpRequest, AsyncHttpResponse]):
 
     def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
         self.counts["read" if request.http_request.method == "GET" else "write"] += 1
+        self.counts["transactions"] += request.http_request.url.endswith("$batch")
 
 
 @pytest.fixture
@@ -48,7 +53,7 @@ async def ledger(azurite: RunningAzurite, counting: Counting) -> AsyncIterator[T
 async def test_a_compliant_look_is_one_read_and_one_write(ledger: TablesLedger, counting: Counting) -> None:
     await ledger.recall(SUB)
     await ledger.update(SUB, lambda found: replace(found, last_seen=NOW))
-    assert counting.counts == {"read": 1, "write": 1}
+    assert counting.counts == {"read": 1, "write": 1, "transactions": 0}  # which cost as much again
 
 
 async def test_the_steps_of_a_heal_read_the_memory_once(ledger: TablesLedger, counting: Counting) -> None:
@@ -56,4 +61,22 @@ async def test_the_steps_of_a_heal_read_the_memory_once(ledger: TablesLedger, co
     for step in range(1, 5):
         known = await ledger.update(SUB, lambda found: replace(found, writes=found.writes + 1))
         assert known.writes == FULL.writes + step
-    assert counting.counts == {"read": 1, "write": 4}
+    assert counting.counts == {"read": 1, "write": 4, "transactions": 0}
+
+
+async def test_a_memory_and_its_heals_are_one_transaction(ledger: TablesLedger, counting: Counting) -> None:
+    await ledger.update(SUB, lambda found: found, heals=(heal(1),))
+    assert counting.counts == {"write": 1, "transactions": 1}
+
+
+@pytest.mark.parametrize("heeds_proxy", [False, True], ids=["the app does not", "a person does"])
+async def test_who_heeds_the_proxy_that_the_environment_names(
+    azurite: RunningAzurite, monkeypatch: pytest.MonkeyPatch, *, heeds_proxy: bool
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    account = azurite.fresh()
+    key: Any = AzureNamedKeyCredential(account.name, account.key)  # Any: tokens need TLS
+    async with table_client(account.table_url, key, heeds_proxy=heeds_proxy) as client:
+        with pytest.raises(LedgerDown) if heeds_proxy else nullcontext():
+            assert await Table(client).get("due", SUB) is None
