@@ -1,4 +1,7 @@
-"""How many requests to Storage tables each kind of reconcile sends, over the simulated Azure and a real Azurite."""
+"""How many requests to Storage tables each kind of reconcile sends, over the simulated Azure and a real Azurite.
+
+`python -m bench.storage_calls` tells it of a tick of each timer too, which finds nothing to do.
+"""
 
 import asyncio
 import os
@@ -16,10 +19,13 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.data.tables.aio import TableClient
 
 from bench.figure import Figure
-from bench.figure_form import show
-from bench.figures import CONSOLE
+from bench.figures import show
+from enforcer.azure.insights import Logged
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
+from enforcer.parcel import Sink
+from enforcer.receive import Enforcer
+from enforcer.wiring import outbox_of
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.staging import BASELINE
@@ -52,16 +58,32 @@ async def measured() -> dict[str, Counter[str]]:
             await house.vend(one)
         found: dict[str, Counter[str]] = {}
 
-        async def counted(name: str, look: Callable[[str], Awaitable[None]], subscription: str) -> None:
+        async def counted(name: str, work: Callable[[], Awaitable[object]]) -> None:
             counting.counts.clear()
-            await look(subscription)
+            await work()
             found[name] = counting.counts.copy()
 
-        await counted("compliant", house.vend, compliant)
+        await counted("compliant", lambda: house.vend(compliant))
         await house.switch_off(drifted)
-        await counted("drift, healed", house.vend, drifted)
-        await counted("its echo, confirmed", house.vend, drifted)
+        await counted("drift, healed", lambda: house.vend(drifted))
+        await counted("its echo, confirmed", lambda: house.vend(drifted))
+        for name, tick in _ticks(house).items():
+            await tick()
+            await counted(f"tick of {name}", tick)
     return found
+
+
+def _ticks(house: House) -> dict[str, Callable[[], Awaitable[object]]]:
+    """As `function_app.py` has them."""
+    now = house.azure.clock.now
+    outbox = outbox_of({Sink.INSIGHTS: Logged(now)}, lambda: house.ledger.parcels)
+    enforcer = Enforcer(lambda: house.world, journal=outbox.journal, now=now, send_again=outbox.send_again)
+
+    async def drain() -> None:
+        await enforcer.due()
+        await enforcer.after_due()
+
+    return {"drain": drain, "discover": enforcer.timers.discover, "sweep": enforcer.timers.sweep}
 
 
 @asynccontextmanager
@@ -94,8 +116,15 @@ def figures(*, quick: bool = False) -> list[Figure]:  # noqa: ARG001  it is quic
             at_most=1.25,
         )
         for name, counts in asyncio.run(measured()).items()
+        if name in _NEEDED
     ]
 
 
+def measure() -> None:
+    """Prints the table."""
+    rows = [[name, str(counts["reads"]), str(counts["writes"])] for name, counts in asyncio.run(measured()).items()]
+    show("Requests to Storage tables", ["", "reads", "writes"], rows)
+
+
 if __name__ == "__main__":
-    show(figures(), CONSOLE)
+    measure()

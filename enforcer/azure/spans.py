@@ -27,6 +27,17 @@ class Correlate(SansIOHTTPPolicy[Any, Any]):  # Any: azure-core's own request an
             span.add_attribute(CORRELATION, told)
 
 
+class Untraced(SansIOHTTPPolicy[Any, Any]):  # Any: as above
+    """A call is no dependency unless it is tried again: DistributedTracingPolicy hears of this for the first try alone.
+
+    For the ledger, whose calls are most of all, cost as much to tell of as everything else, and say nothing of the
+    subscription. Where it is down, records say so, and why.
+    """
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:  # Any: as above
+        request.context.options["tracing_options"] = {"enabled": False}
+
+
 def trace_calls_alone() -> None:
     """No second span around each call for the SDK's method: it repeats the call, and costs as much."""
     from azure.core.tracing.ext.opentelemetry_span import OpenTelemetrySpan  # only where telemetry is used

@@ -12,6 +12,7 @@ from azure.core.exceptions import ResourceExistsError, ResourceModifiedError, Re
 from azure.data.tables import TableEntity, TableTransactionError, UpdateMode
 from azure.data.tables.aio import TableClient
 
+from enforcer.azure.spans import Untraced
 from enforcer.errors import LedgerDown
 
 TABLE = "enforcer"
@@ -43,6 +44,7 @@ def table_client(service: str, credential: AsyncTokenCredential, *, heeds_proxy:
         connection_timeout=_CONNECT_TIMEOUT_S,
         read_timeout=_READ_TIMEOUT_S,
         use_env_settings=heeds_proxy,
+        per_call_policies=[Untraced()],
     )
 
 

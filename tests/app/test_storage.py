@@ -25,7 +25,7 @@ pytestmark = pytest.mark.sockets
 @pytest.fixture
 async def stage(azurite: RunningAzurite) -> AsyncIterator[Stage]:
     """`azurite` is asked for because it installs what is missing, or skips with the reason."""
-    async with staged(storage=True) as built:
+    async with staged(storage=True, settings={"OTEL_BSP_SCHEDULE_DELAY": "200"}) as built:
         yield built
 
 
@@ -56,6 +56,13 @@ async def test_a_heal_leaves_its_memory_and_its_heal_in_storage_tables(stage: St
         rows = [row async for row in service.get_table_client(TABLE).list_entities()]
     kinds = {str(row["RowKey"]).split("-")[0] for row in rows if row["PartitionKey"] == LAB.subscription}
     assert kinds == {"memory", "heal"}
+
+
+async def test_the_calls_of_the_ledger_are_no_dependencies(stage: Stage) -> None:
+    await stage.vend(LAB.subscription)
+    await stage.collector.wait_for(lambda collector: bool(collector.custom_events("heal_confirmed")), 30)
+    await stage.collector.wait_for(lambda collector: any("PUT" in one.name for one in collector.dependencies()), 30)
+    assert [one.name for one in stage.collector.dependencies() if one.data.startswith(account(stage).table_url)] == []
 
 
 async def test_a_message_on_the_queue_heals_its_subscription(stage: Stage) -> None:
