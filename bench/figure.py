@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -51,12 +51,24 @@ class Figure:
     @property
     def ratios(self) -> tuple[float, ...]:
         """Round by round."""
-        beside = self.beside if len(self.beside) == len(self.values) else [*self.beside] * len(self.values)
-        return tuple(value / other for value, other in zip(self.values, beside, strict=True))
+        return tuple(value / other for value, other in zip(self.values, self.each_beside, strict=True))
 
     @property
     def ratio(self) -> float:
         return statistics.median(self.ratios)
+
+    def and_then(self, later: "Figure") -> "Figure":
+        """The same figure with the rounds of another run after its own; ValueError where it is another one."""
+        if (self.bench, self.name, self.against) != (later.bench, later.name, later.against):
+            told = f"{self.name}, beside {self.against}; then {later.name}, beside {later.against}"
+            raise ValueError(f"{self.bench}: the rounds of a run are of the same figures, but {told}")
+        values, beside = (*self.values, *later.values), (*self.each_beside, *later.each_beside)
+        return replace(self, values=values, beside=beside)
+
+    @property
+    def each_beside(self) -> Sequence[float]:
+        """Round by round."""
+        return self.beside if len(self.beside) == len(self.values) else [*self.beside] * len(self.values)
 
     @property
     def aim(self) -> str:

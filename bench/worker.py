@@ -25,21 +25,25 @@ that ended the drift before it.
 
 @dataclass(frozen=True, slots=True)
 class Worked:
+    """A value for each round."""
+
     per_second: dict[str, list[float]]
-    memory_mb: float
-    bare_mb: float
+    memory_mb: list[float]
+    bare_mb: list[float]
 
 
 async def measured(*, rounds: int = ROUNDS, events: int = EVENTS) -> Worked:
     """The kinds take turns, so that a slow minute of the machine is slow for all."""
-    per_second: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    worked = Worked({kind: [] for kind in KINDS}, [], [])
     async with staged_bench(events) as ready, FunctionsHost.start(BARE, {}, timers=False) as bare:
         for number in range(rounds + 1):
             for kind, times in KINDS.items():
                 host = bare if kind == "nothing" else ready.stage.host
                 rate = await _rate(ready, host, [*_events(ready, kind)] * times)
-                per_second[kind] += [rate] if number else []
-        return Worked(per_second, memory_mb(ready.stage.host), memory_mb(bare))
+                worked.per_second[kind] += [rate] if number else []
+            worked.memory_mb.extend([memory_mb(ready.stage.host)] if number else [])
+            worked.bare_mb.extend([memory_mb(bare)] if number else [])
+        return worked
 
 
 def _events(ready: Bench, kind: str) -> Sequence[dict[str, object]]:
@@ -70,10 +74,10 @@ def figures(*, quick: bool = False) -> list[Figure]:
             ("drift", "drifts, healed (GET, PUT, flushed)"),
         )
     ]
-    memory = [worked.memory_mb]
+    memory = worked.memory_mb
     return [
         *rates,
-        Figure("worker", "memory after it", "MB", memory, "a function that does nothing", [worked.bare_mb]),
+        Figure("worker", "memory after it", "MB", memory, "a function that does nothing", worked.bare_mb),
         Figure("worker", "memory after it", "MB", memory, "the smallest instance, 512 MB", [_SMALLEST_MB], at_most=0.5),
     ]
 

@@ -25,6 +25,19 @@ def test_the_median_and_the_spread_are_those_of_the_rounds() -> None:
     assert (figure().median, figure().spread) == (3.0, (2.0, 8.0))
 
 
+def test_the_rounds_of_several_runs_are_those_of_one_figure_each_beside_its_own_limit() -> None:
+    both = figure(values=[2.0, 4.0], beside=[2.0]).and_then(figure(values=[9.0], beside=[3.0]))
+    assert (both.values, both.ratios, both.spread) == ((2.0, 4.0, 9.0), (1.0, 2.0, 3.0), (2.0, 9.0))
+
+
+@pytest.mark.parametrize("other", [{"name": "m"}, {"against": "a limit"}], ids=["a name", "a peer"])
+def test_another_figure_is_no_further_round_of_this_one(other: dict[str, str]) -> None:
+    with pytest.raises(
+        ValueError, match=r"^b: the rounds of a run are of the same figures, but n, beside a peer; then"
+    ):
+        figure().and_then(figure(**other))
+
+
 JUDGED: Mapping[str, tuple[dict[str, float], Judgement]] = {
     "at its limit": ({"at_most": 2.0}, Judgement.HOLDS),
     "beyond its limit": ({"at_most": 1.9}, Judgement.MISSED),
