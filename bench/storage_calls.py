@@ -113,7 +113,7 @@ def figures(*, quick: bool = False) -> list[Figure]:  # noqa: ARG001  it is quic
             [counts.total()],
             f"needed: {_NEEDED[name]}",
             [_NEEDED[name]],
-            at_most=1.25,
+            at_most=1,
         )
         for name, counts in asyncio.run(measured()).items()
         if name in _NEEDED

@@ -85,11 +85,12 @@ class Table:
                     break
         return found
 
-    async def put(self, entity: Entity) -> None:
-        """Insert or replace, whatever is there."""
+    async def put(self, entity: Entity) -> str:
+        """Insert or replace, whatever is there. The ETag that it has now (empty where the service told none)."""
         await self._ensure()
         with _translated():
-            await self._client.upsert_entity(entity, mode=UpdateMode.REPLACE)
+            told = await self._client.upsert_entity(entity, mode=UpdateMode.REPLACE)
+        return str(told.get("etag", ""))
 
     async def put_together(self, guarded: Entity, others: Sequence[Entity], *, etag: str | None) -> str | None:
         """All of one partition or none: `guarded` replaces the row of that ETag (None: there is no row yet).
@@ -131,10 +132,11 @@ class Table:
                 with suppress(ResourceNotFoundError):
                     await self._client.delete_entity(entity)
 
-    async def replace(self, entity: Entity, *, etag: str) -> None:
-        """Unless somebody was quicker."""
+    async def replace(self, entity: Entity, *, etag: str) -> str | None:
+        """The ETag that it has now; None when somebody was quicker."""
         with _translated(), suppress(ResourceModifiedError, ResourceNotFoundError):
-            await self._client.update_entity(entity, mode=UpdateMode.REPLACE, **_unless_changed(etag))
+            return str((await self._alone(entity, etag)).get("etag", ""))
+        return None
 
     async def remove(self, entity: Entity, *, etag: str) -> None:
         """Unless somebody was quicker."""

@@ -21,13 +21,13 @@ from datetime import date, datetime
 
 from azure.data.tables import TableEntity
 
+from enforcer.azure.due_index import DueIndex
 from enforcer.azure.entities import (
     DUE,
     ESTATE,
     HEAL,
     MEMORY,
     at_of,
-    due_row,
     ended_partition,
     ended_row,
     estate_key,
@@ -82,6 +82,7 @@ class TablesLedger:
 
     def __init__(self, table: Table, *, now: Now = utc_now) -> None:
         self._table = table
+        self._index = DueIndex(table)
         self._now = now
         self._latest: dict[SubscriptionId, tuple[Memory, str | None]] = {}
         """What this process has read or written last, and its ETag; it may have been replaced meanwhile."""
@@ -114,12 +115,12 @@ class TablesLedger:
                 await self._table.put(ended_row(Ended(subscription, exposure)))
             sooner = is_sooner(after.look_again, before.look_again)
             if sooner:
-                await self._table.put(due_row(after))
+                await self._index.put(after)
             written = await self._table.put_together(memory_row(after), [heal_row(one) for one in heals], etag=etag)
             if written is not None:
                 self._know(after, written)
                 if not sooner and after.look_again != before.look_again:
-                    await self._index_later(after)
+                    await self._index.move(after)
                 return after
             await step_aside()
         raise LedgerDown(f"{TRIES} writers in a row were quicker")
@@ -222,20 +223,9 @@ class TablesLedger:
         version = known_version(row.get("version"))
         return read_memory(memory_body(row), subscription, version=version, now=self._now())
 
-    async def _index_later(self, memory: Memory) -> None:
-        """Moves or removes the index of a due row, unless a newer memory has put it there."""
-        row = await self._table.get(DUE, memory.subscription)
-        if row is None or known_version(row.get("version")) > memory.version:
-            return
-        etag = str(row.metadata["etag"])
-        if memory.look_again:
-            await self._table.replace(due_row(memory), etag=etag)
-        else:
-            await self._table.remove(row, etag=etag)
-
     async def _is_due(self, memory: Memory, now: datetime) -> bool:
         """Whether the memory agrees with the index; where not, the index is put right."""
         if memory.look_again and memory.look_again.at <= now:
             return True
-        await self._index_later(memory)
+        await self._index.move(memory)
         return False

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from azure.data.tables.aio import TableClient
 from enforcer.azure.table import TABLE, Table, table_client
 from enforcer.azure.tables import TablesLedger
 from enforcer.errors import LedgerDown
+from enforcer.memory import LookAgain
 from sandbox.storage import RunningAzurite
 from tests.ledger.conftest import NOW
 from tests.ledger.test_contract import FULL, SUB, heal
@@ -62,6 +65,16 @@ async def test_the_steps_of_a_heal_read_the_memory_once(ledger: TablesLedger, co
         known = await ledger.update(SUB, lambda found: replace(found, writes=found.writes + 1))
         assert known.writes == FULL.writes + step
     assert counting.counts == {"read": 1, "write": 4, "transactions": 0}
+
+
+async def test_a_due_row_that_this_process_wrote_is_moved_and_removed_unread(
+    ledger: TablesLedger, counting: Counting
+) -> None:
+    for minutes in (1, 2, 3, None):
+        row = LookAgain(NOW + timedelta(minutes=minutes), "heal to confirm") if minutes else None
+        await ledger.update(SUB, partial(replace, look_again=row))
+    assert counting.counts == {"write": 8, "transactions": 0}
+    assert await ledger.due(NOW + timedelta(hours=1), limit=9) == ()
 
 
 async def test_a_memory_and_its_heals_are_one_transaction(ledger: TablesLedger, counting: Counting) -> None:
