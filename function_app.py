@@ -83,7 +83,7 @@ async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) ->
     fact: Fact | None = None
     try:
         if fact := await read(event):
-            await _enforcer.look(fact)
+            await _enforcer.hear(fact)
     except Exception as error:  # the last resort for a bug: on record, a due row, acknowledged
         if not await _enforcer.failed(fact, error):
             raise

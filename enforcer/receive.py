@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from enforcer import events, record, record_estate
 from enforcer.account import Listed
@@ -10,6 +11,7 @@ from enforcer.afloat import Afloat
 from enforcer.announced import Announced, Journal
 from enforcer.baseline import Limits
 from enforcer.catching_up import CatchingUp
+from enforcer.crowd import Crowd
 from enforcer.doors import Doors
 from enforcer.drain import drain
 from enforcer.drills import DOOR, Drills
@@ -46,6 +48,7 @@ class Enforcer:
         self._send_again = send_again
         self._world: World | None = None
         self._announced = Announced(journal)
+        self.crowd = Crowd(lambda: self.world, self.look, self._look_or_keep)
         self._doors = Doors(journal, now)
         self.timers = Timers(lambda: self.world, self._announced, journal=journal, look=self._look_or_keep)
         self.drills = Drills(
@@ -84,7 +87,18 @@ class Enforcer:
         """The same of a message for `reconcile_subscription`."""
         await self._bury(events.parse_message, text, queue="enforcer-due")
 
-    async def look(self, fact: Fact, listed: Listed = None) -> bool:
+    async def hear(self, fact: Fact) -> bool:
+        """The fact of a delivery, in its turn; whether all could be read."""
+        return await self.crowd.look(fact)
+
+    async def look(
+        self,
+        fact: Fact,
+        listed: Listed = None,
+        *,
+        budget: timedelta | None = None,
+        prevented: AzureError | None = None,
+    ) -> bool:
         """Reconcile and record; whether all could be read. Where nothing may be written yet, the fact is a due row."""
         if fact.cause is Cause.DRILL:
             return await self.drills.answer(fact)
@@ -101,10 +115,10 @@ class Enforcer:
             await self._journal([record_estate.story_failed("adopt", error)])
             await self._keep(fact, error.code)
             return False
-        budget = DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET
         afloat = self._afloat = self._afloat or Afloat(self.world.ledger, self._now)
         world = replace(self.world, afloat=afloat)
-        outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed)
+        budget = budget or (DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET)
+        outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed, prevented=prevented)
         outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
         measure(outcome)
         if outcome.is_forgotten:
@@ -161,7 +175,7 @@ class Enforcer:
             await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
 
-    async def _look_or_keep(self, fact: Fact, listed: Listed) -> bool:
+    async def _look_or_keep(self, fact: Fact, listed: Listed = None) -> bool:
         """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
         try:
             return await self.look(fact, listed)

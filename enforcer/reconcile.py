@@ -47,9 +47,18 @@ DUE_BUDGET = timedelta(seconds=45)
 
 
 async def reconcile(
-    fact: Fact, baseline: Baseline, world: World, *, budget: timedelta = BUDGET, listed: Listed = None
+    fact: Fact,
+    baseline: Baseline,
+    world: World,
+    *,
+    budget: timedelta = BUDGET,
+    listed: Listed = None,
+    prevented: AzureError | None = None,
 ) -> Outcome:
-    """One look at one subscription. Whatever Azure does, there is an outcome; only a broken ledger raises."""
+    """One look at one subscription. Whatever Azure does, there is an outcome; only a broken ledger raises.
+
+    `prevented`: why it is not looked at after all; whether it is ours is found out all the same.
+    """
     started_at = world.now()
     memory = await quiet_memory(fact, world)
     if not baseline.reports.actor_names:
@@ -59,7 +68,7 @@ async def reconcile(
         story = _Story(fact, baseline, world, memory, began=started_at)
         try:
             async with asyncio.timeout(left_s):
-                await story.play()
+                await story.play(prevented)
         except AzureError as error:
             story.stopped_by(error)
         except TimeoutError:
@@ -94,12 +103,14 @@ class _Story:
         self._kept = Kept()
         self._enrolled: Enrolled | None = None
 
-    async def play(self) -> None:
+    async def play(self, prevented: AzureError | None) -> None:
         self._desired = await wanted(self._recalled, self._baseline, self._world)
         self._is_placed = True
         if self._desired.mode is Mode.SKIP:
             self._verdicts = {verdict.control: verdict for verdict in self._desired.skipped(self._fact.controls)}
             return
+        if prevented:
+            raise prevented
         self._is_member = True
         if self._fact.account:
             return

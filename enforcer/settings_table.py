@@ -75,7 +75,7 @@ SETTINGS = (
         "ENFORCER_CONCURRENCY",
         concurrency.ALLOWED,
         str(concurrency.AT_ONCE),
-        "subscriptions that a sweep, the minute timer or a command has under way at once in a worker",
+        "subscriptions that events, a sweep, the minute timer or a command have under way at once in a worker",
     ),
     Setting(
         "ENFORCER_PAUSED_UNTIL",

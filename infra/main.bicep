@@ -25,7 +25,7 @@ param approvals string = ''
 @allowed(['self', 'check', 'off'])
 param enrol string = 'self'
 
-@description('Optional. Subscriptions that a sweep or the minute timer has under way at once in a worker: ENFORCER_CONCURRENCY.')
+@description('Optional. Subscriptions that events, a sweep or the minute timer have under way at once in a worker: ENFORCER_CONCURRENCY.')
 @minValue(1)
 @maxValue(100)
 param concurrency int = 16

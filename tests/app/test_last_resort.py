@@ -27,7 +27,7 @@ VENDING = json.dumps({"id": "1", "eventType": "SubscriptionCreated", "data": {"s
 class Buggy(Enforcer):
     """Fails where nobody expects it."""
 
-    async def look(self, fact: Fact, listed: Listed = None) -> bool:
+    async def look(self, fact: Fact, listed: Listed = None, **_: object) -> bool:
         raise ZeroDivisionError(fact.subscription, listed)
 
 

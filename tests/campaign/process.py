@@ -134,7 +134,7 @@ class Process:
         if fact.account is None and self.number not in self.stage.witness.observers:
             self.stage.witness.spells.looks(fact.subscription)
         try:
-            await self.enforcer.look(fact)
+            await self.enforcer.hear(fact)
         except LedgerDown as error:
             if not await self.enforcer.failed(fact, error):
                 raise

@@ -116,6 +116,7 @@ class House:
         """With another setting; whatever was under way is gone."""
         self.paused_until = paused_until
         self.enforcer.catching_up.cancel()
+        self.enforcer.crowd.cancel()
         self.world = self.worker()
         self.enforcer = self.enforce()
 
@@ -169,7 +170,7 @@ class House:
         }
         fact = await enforcer.read_vending(json.dumps(event))
         assert fact
-        await enforcer.look(fact)
+        await enforcer.hear(fact)
 
     async def switch_off(self, subscription: str) -> None:
         """What a pipeline does: an ordinary ARM PUT under its own identity."""
@@ -298,7 +299,7 @@ class House:
 
     async def _look(self, fact: Fact | None) -> None:
         if fact:
-            await self.enforcer.look(fact)
+            await self.enforcer.hear(fact)
 
     async def _deliver(self, request: Request) -> Response:
         if request.method == "OPTIONS":

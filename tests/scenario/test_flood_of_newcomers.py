@@ -49,7 +49,7 @@ async def flood(house: House, ids: list[str]) -> None:
         event = {"id": "v", "eventType": "SubscriptionCreated", "data": {"subscriptionId": subscription}}
         fact = await house.enforcer.read_vending(json.dumps(event))
         assert fact
-        await house.enforcer.look(fact)
+        await house.enforcer.hear(fact)
 
     await for_each(enumerate(ids), arrive, at_once=1_000)
 

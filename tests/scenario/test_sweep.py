@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -319,10 +320,10 @@ async def test_an_index_that_refuses_to_answer_is_made_up_for_by_direct_looks(ho
 class Buggy(Enforcer):
     """Stumbles over one subscription."""
 
-    async def look(self, fact: Fact, listed: Listed = None) -> bool:
+    async def look(self, fact: Fact, listed: Listed = None, **options: Any) -> bool:  # Any: passed on as they are
         if fact.subscription == made_up_id(1):
             raise KeyError(fact.subscription)
-        return await super().look(fact, listed)
+        return await super().look(fact, listed, **options)
 
 
 async def test_a_bug_at_one_subscription_does_not_end_the_sweep_of_all(house: House) -> None:
