@@ -32,6 +32,8 @@ class Identity:
         self.header = secrets.token_hex(16)
         self.lifetime = _LIFETIME
         """Of tokens from the endpoints. Clients judge by the wall clock: make it long where virtual days pass."""
+        self.clock = tenant.clock
+        """By which they are made and judged: one of its own where the tenant's jumps ahead of the clients'."""
         self._secret = secrets.token_bytes(_SECRET_BYTES)
         self._system_assigned: Principal | None = None
 
@@ -54,7 +56,7 @@ class Identity:
         tenant_id: str | None = None,
     ) -> str:
         """A token; a negative `lifetime` gives an expired one, another `tenant_id` a foreign one."""
-        now = self.tenant.clock.now()
+        now = self.clock.now()
         return jwt.encode(
             self._claims(
                 principal, audience, issued=now, expires=now + (lifetime or self.lifetime), tenant_id=tenant_id
@@ -117,7 +119,7 @@ class Identity:
             raise self._refusal("InvalidAuthenticationToken", "The access token is invalid.") from error
 
     def _check(self, claims: Mapping[str, Any], audiences: frozenset[str]) -> None:  # Any: as above
-        now, expires = self.tenant.clock.now(), datetime.fromtimestamp(claims["exp"], UTC)
+        now, expires = self.clock.now(), datetime.fromtimestamp(claims["exp"], UTC)
         if now >= expires:
             text = (
                 f"The access token expiry UTC time '{expires:%m/%d/%Y %H:%M:%S}' is earlier than current UTC time "

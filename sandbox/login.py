@@ -85,7 +85,7 @@ class Login:
             return _msi_refusal(400, "The parameter resource is required.")
         if principal is None or action is TokenFault.REFUSED:
             return _msi_refusal(400, _NO_SUCH_IDENTITY)
-        expires = self._identity.tenant.clock.now() + self._identity.lifetime
+        expires = self._identity.clock.now() + self._identity.lifetime
         return Answer(
             200,
             {

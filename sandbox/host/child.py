@@ -103,6 +103,10 @@ class FunctionsHost:
     def pid(self) -> int:
         return self._running.process.pid
 
+    async def stop(self) -> None:
+        """SIGTERM, and then the end: an exit code of 0 says that it came in order."""
+        await self._running.stop()
+
     async def kill(self) -> None:
         """A crash: SIGKILL, in the middle of whatever it does."""
         await self._running.kill()
@@ -138,6 +142,17 @@ class FunctionsHost:
             outcome = json.loads(answer.headers.get(OUTCOME_HEADER, json.dumps(SUCCEEDED)))
         if outcome != SUCCEEDED:
             raise FunctionFailedError(outcome)
+
+    async def triggers(self) -> dict[str, Mapping[str, object]]:
+        """What starts each function, by its name, as its decorator says: type, schedule, queue, …."""
+        headers = {"x-functions-key": self._launch.key}
+        async with (
+            aiohttp.ClientSession(headers=headers, raise_for_status=True) as session,
+            session.get(f"{self.url}/admin/functions") as answer,
+        ):
+            told = await answer.json()
+        bindings = {one["name"]: one["config"]["bindings"] for one in told}
+        return {name: next(one for one in all_ if one["type"].endswith("Trigger")) for name, all_ in bindings.items()}
 
     @property
     def _running(self) -> HostProcess:

@@ -57,6 +57,9 @@ class Collector:
     def add_trouble(self, trouble: Trouble) -> None:
         self._troubles.extend([trouble] * trouble.times)
 
+    def end_troubles(self) -> None:
+        self._troubles.clear()
+
     def clear(self) -> None:
         """Forgets what arrived and what was to go wrong."""
         self.envelopes.clear()

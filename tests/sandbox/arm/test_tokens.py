@@ -8,6 +8,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.identity.aio import ClientSecretCredential, ManagedIdentityCredential
 
 from sandbox.azure import SimulatedAzure
+from sandbox.clock import Clock
 from sandbox.faults import Fault, ServerError
 from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
@@ -40,6 +41,19 @@ async def test_an_expired_token_is_refused(azure: SimulatedAzure, arm: Arm) -> N
     token = azure.identity.token_for(arm.principal, lifetime=timedelta(seconds=-1))
     reply = await arm("GET", AI, token=token)
     assert (reply.status, reply.code) == (401, "ExpiredAuthenticationToken")
+
+
+async def test_tokens_live_by_a_clock_of_their_own_where_the_tenants_jumps_ahead(
+    azure: SimulatedAzure, arm: Arm, app_service: None
+) -> None:
+    azure.identity.clock = Clock(azure.clock.now() - timedelta(days=30))
+    azure.identity.lifetime = timedelta(hours=1)
+    async with ManagedIdentityCredential(transport=AsgiTransport(azure.app)) as credential:
+        token = await credential.get_token(SCOPE)
+    claims = jwt.decode(token.token, options={"verify_signature": False, "verify_exp": False})
+    assert claims["exp"] < (azure.clock.now() - timedelta(days=29)).timestamp()
+    assert token.expires_on == claims["exp"]
+    assert (await arm("GET", AI, token=token.token)).status == 200
 
 
 async def test_a_token_for_another_audience_is_refused(azure: SimulatedAzure, arm: Arm) -> None:

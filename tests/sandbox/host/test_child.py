@@ -46,6 +46,15 @@ async def test_it_starts_runs_and_stops_with_exit_code_0(tmp_path: Path) -> None
     assert "event took" in host.output
 
 
+async def test_it_tells_what_starts_each_function_and_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    async with FunctionsHost.start(ORDERLY, Notes(tmp_path / "notes").settings(), timers=False) as host:
+        triggers = await host.triggers()
+        await host.stop()
+        assert host.exit_code == 0
+    assert {*triggers} == {one.name for one in host.functions}
+    assert [one["schedule"] for one in triggers.values() if "schedule" in one] == ["%TICK%", "0 0 0 * * SUN"]
+
+
 @pytest.mark.parametrize("schema", EventSchema)
 async def test_a_grids_events_reach_the_function_after_the_handshake(tmp_path: Path, schema: EventSchema) -> None:
     notes = Notes(tmp_path / "notes")

@@ -112,6 +112,15 @@ async def test_a_partial_trouble_refuses_the_first_items() -> None:
     assert (status, answer["itemsAccepted"], answer["errors"][0]["statusCode"]) == (206, 1, 500)
 
 
+async def test_troubles_can_be_ended_and_what_arrived_is_kept() -> None:
+    client = Client()
+    await client.track(envelope())
+    client.collector.add_trouble(Trouble(503, times=9))
+    client.collector.end_troubles()
+    assert (await client.post(ONE)).status == 200
+    assert len(client.collector.envelopes) == 2
+
+
 async def test_waiting_ends_when_the_wanted_arrives() -> None:
     client = Client()
     waiting = asyncio.create_task(client.collector.wait_for(lambda it: bool(it.custom_events("X")), 5))
