@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit fuzz mutants campaign
+.PHONY: help setup demo sandbox test check fix bench full picture lock clean real-clients compare package audit fuzz mutants campaign soak
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
@@ -50,6 +50,9 @@ audit: $(READY) ## Look up every pinned package among known vulnerabilities (nee
 
 bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
+
+soak: $(READY) ## Virtual weeks on the real worker, Azurite and exporter: nothing grows, nothing is left behind (MINUTES=40 SEED JSON=1)
+	@$(PYTHON) -m bench.soak --minutes $(or $(MINUTES),40) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
 campaign: $(READY) ## An hour of random schedules, faults and crashes, steered towards what is rare (MINUTES=60, RESUME=1 goes on)
 	@$(PYTHON) -m bench.campaign_at_length --minutes $(or $(MINUTES),60) $(if $(RESUME),--resume)

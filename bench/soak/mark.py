@@ -1,0 +1,30 @@
+"""What is read at one moment of a run: of the worker's process, of its storage, and of what was done until then."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`at_s` in real seconds since the beginning, `day` in virtual days; `events`, `looks` and `records` until then."""
+
+    at_s: float
+    day: float
+    events: int
+    """Deliveries that a function acknowledged."""
+    looks: int
+    """On record: of deliveries, of due rows, of sweeps."""
+    records: int
+    """Envelopes of any kind that Application Insights took: events, spans, metrics."""
+    rss_mb: float
+    pss_mb: float
+    files: int
+    threads: int
+    tasks: int
+    """Of the worker's event loop; the stand-in's own are among them."""
+    objects: int
+    """Right after a full collection."""
+    azurite_mb: float
+    rows: int
+    """Of the ledger's table."""
+    messages: int
+    """In all queues, those that wait for their time among them."""
