@@ -5,14 +5,14 @@ The specifications are read in place and are not part of this project: `ENFORCER
 """
 
 import os
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sandbox.exchanges import Exchange
-from sandbox.specification import Document, complaints, document, resolved
+from sandbox.specification import complaints, document, resolved
+from sandbox.specified import Operation, media_type, operations
 
 PRICINGS = tuple(
     f"security/resource-manager/Microsoft.Security/stable/{version}/pricings.json"
@@ -32,11 +32,6 @@ SPECS = (
 SYSTEM_EVENTS = "eventgrid/data-plane/Microsoft.EventGrid/stable/2024-01-01/SystemEvents.json"
 """What `data` of each system event holds, one definition a type."""
 
-_TOPIC = "/topics/{topic}/api/events"
-"""Where the sandbox has a topic, which in Azure is a host of its own: the data plane's specification has no path."""
-_WHOLE_PATHS = frozenset({"scopeId", "scope"})
-"""Path parameters that stand for several segments (`x-ms-skip-url-encoding`)."""
-
 _NULL_LINK = "nextLink: None is not of type 'string'"
 """Microsoft's own GetDescendants example ends with `nextLink: null`, against its own type."""
 
@@ -46,7 +41,9 @@ _NULL_IS_ABSENT = "EventGrid.json"
 _NOT_ABOUT_WHAT_IS_NEW = "body: 'httpRequest' is a required property"
 """Events of what was created have none: documented in prose, seen in captures (facts/events.md 2.1)."""
 
-_JSON, _CLOUD_EVENTS = "application/json", "application/cloudevents"
+_MOST_KNOWN = 4_096
+"""Paths whose operations are looked up once: there are hundreds of patterns, and a test asks about the same few."""
+
 _FIRST_NOT_SUCCESS = 300
 
 
@@ -57,46 +54,23 @@ def specs_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One verb on one path of one specification."""
-
-    document: Document
-    method: str
-    pattern: re.Pattern[str]
-    literal_length: int
-    description: Mapping[str, Any]  # Any: the Swagger document as Microsoft wrote it
-    media_types: frozenset[str] = frozenset()
-    """Of the request, where they tell operations on one path apart; empty: any."""
-
-    @property
-    def name(self) -> str:
-        return str(self.description["operationId"])
-
-    def fits(self, exchange: Exchange) -> bool:
-        """Leaves the api-version aside."""
-        is_it = self.method == exchange.method and self.pattern.fullmatch(exchange.path.rstrip("/")) is not None
-        return is_it and (not self.media_types or self._takes(media_type(exchange)))
-
-    def _takes(self, kind: str) -> bool:
-        """What is neither JSON nor CloudEvents is refused, as JSON that is wrong would be."""
-        return kind in self.media_types or (_JSON in self.media_types and not kind.startswith(_CLOUD_EVENTS))
-
-    def is_of_version(self, exchange: Exchange) -> bool:
-        return self.document.version == exchange.query.get("api-version")
-
-
 class Judge:
     """Knows the operations of `SPECS`, and what `SYSTEM_EVENTS` says of events."""
 
     def __init__(self, folder: Path) -> None:
         self._events = document(folder / SYSTEM_EVENTS)
-        self._operations = tuple(operation for name in SPECS for operation in _operations(document(folder / name)))
+        self._operations: dict[str, list[Operation]] = {}
+        for operation in (one for name in SPECS for one in operations(document(folder / name))):
+            self._operations.setdefault(operation.method, []).append(operation)
+        self._fitting = lru_cache(_MOST_KNOWN)(self._those_that_fit)
 
     def operation(self, exchange: Exchange) -> Operation | None:
         """Of the exchange's api-version if there is one, else of any; the most literal path wins."""
-        fitting = [operation for operation in self._operations if operation.fits(exchange)]
+        fitting = self._fitting(exchange.method, exchange.path.rstrip("/"), media_type(exchange))
         return max(fitting, key=lambda found: (found.is_of_version(exchange), found.literal_length), default=None)
+
+    def _those_that_fit(self, method: str, path: str, kind: str) -> tuple[Operation, ...]:
+        return tuple(one for one in self._operations.get(method, ()) if one.fits(path, kind))
 
     def complaints(self, exchange: Exchange) -> tuple[str, ...]:
         """An invalid request is no fault of an exchange in which it was refused. Raises LookupError if nothing fits."""
@@ -164,37 +138,7 @@ def _parameters(operation: Operation) -> list[Mapping[str, Any]]:  # Any: Swagge
     return [resolved(operation.document, listed) for listed in operation.description.get("parameters", [])]
 
 
-def media_type(exchange: Exchange) -> str:
-    """Of the request, without parameters; empty where it says none."""
-    return exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
 def _data_of(kind: str) -> str:
     """`Microsoft.Resources.ResourceWriteSuccess` → `ResourceWriteSuccessEventData`: what is not named twice."""
     _, provider, what = (*kind.split("."), "", "")[:3]
     return f"{'' if what.startswith('Resource') else provider}{what}EventData"
-
-
-def _operations(document: Document) -> Iterable[Operation]:
-    """Of `x-ms-paths` only those of one address that differ in what they are sent (`?overload=`)."""
-    paths, overloads = document.content["paths"], document.content.get("x-ms-paths", {})
-    for path, verbs in paths.items():
-        literal_length = len(re.sub(r"\{[^}]+\}", "", path))
-        if literal_length <= 1 or "{parentResourcePath}" in path:
-            continue  # `/{resourceId}`, or any resource of any type: they say nothing about anything
-        for verb, description in verbs.items():
-            yield Operation(document, verb.upper(), _pattern(path), literal_length, description)
-    for path, verbs in overloads.items():
-        if path.startswith("?overload="):
-            for verb, description in verbs.items():
-                taken = description.get("consumes", document.content["consumes"])
-                kinds = frozenset(kind.partition(";")[0] for kind in taken)
-                yield Operation(document, verb.upper(), _pattern(_TOPIC), len(_TOPIC), description, kinds)
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    text = "".join(
-        (r".+" if part[1:-1] in _WHOLE_PATHS else r"[^/]+") if part.startswith("{") else re.escape(part)
-        for part in re.split(r"(\{[^}]+\})", path.rstrip("/"))
-    )
-    return re.compile(text, re.IGNORECASE)

@@ -3,21 +3,25 @@
 import json
 import weakref
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 from sandbox.arm.routes import ROUTES, ArmRoute
 from sandbox.azure import SimulatedAzure
-from sandbox.contract import Judge, media_type
+from sandbox.contract import Judge
 from sandbox.events.event import Event
 from sandbox.events.grid import EventGrid
 from sandbox.exchanges import Exchange
 from sandbox.handover import handed_over
+from sandbox.specified import media_type
 from tools.stages import UNJUDGED
 
 _LISTS = Path(__file__).parent / "contract"
 UNCOVERED = _LISTS / "uncovered.txt"
 OTHER_VERSIONS = _LISTS / "other_versions.txt"
 _CLOUD_EVENTS = "cloudevents"
+_MOST_KNOWN = 4_096
+"""Paths whose routes are looked up once."""
 
 
 class Judged:
@@ -150,8 +154,12 @@ def _route(exchange: Exchange) -> str | None:
 
 
 def _arm_route(exchange: Exchange) -> ArmRoute | None:
-    path = exchange.path.rstrip("/")
-    return next((one for one in ROUTES if one.method == exchange.method and one.pattern.fullmatch(path)), None)
+    return _route_at(exchange.method, exchange.path.rstrip("/"))
+
+
+@lru_cache(_MOST_KNOWN)
+def _route_at(method: str, path: str) -> ArmRoute | None:
+    return next((one for one in ROUTES if one.method == method and one.pattern.fullmatch(path)), None)
 
 
 def _is_spoken(exchange: Exchange) -> bool:

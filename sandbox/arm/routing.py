@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandbox.arm.errors import (
     group_not_found,
@@ -24,6 +25,8 @@ from sandbox.tenant import Tenant
 _PROVIDER_PATH = re.compile(
     r"(?:/subscriptions/[^/]+)?/providers/(?P<namespace>[^/]+)/(?P<type>[^/]+).*", re.IGNORECASE
 )
+_MOST_KNOWN = 4_096
+"""Paths whose routes are looked up once; a match holds its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Ro
     version = query.get("api-version")
     if not version:
         raise missing_api_version()
-    fitting = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path.rstrip("/") or "/"))]
+    fitting = _fitting(path.rstrip("/") or "/")
     if not fitting:
         raise _nothing_there(path, version)
     route, match = next(((route, match) for route, match in fitting if route.method == method), (None, None))
@@ -51,6 +54,11 @@ def find(method: str, path: str, query: Mapping[str, str], tenant: Tenant) -> Ro
     if version not in route.versions:
         raise unknown_api_version(version, resource_type=route.resource_type, known=route.versions)
     return _about(route, match, tenant)
+
+
+@lru_cache(_MOST_KNOWN)
+def _fitting(path: str) -> tuple[tuple[ArmRoute, re.Match[str]], ...]:
+    return tuple((route, match) for route in ROUTES if (match := route.pattern.fullmatch(path)))
 
 
 def _about(route: ArmRoute, match: re.Match[str], tenant: Tenant) -> Routed:
