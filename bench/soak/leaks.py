@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import IO
 
-from enforcer.account import Listed
 from enforcer.facts import Fact
 from enforcer.receive import Enforcer
 
@@ -31,12 +30,12 @@ LEAKS: Mapping[str, Callable[[], None]] = {"memory": _leak_memory, "files": _lea
 
 
 def into(enforcer: Enforcer, kinds: str) -> None:
-    """From now on each look leaves something behind; `kinds` with commas between them. Raises KeyError."""
-    chosen, look = [LEAKS[kind] for kind in kinds.split(",")], enforcer.look
+    """From now on each look of an event leaves something behind; `kinds` with commas between them. Raises KeyError."""
+    chosen, look = [LEAKS[kind] for kind in kinds.split(",")], enforcer.crowd.look
 
-    async def leaking(fact: Fact, listed: Listed = None) -> bool:
+    async def leaking(fact: Fact) -> bool:
         for leak in chosen:
             leak()
-        return await look(fact, listed)
+        return await look(fact)
 
-    enforcer.look = leaking  # type: ignore[method-assign]  # a leak in the product would be just there
+    enforcer.crowd.look = leaking  # type: ignore[method-assign]  # a leak in the product would be just there
