@@ -7,7 +7,9 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.mgmt.core import AsyncARMPipelineClient
 
+from enforcer.azure.errors import one_line
 from enforcer.azure.pipeline import Policy
+from enforcer.azure.whole_text import whole
 from enforcer.ports import Now
 from enforcer.selfcheck.exchange import Exchange, Json
 from enforcer.selfcheck.ports import NotReached
@@ -38,8 +40,8 @@ class CanaryArm:
         try:
             response = await self._client.send_request(request, retry_total=0)
             answer = _json(response)
-        except SdkError as error:
-            raise NotReached(f"{method} {path}: {type(error).__name__}: {str(error).splitlines()[0][:200]}") from error
+        except (SdkError, RecursionError, TypeError) as error:  # an error's body may be anything too
+            raise NotReached(f"{method} {path}: {type(error).__name__}: {one_line(error, longest=200)}") from error
         return Exchange(
             method=method,
             path=path,
@@ -60,6 +62,6 @@ def _telling(response: AsyncHttpResponse) -> dict[str, str]:
 def _json(response: AsyncHttpResponse) -> Json:
     """None for a body that is none."""
     try:
-        return response.json() if response.content else None
-    except ValueError:
+        return whole(response.json(), response.text()) if response.content else None
+    except (RecursionError, ValueError):
         return None

@@ -39,6 +39,7 @@ def translated(*, writing: bool) -> Iterator[None]:
         raise AnswerLost("Unreachable", type(error).__name__) from error
     except (
         KeyError,
+        OverflowError,
         RecursionError,
         TypeError,
         ValueError,

@@ -157,10 +157,7 @@ def _seen(found: "models.EventSubscription | None") -> EventSubscription:
     return EventSubscription(
         target=_target(found.destination),
         types=tuple(said.included_event_types or ()) if said else (),
-        conditions=tuple(
-            Condition(str(one.operator_type), str(one.key), tuple(map(str, getattr(one, "values", None) or ())))
-            for one in (said.advanced_filters if said else None) or ()
-        ),
+        conditions=tuple(_condition(one) for one in (said.advanced_filters if said else None) or ()),
         subject_begins=(said.subject_begins_with if said else None) or "",
         subject_ends=(said.subject_ends_with if said else None) or "",
         schema=str(found.event_delivery_schema or ""),
@@ -171,6 +168,12 @@ def _seen(found: "models.EventSubscription | None") -> EventSubscription:
         state=str(found.provisioning_state or ""),
         said=json.dumps(found.serialize(), separators=(",", ":")),
     )
+
+
+def _condition(said: "models.AdvancedFilter | None") -> Condition:
+    if said is None:
+        raise AnswerLost("UnreadableAnswer", "the answer has a filter that is null")
+    return Condition(str(said.operator_type), str(said.key), tuple(map(str, getattr(said, "values", None) or ())))
 
 
 def _answer(

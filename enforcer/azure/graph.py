@@ -72,7 +72,7 @@ class ResourceGraph:
             if rows.are_whole:
                 return accounts_page(found, frozenset(subscriptions))
             last = _last(rows)
-            if not rows.are_as_counted or len(rows.listed) < MOST_LISTED or last <= after:
+            if not rows.are_as_counted or len(rows.listed) != MOST_LISTED or last <= after:
                 break
             after = last
         return AccountsPage(unreadable=frozenset(subscriptions))

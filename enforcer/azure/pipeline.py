@@ -5,6 +5,7 @@ Retry-After, and registering resource providers by itself.
 """
 
 import asyncio
+import logging
 from typing import Any
 
 from aiohttp import ClientPayloadError, ClientResponse, ClientSession, DummyCookieJar
@@ -13,7 +14,6 @@ from azure.core.exceptions import ServiceResponseTimeoutError
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import (
     AsyncHTTPPolicy,
-    ContentDecodePolicy,
     DistributedTracingPolicy,
     HeadersPolicy,
     RequestIdPolicy,
@@ -27,6 +27,7 @@ from enforcer.azure.back_pressure import BackPressure
 from enforcer.azure.buckets import Buckets
 from enforcer.azure.retry import BoundedRetry
 from enforcer.azure.spans import Correlate
+from enforcer.azure.whole_text import DecodeWholeText
 from enforcer.calls import count
 
 CONNECT_TIMEOUT_S = 3
@@ -37,6 +38,9 @@ LONGEST_ANSWER_S = WRITE_TIMEOUT_S + 20
 """From the request to the last byte: a body that drips is never silent for long enough to be given up."""
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes, unpacked; a full page of Resource Graph or of descendants is smaller than a tenth of it."""
+
+_SAYS_WHAT_IT_READS = ("azure.mgmt.eventgrid._serialization", "azure.mgmt.security._serialization")
+"""Loggers of the SDKs, which warn of a value that they do not know by printing it, whatever it is and however long."""
 
 type Policy = AsyncHTTPPolicy[Any, Any] | SansIOHTTPPolicy[Any, Any]  # Any: azure-core's own request and response types
 
@@ -50,11 +54,13 @@ class CountCalls(SansIOHTTPPolicy[Any, Any]):  # Any: azure-core's own request a
 
 def policies(credential: AsyncTokenCredential, scope: str, buckets: Buckets) -> list[Policy]:
     """From the outside in. No redirect policy: a redirect comes back as an answer that nobody believes."""
+    for name in _SAYS_WHAT_IT_READS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return [
         RequestIdPolicy(),
         HeadersPolicy(),
         UserAgentPolicy("ai-protection-enforcer"),
-        ContentDecodePolicy(),
+        DecodeWholeText(),
         BoundedRetry(),
         BackPressure(buckets),
         AsyncARMChallengeAuthenticationPolicy(credential, scope),

@@ -12,6 +12,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from enforcer.azure.errors import translated
 from enforcer.azure.pipeline import Policy
+from enforcer.azure.whole_text import whole
 from enforcer.errors import NotNow
 
 _PRINCIPALS = "/v1.0/servicePrincipals"
@@ -62,7 +63,7 @@ class GraphServicePrincipals:
 def _body(response: AsyncHttpResponse, wanted: int) -> dict[str, Any]:  # Any: JSON as it came
     if response.status_code != wanted:
         raise HttpResponseError(response=response, error_format=ODataV4Format)
-    body = response.json() if response.content else None
+    body = whole(response.json(), response.text()) if response.content else None
     if not isinstance(body, dict):
         raise NotNow("UnreadableAnswer", "the answer is no JSON object")
     return body

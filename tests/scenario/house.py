@@ -134,8 +134,10 @@ class House:
             enroller=self.enroller.app_id if self.enroller else None,
             paused_until=self.paused_until,
         )
-        transport = AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
-        return connect(chosen, os.environ, ledger=self.ledger, transport=transport, now=self.azure.clock.now)
+        return connect(chosen, os.environ, ledger=self.ledger, transport=self.transport(), now=self.azure.clock.now)
+
+    def transport(self) -> AsgiTransport:
+        return AsgiTransport(self.azure.app, read_timeout=READ_TIMEOUT_S)
 
     def enforce(self, world: Callable[[], World] | None = None) -> Enforcer:
         """One that has not read the baseline yet."""
