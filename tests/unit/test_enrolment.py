@@ -49,7 +49,7 @@ def test_a_function_and_a_queue_are_targets() -> None:
     [APP, f"{FUNCTION}/", ACCOUNT, f"{QUEUE}/messages", QUEUE.replace("/default/", "/other/"), FUNCTION[1:], "x", ""],
 )
 def test_nothing_else_is(text: str) -> None:
-    with pytest.raises(ValueError, match="queueServices"):
+    with pytest.raises(ValueError, match=r"^neither …/sites/NAME/functions/NAME nor …/storageAccounts/.*/queues/NAME$"):
         event_target(text)
 
 

@@ -195,6 +195,13 @@ def test_a_refused_extension_is_written_again_when_its_time_has_come(minutes: in
     assert verdict.action == (write(AIPromptEvidence=True) if writes else None)
 
 
+def test_what_is_not_offered_is_left_out_where_a_refused_extension_is_written_again() -> None:
+    both = wanted(AIPromptEvidence="enabled", AIModelScanner="enabled")
+    known = memory(unproven=(unproven(),), not_offered=(NotOffered(SCANNER, later(hours=1)),))
+    verdict = judged(both, standard(AIPromptEvidence=True, AIModelScanner=False), known)
+    assert (verdict.kind, verdict.action) == (Kind.UNPROVEN, write(AIPromptEvidence=True))
+
+
 def test_drift_does_not_wait_for_a_refused_extension() -> None:
     known = memory(unproven=(unproven(at=later(hours=1)),))
     assert judged(EVIDENCE_ON, free(), known).action is not None

@@ -51,7 +51,7 @@ def test_who_has_claimed_it_is_alone_for_an_hour() -> None:
 
 def test_who_never_looked_is_due_and_who_claims_out_of_turn_claims_nothing() -> None:
     assert PurviewState().is_due(NOW)
-    waiting = PurviewState(look_at=NOW + HOUR)
+    waiting = PurviewState(look_at=NOW + EVERY)
     assert waiting.claimed(NOW) == waiting
 
 
