@@ -39,7 +39,7 @@ def test_any_other_text_is_none(group: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "x", RESOURCE + "/x", RESOURCE[1:], RESOURCE.replace("Cognitive", "Other")])
 def test_no_other_resource_is_an_account(text: str) -> None:
-    with pytest.raises(ValueError, match="not the"):
+    with pytest.raises(ValueError, match=r"^not the resource id of an account of Microsoft\.CognitiveServices$"):
         account_of(text)
 
 
