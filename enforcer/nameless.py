@@ -1,6 +1,6 @@
 """Facts, memories and rows of the activity log without the names of people: what is kept unless the baseline asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from enforcer.exposure import Exposure
@@ -20,7 +20,9 @@ def nameless_entries(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
 
 
 def nameless_memory(memory: Memory) -> Memory:
-    """Whoever had asked before: what a memory holds is told, and written, later."""
+    """Whoever had asked before: what a memory holds is told, and written, later. Most name nobody, and stay."""
+    if not any(_is_named(actor) for actor in _actors(memory)):
+        return memory
     known, inquiries = memory.exposure, memory.inquiries
     return replace(
         memory,
@@ -36,6 +38,16 @@ def nameless_memory(memory: Memory) -> Memory:
             known, open=_exposures(known.open), ended=_exposures(known.ended), untold=_exposures(known.untold)
         ),
     )
+
+
+def _actors(memory: Memory) -> Iterator[Actor | None]:
+    """Wherever one can stand."""
+    known, inquiries = memory.exposure, memory.inquiries
+    facts = (*(one.fact for one in inquiries.open), *(one.inquiry.fact for one in inquiries.untold))
+    yield from (fact.actor for fact in (memory.unsettled, *facts) if fact)
+    yield from (one.actor for one in (*memory.incidents, *memory.incidents_over))
+    yield from (one.actor for one in inquiries.untold)
+    yield from (one.actor for one in (*known.open, *known.ended, *known.untold))
 
 
 def _inquiry(inquiry: Inquiry) -> Inquiry:
