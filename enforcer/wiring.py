@@ -46,6 +46,7 @@ from enforcer.world import Drilling, Enrolling, World
 
 def start(environment: Mapping[str, str], *, app_folder: Path) -> Enforcer:
     """The enforcer of this process. Bad settings come up at the first delivery, as a record."""
+    logging.getLogger("azure").setLevel(logging.WARNING)  # else each call's headers are logged, and kept by nobody
     outlets: dict[Sink, Outlet] = {Sink.INSIGHTS: insights(environment, utc_now)}
 
     def connect_now() -> World:

@@ -1,4 +1,4 @@
-"""Records are said at INFO: a root logger that lets only warnings through must not silence them."""
+"""Records are said at INFO: a root logger that lets only warnings through must not silence them; SDKs are quieter."""
 
 import os
 import subprocess
@@ -33,3 +33,19 @@ def test_records_leave_although_the_root_logger_lets_only_warnings_through() -> 
         [sys.executable, "-c", ASK], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "True"
+
+
+def test_the_headers_of_each_call_are_not_logged_where_the_root_logger_lets_all_through() -> None:
+    ask = """
+import logging, os
+from pathlib import Path
+from enforcer.wiring import start
+logging.getLogger().setLevel(logging.INFO)
+start(os.environ, app_folder=Path())
+print(logging.getLogger("azure.core.pipeline.policies.http_logging_policy").isEnabledFor(logging.INFO))
+"""
+    environment = {"PATH": os.environ["PATH"]}
+    told = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "False"
