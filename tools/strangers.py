@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,14 +34,17 @@ class Ran:
         return json.loads(self.out) if self.out.strip() else None
 
 
-def installed(name: str) -> Path:
-    """The folder of the programs; installs them when they are not there yet."""
-    folder = HOME / name
+def installed(name: str, *, home: Path = HOME, fill: Callable[..., None] = filled) -> Path:
+    """The folder of the programs; installs them when they, or any that are wanted by now, are not all there yet.
+
+    What was broken off is begun anew: that all is there is written down last. `fill` installs packages into a folder.
+    """
+    folder, wanted = home / name, " ".join(PACKAGES[name])
     ready = folder / ".ready"
-    if not ready.exists() or ready.read_text(encoding="utf-8") != " ".join(PACKAGES[name]):
-        print(f"installing {' '.join(PACKAGES[name])} into {folder.relative_to(Path.cwd())} …", flush=True)
-        filled(folder, *PACKAGES[name])
-        ready.write_text(" ".join(PACKAGES[name]), encoding="utf-8")
+    if not ready.exists() or ready.read_text(encoding="utf-8") != wanted:
+        print(f"installing {wanted} into {folder} …", flush=True)
+        fill(folder, *PACKAGES[name])
+        ready.write_text(wanted, encoding="utf-8")
     return folder / "bin"
 
 
