@@ -33,6 +33,7 @@ class Doors:
             self._telling = asyncio.create_task(self._tell_counts())
 
     async def _tell_counts(self) -> None:
-        """Here and not in the timer, which may run in another process."""
-        await asyncio.sleep(WINDOW.total_seconds())
-        await self._journal(self._rejections.overdue(now=self._now()))
+        """Here and not in the timer, which may run in another process. A new window may have begun meanwhile."""
+        while self._rejections.are_held:
+            await asyncio.sleep(WINDOW.total_seconds())
+            await self._journal(self._rejections.overdue(now=self._now()))

@@ -57,6 +57,15 @@ async def test_a_flood_of_bad_events_is_counted_and_the_count_comes_out_by_itsel
     assert sum(int(record.fields["count"]) for record in house.records) == 1_000
 
 
+async def test_what_a_second_flood_adds_while_the_first_is_about_to_be_counted_comes_out_too(house: House) -> None:
+    for after_s, times in ((0, 20), (10, 10), (55, 30)):
+        await asyncio.sleep(after_s)
+        for _ in range(times):
+            await house.change("not JSON")
+    await asyncio.sleep(200)
+    assert sum(int(str(record.fields["count"])) for record in house.named("event_rejected")) == 60
+
+
 async def test_claims_and_times_inside_a_vending_event_are_ignored(house: House) -> None:
     house.add(1, tier="Free")
     forged = {"subscriptionId": SUB, "claims": {"appid": "x"}, "authorization": {"evidence": {"principalId": "y"}}}
