@@ -41,6 +41,9 @@ _IN_TURN = frozenset(
 """Nobody bounds how many of these come at once; timers, queue and commands bound theirs themselves."""
 
 
+_OF_NEWCOMERS = frozenset({Cause.SUBSCRIPTION_CREATED, Cause.POLICY_STATE})
+
+
 class Look(Protocol):
     """One look with its records; whether all could be read. `prevented`: why Azure is not asked after all."""
 
@@ -63,10 +66,12 @@ class Crowd:
         """The event of a write of our own, which only confirms, waits behind those of others."""
         if fact.cause not in _IN_TURN:
             return await self._look(fact)
-        is_last = self._is_ours(fact)
-        async with self._turns.turn(is_last=is_last, patience=PATIENCE) as turn:
-            if turn.came:
-                return await self._look(fact, budget=min(BUDGET, ANSWER_BY - turn.waited))
+        is_last, came = self._is_ours(fact), asyncio.get_running_loop().time()
+        if fact.cause in _OF_NEWCOMERS:
+            await self._outwait_no(fact)
+        async with self._turns.turn(is_last=is_last, patience=PATIENCE - _since(came)) as has_come:
+            if has_come:
+                return await self._look(fact, budget=min(BUDGET, ANSWER_BY - _since(came)))
         words = f"its turn did not come within {PATIENCE.total_seconds():.0f} s"
         is_read = await self._look(fact, prevented=NotNow("Crowded", words))
         self._go_on_later(fact, is_last=is_last)
@@ -81,6 +86,11 @@ class Crowd:
         with suppress(BadConfiguration):
             return claims_us(fact, self._world().own_id(fact.cause))
         return False
+
+    async def _outwait_no(self, fact: Fact) -> None:
+        """Before its turn, which somebody else can have meanwhile."""
+        with suppress(BadConfiguration):
+            await self._world().estate.outwait_no(fact.subscription)
 
     def cancel(self) -> None:
         """As the end of the process does."""
@@ -99,3 +109,8 @@ class Crowd:
         async with self._turns.turn(is_last=is_last):
             with suppress(LedgerDown):
                 await self._look_late(fact)
+
+
+def _since(began_s: float) -> timedelta:
+    """By the loop's clock."""
+    return timedelta(seconds=asyncio.get_running_loop().time() - began_s)

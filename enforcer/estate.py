@@ -66,6 +66,17 @@ class Estate:
                     await self._read()
         return self._members.get(subscription)
 
+    async def outwait_no(self, subscription: SubscriptionId) -> None:
+        """For what was announced just now: a "no" from before it says nothing of it, and may soon be asked again.
+
+        No look-up more than otherwise, and no wait for a "no" that holds for longer than NEGATIVE_FRESH.
+        """
+        if self._read_at is None or subscription in self._members:
+            return
+        rest = self._read_at + self._no_is_fresh() - self._now()
+        if timedelta() < rest <= NEGATIVE_FRESH:
+            await asyncio.sleep(rest.total_seconds())
+
     def awaits_stranger(self) -> bool:
         """Whether one more that is not ours is looked at again; to be asked once for each."""
         now = self._now()
@@ -98,5 +109,7 @@ class Estate:
         if self._read_at is None:
             return True
         age = self._now() - self._read_at
-        no_is_fresh = min(max(NEGATIVE_FRESH, RESTS * self._took), FRESH)
-        return age >= (believed_for if subscription in self._members else no_is_fresh)
+        return age >= (believed_for if subscription in self._members else self._no_is_fresh())
+
+    def _no_is_fresh(self) -> timedelta:
+        return min(max(NEGATIVE_FRESH, RESTS * self._took), FRESH)

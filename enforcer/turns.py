@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 MOST_MORE = 2
@@ -13,14 +12,6 @@ MOST_MORE = 2
 _TICK_S = 0.02
 _LATE_S = 0.01
 """A loop that is later than that has enough to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whether it came, and after what wait."""
-
-    came: bool
-    waited: timedelta
 
 
 class Turns:
@@ -34,13 +25,11 @@ class Turns:
         self._ticking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def turn(self, *, is_last: bool = False, patience: timedelta | None = None) -> AsyncIterator[Turn]:
-        """Over with the block. Without `patience` it comes sooner or later."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+    async def turn(self, *, is_last: bool = False, patience: timedelta | None = None) -> AsyncIterator[bool]:
+        """Whether it came; it is over with the block. Without `patience` it comes sooner or later."""
         came = await self._comes(is_last=is_last, patience_s=patience.total_seconds() if patience else None)
         try:
-            yield Turn(came, timedelta(seconds=loop.time() - began))
+            yield came
         finally:
             if came:
                 self._leave()

@@ -1,5 +1,9 @@
 """Someone else's subscription is untouchable; a new one may not be ours *yet*."""
 
+import asyncio
+from datetime import timedelta
+
+from enforcer.estate import NEGATIVE_FRESH
 from tests.scenario.house import GROUP, House, made_up_id
 
 FOREIGN = made_up_id(77)
@@ -17,8 +21,7 @@ async def test_a_subscription_outside_the_estate_costs_one_look_up_and_nothing_e
 
 
 async def test_a_thousand_foreign_subscriptions_at_once_cost_one_look_up(house: House) -> None:
-    for number in range(1000):
-        await house.vend(made_up_id(1000 + number))
+    await asyncio.gather(*(house.vend(made_up_id(1000 + number)) for number in range(1000)))
     assert look_ups(house) == 1
     assert house.azure.exchanges.writes() == ()
 
@@ -59,3 +62,12 @@ async def test_a_subscription_that_was_deleted_is_unknown_and_not_written(house:
     await house.vend(subscription)
     assert house.named("reconciled")[-1].fields["code"] == "SubscriptionNotFound"
     assert house.azure.exchanges.writes() == ()
+
+
+async def test_who_is_announced_just_after_the_members_were_listed_waits_for_no_timer(house: House) -> None:
+    await house.vend(made_up_id(500))
+    newcomer, began = house.add(2), house.azure.clock.now()
+    await house.vend(newcomer)
+    assert house.calls(newcomer), "it is known to be ours, whether or not our role has reached it"
+    assert house.azure.clock.now() - began < NEGATIVE_FRESH + timedelta(seconds=5)
+    assert look_ups(house) == 2

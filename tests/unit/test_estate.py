@@ -145,3 +145,35 @@ def test_a_few_strangers_a_minute_are_looked_at_again() -> None:
     ]
     groups.time += timedelta(minutes=1)
     assert groups.estate.awaits_stranger()
+
+
+async def waited_s(estate: Estate, subscription: SubscriptionId) -> float:
+    """Seconds that the wait for an old enough "no" took."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await estate.outwait_no(subscription)
+    return loop.time() - began
+
+
+async def test_who_is_announced_soon_after_a_no_waits_until_it_may_be_asked_again() -> None:
+    groups = Groups(SUBSCRIPTION)
+    await groups.estate.has(OTHER)
+    groups.time += NEGATIVE_FRESH / 5
+    assert await waited_s(groups.estate, OTHER) == pytest.approx(NEGATIVE_FRESH.total_seconds() * 4 / 5)
+    assert groups.asked == 1
+
+
+async def test_nobody_else_waits() -> None:
+    groups = Groups(SUBSCRIPTION)
+    assert await waited_s(groups.estate, OTHER) == 0, "nobody has asked yet"
+    await groups.estate.has(OTHER)
+    assert await waited_s(groups.estate, SUBSCRIPTION) == 0, "it is ours"
+    groups.time += NEGATIVE_FRESH
+    assert await waited_s(groups.estate, OTHER) == 0, "the no is old"
+
+
+async def test_a_no_that_holds_for_long_is_not_waited_for() -> None:
+    groups = Groups()
+    groups.takes = 2 * NEGATIVE_FRESH
+    await groups.estate.has(OTHER)
+    assert await waited_s(groups.estate, OTHER) == 0

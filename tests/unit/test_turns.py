@@ -21,8 +21,8 @@ class Room:
         self.most = 0
 
     async def enter(self, name: str, *, is_last: bool = False, patience: timedelta | None = None) -> None:
-        async with self.turns.turn(is_last=is_last, patience=patience) as turn:
-            if not turn.came:
+        async with self.turns.turn(is_last=is_last, patience=patience) as came:
+            if not came:
                 self.missed.append(name)
                 return
             self.came.append(name)
