@@ -19,8 +19,8 @@ from enforcer.turns import Turns
 from enforcer.whose import claims_us
 from enforcer.world import World
 
-PATIENCE = timedelta(seconds=15)
-"""How long an event waits for its turn."""
+PATIENCE = timedelta(seconds=8)
+"""How long an event waits for its turn. Hundreds may then give up together, and need some seconds to say so."""
 
 ANSWER_BY = timedelta(seconds=25)
 """Waiting and looking together: Event Grid waits 30 s for an answer, a cold start included."""
