@@ -72,6 +72,7 @@ TARGETS = {
         Stage("tests", _tool("pytest", "-m", "slow")),
         Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),
         Stage("bench", [sys.executable, "-m", "bench"]),
+        Stage("soak", [sys.executable, "-m", "bench.soak", "--minutes", "10"]),
         Stage("compare", [sys.executable, "-m", "bench.compare"]),
     ),
 }
