@@ -9,10 +9,10 @@ from tests.campaign.campaign import Campaign, campaign, told
 from tests.campaign.seeds import FIRST_SEED, SEED_VARIABLE, first_seed
 from tests.campaign.storage import Storage, in_memory, on_tables
 
-SLICE_S = 120.0
+SLICE_S = 60.0
 """Of real time; the last schedule may take some seconds more, and a failure as many again to shrink."""
 SLICE = 20
-TABLES_SLICE_S = 20.0
+TABLES_SLICE_S = 10.0
 TABLES_SLICE = 3
 """Fewer schedules prove little, however slow the machine is today."""
 SHRINKING_S = 60.0

@@ -18,7 +18,7 @@ FLOOD, OURS, ELSEWHERE = 10_000, 200, 500
 MINUTE_S = 60.0
 CALL_S = 0.05
 ASKED_IN_VAIN = 500
-"""Dozens of times the calls that are allowed; each becomes a row, which is looked at for an hour."""
+"""Twelve times the calls that are allowed; each becomes a row, which is looked at for an hour."""
 GROUPS = "managementGroups"
 
 
