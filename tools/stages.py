@@ -47,10 +47,25 @@ COVERAGE = (
     Stage("combine", _tool("coverage", "combine", "--quiet")),
     Stage("coverage", _tool("coverage", "report")),
 )
-_PYTEST = ["env", "COLUMNS=200", *_tool("coverage", "run", "-m", "pytest", "-m", "not slow")]
+_PYTEST = ("-m", "pytest", "-m", "not slow")
+_WIDE = ("env", "COLUMNS=200")
 """Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
-_BESIDE = ("tests/campaign", "tests/command", "tests/outbox", "tests/sandbox", "tests/selfcheck", "tests/telemetry")
-"""Half of the time: the campaign plays for minutes, whatever the machine."""
+_AT_LENGTH = tuple(
+    f"tests/scenario/test_{story}.py"
+    for story in (
+        *("cancelled_anywhere", "carried_rows", "dies_at_each_step", "exposure_laws", "fights"),
+        *("flood_of_newcomers", "pace", "subscription_states", "whole_estate", "whole_estate_enrolled"),
+    )
+)
+"""Stories of hundreds of subscriptions, or of one told hundreds of times: they run lines that others run too."""
+BESIDE = (
+    *("tests/bench", "tests/campaign", "tests/comparison", "tests/contract", "tests/infra", "tests/package"),
+    *("tests/sandbox", "tests/tools"),
+    *_AT_LENGTH,
+)
+"""Half of the time, and without coverage, which doubles it: what is not about the product, or runs it in processes of
+its own, or as chance has it (each day would measure something else), or the same lines a hundred times.
+"""
 UNJUDGED = "NEW: "
 """Begins a line of `tests/judged.py` on what no specification and no committed list covers."""
 TARGETS = {
@@ -63,8 +78,8 @@ TARGETS = {
         FUZZ_EVENTS,
         Stage(
             "tests",
-            [*_PYTEST, *(f"--ignore={folder}" for folder in _BESIDE)],
-            beside=Stage("campaign, commands, sandbox", [*_PYTEST, *_BESIDE]),
+            [*_WIDE, *_tool("coverage", "run", *_PYTEST), *(f"--ignore={path}" for path in BESIDE)],
+            beside=Stage("campaign, sandbox, at length", [*_WIDE, sys.executable, *_PYTEST, *BESIDE]),
         ),
         *COVERAGE,
     ),

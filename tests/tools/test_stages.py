@@ -1,6 +1,10 @@
 """A run that fails says why in its last lines."""
 
-from tools.stages import UNJUDGED, Ended, why
+from pathlib import Path
+
+from tools.stages import BESIDE, TARGETS, UNJUDGED, Ended, why
+
+ROOT = Path(__file__).parents[2]
 
 SUMMARY = """\
 =========================== short test summary info ============================
@@ -34,3 +38,13 @@ def test_a_stage_is_closed_by_what_pytest_says_last_whatever_coverage_adds() -> 
         "2 failed, 1 error in 3.00s"
     )
     assert Ended("types", 1, ["Found 3 errors", "\n"], 3.0).last == "Found 3 errors"
+
+
+def test_each_test_runs_in_one_of_the_two_halves_and_coverage_counts_in_the_first() -> None:
+    halves = next(stage for stage in TARGETS["test"] if stage.beside)
+    assert halves.beside
+    assert [path for path in BESIDE if not (ROOT / path).exists()] == []
+    assert [one for one in halves.command if one.startswith("--ignore")] == [f"--ignore={path}" for path in BESIDE]
+    assert [one for one in halves.beside.command if one.startswith("tests/")] == list(BESIDE)
+    measured = ["/coverage" in " ".join(half.command) for half in (halves, halves.beside)]
+    assert measured == [True, False]
