@@ -223,7 +223,7 @@ async def cut(story: Story, turn: int, folder: Path, *, goes_down: bool) -> bool
         return task.cancelled()
 
 
-STRIDE = pytest.param(7, id="every seventh await")
+STRIDE = pytest.param(13, id="every thirteenth await")
 EACH = pytest.param(1, id="every await", marks=pytest.mark.slow)  # minutes: a tenant of its own for each
 
 
