@@ -1,12 +1,13 @@
 """The self-check on a simulated Azure that settles each open question one way and the other: it finds out which."""
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from enforcer.selfcheck.findings import Answer
+from enforcer.selfcheck.findings import Answer, Finding
 from enforcer.selfcheck.questions import ELSEWHERE, QUESTIONS
 from sandbox.assumptions import Assumptions, FollowsPlan, Omitted
 from sandbox.azure import SimulatedAzure
@@ -117,23 +118,39 @@ def built(monkeypatch: pytest.MonkeyPatch, assumptions: Assumptions) -> CanaryHo
     return house
 
 
+type Asked = Callable[[Assumptions], Awaitable[Mapping[str, Finding]]]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[Assumptions, Mapping[str, Finding]]:
+    """One walk answers every question: what was found is kept for the next one about the same simulated Azure."""
+    return {}
+
+
+@pytest.fixture
+def asked(found: dict[Assumptions, Mapping[str, Finding]], monkeypatch: pytest.MonkeyPatch) -> Asked:
+    async def walked(assumptions: Assumptions) -> Mapping[str, Finding]:
+        if assumptions not in found:
+            found[assumptions] = await built(monkeypatch, assumptions).asked()
+        return found[assumptions]
+
+    return walked
+
+
 @pytest.mark.parametrize(("told", "key", "answer", "saw"), EACH_WAY.values(), ids=EACH_WAY)
 async def test_it_finds_out_which(
     told: dict[str, Any],  # Any: as above
     key: str,
     answer: Answer,
     saw: str,
-    monkeypatch: pytest.MonkeyPatch,
+    asked: Asked,
 ) -> None:
-    house = built(monkeypatch, replace(KIND, **told))
-    found = (await house.asked())[key]
+    found = (await asked(replace(KIND, **told)))[key]
     assert (found.answer, saw in found.saw) == (answer, True), found
 
 
-async def test_every_question_gets_an_answer_and_what_a_canary_cannot_settle_says_why(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    findings = await built(monkeypatch, KIND).asked()
+async def test_every_question_gets_an_answer_and_what_a_canary_cannot_settle_says_why(asked: Asked) -> None:
+    findings = await asked(KIND)
     assert list(findings) == [question.key for question in QUESTIONS]
     assert {findings[question.key].answer for question in ELSEWHERE} == {UNTESTED}
     assert all(findings[question.key].saw == question.elsewhere for question in ELSEWHERE)
