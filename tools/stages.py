@@ -60,7 +60,7 @@ _AT_LENGTH = tuple(
 """Stories of hundreds of subscriptions, or of one told hundreds of times: they run lines that others run too."""
 BESIDE = (
     *("tests/bench", "tests/campaign", "tests/comparison", "tests/contract", "tests/infra", "tests/package"),
-    *("tests/sandbox", "tests/tools"),
+    *("tests/sandbox", "tests/soak", "tests/tools"),
     *_AT_LENGTH,
 )
 """Half of the time, and without coverage, which doubles it: what is not about the product, or runs it in processes of
