@@ -50,21 +50,24 @@ COVERAGE = (
 _PYTEST = ("-m", "pytest", "-m", "not slow")
 _WIDE = ("env", "COLUMNS=200")
 """Wide enough for the reasons in pytest's summary, which it cuts off at the terminal's width."""
+_ELSEWHERE = tuple(f"tests/app/test_{what}.py" for what in ("demo", "function_app", "storage"))
+"""The product runs in processes of its own."""
 _AT_LENGTH = tuple(
     f"tests/scenario/test_{story}.py"
     for story in (
-        *("cancelled_anywhere", "carried_rows", "dies_at_each_step", "exposure_laws", "fights"),
-        *("flood_of_newcomers", "pace", "subscription_states", "whole_estate", "whole_estate_enrolled"),
+        *("cancelled_anywhere", "dies_at_each_step", "exposure_laws", "flood_of_newcomers"),
+        *("whole_estate", "whole_estate_enrolled"),
     )
 )
-"""Stories of hundreds of subscriptions, or of one told hundreds of times: they run lines that others run too."""
+"""Stories of hundreds of subscriptions, or told hundreds of times: they run lines that others run too."""
 BESIDE = (
     *("tests/bench", "tests/campaign", "tests/comparison", "tests/contract", "tests/infra", "tests/package"),
     *("tests/sandbox", "tests/soak", "tests/tools"),
+    *_ELSEWHERE,
     *_AT_LENGTH,
 )
-"""Half of the time, and without coverage, which doubles it: what is not about the product, or runs it in processes of
-its own, or as chance has it (each day would measure something else), or the same lines a hundred times.
+"""Half of the time, and without coverage, which doubles it: what is not about the product, or runs it elsewhere, or as
+chance has it (the campaign would measure something else each day), or the same lines a hundred times.
 """
 UNJUDGED = "NEW: "
 """Begins a line of `tests/judged.py` on what no specification and no committed list covers."""
