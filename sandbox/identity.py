@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -22,6 +24,8 @@ GRAPH_AUDIENCES = frozenset({"https://graph.microsoft.com", GRAPH})
 
 _LIFETIME = timedelta(hours=24)  # what managed identities get
 _SECRET_BYTES = 48
+_MOST_KNOWN = 256
+"""Tokens that are read once: a client sends the same one with each request."""
 
 
 class Identity:
@@ -88,11 +92,7 @@ class Identity:
 
     def object_id_in(self, authorization: str | None) -> str | None:
         """Who the token claims to be, unchecked."""
-        try:
-            claims = jwt.decode(_bearer(authorization), options={"verify_signature": False})
-        except jwt.PyJWTError:
-            return None
-        return str(claims.get("oid"))
+        return _claimed(_bearer(authorization))
 
     def principal_of(self, authorization: str | None, *, audiences: frozenset[str] = ARM_AUDIENCES) -> Principal:
         """The caller; raises what `admitted` raises."""
@@ -112,9 +112,8 @@ class Identity:
         return principal, claims
 
     def _verified(self, token: str) -> Mapping[str, Any]:  # Any: JWT claims are strings and numbers
-        unchecked = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
         try:
-            return jwt.decode(token, self._secret, algorithms=["HS256"], options=unchecked)  # type: ignore[arg-type]  # the stub wants its own TypedDict
+            return _signed(token, self._secret)
         except jwt.PyJWTError as error:
             raise self._refusal("InvalidAuthenticationToken", "The access token is invalid.") from error
 
@@ -149,6 +148,23 @@ def _claims_of_kind(principal: Principal, granted: tuple[str, ...] | None) -> di
         return {"idtyp": "app", "appidacr": "2", **({"roles": list(granted)} if granted else {})}
     upn, scope = principal.user_principal_name, "user_impersonation" if granted is None else " ".join(granted)
     return {"idtyp": "user", "scp": scope, "name": principal.name, "upn": upn}
+
+
+@lru_cache(_MOST_KNOWN)
+def _signed(token: str, secret: bytes) -> Mapping[str, Any]:  # Any: JWT claims are strings and numbers
+    """What a token says that was signed with the secret, whatever the time is; raises PyJWTError."""
+    unchecked = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
+    claims = jwt.decode(token, secret, algorithms=["HS256"], options=unchecked)  # type: ignore[arg-type]  # the stub wants its own TypedDict
+    return MappingProxyType(claims)
+
+
+@lru_cache(_MOST_KNOWN)
+def _claimed(token: str) -> str | None:
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except jwt.PyJWTError:
+        return None
+    return str(claims.get("oid"))
 
 
 def _bearer(authorization: str | None) -> str:

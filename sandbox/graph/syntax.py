@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import duckdb_kql
@@ -10,6 +11,8 @@ import duckdb_kql
 type Node = Any  # Any: ANTLR's runtime ships no types
 
 _NAME = re.compile(r"(\w+)|\[(['\"])(\w+)\2\]")
+_MOST_KNOWN = 64
+"""Queries that are read once: ANTLR takes a tenth of a second for one, and programs ask the same ones."""
 _TAKES_TABLES = frozenset({"", "JoinOperator", "UnionOperator", "LookupOperator"})
 """Elsewhere, as in `where x in (y)`, a bare name may as well be a column."""
 
@@ -46,6 +49,7 @@ class Syntax:
     most_expanded: int
 
 
+@lru_cache(_MOST_KNOWN)
 def syntax(text: str) -> Syntax | None:
     """None for a control command. Raises KqlSyntaxError, and RecursionError for what is nested too deep."""
     tree: Node = duckdb_kql.parse(text).tree
