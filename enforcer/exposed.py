@@ -90,7 +90,7 @@ def _seen_good(known: ExposureKnown, sighting: Sighting, *, awaits: bool) -> Exp
         line = line.seen_good(one.closed)
         known = known.with_ended(one)
     elif one and not one.closed and sighting.sent >= one.off_at:
-        known = known.with_ended(_found_good(one, line, sighting.sent, awaits=awaits))
+        known = known.with_ended(_found_good(one, line, sighting.got, awaits=awaits))
     is_kept = sighting.account is None or one is not None or line in known.lines
     return known.with_line(line.seen_good(sighting.sent)) if is_kept else known
 

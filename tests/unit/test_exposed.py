@@ -104,6 +104,12 @@ def test_somebody_elses_repair_ends_it_at_the_one_event_that_tells_of_it() -> No
     assert good(event(event(known, 8), 9), 10).ended[0].closed == at(10)
 
 
+def test_where_no_event_tells_when_it_ended_it_lasts_until_the_answer_that_shows_it_good() -> None:
+    sighting = Sighting(Control.PLAN, sent=at(9), got=at(10), is_off=False)
+    (one,) = seen(off(event(BEFORE, 5), 7), sighting, waived=None, actor=None, awaits=True).ended
+    assert (one.closed, one.precision, one.ending) == (at(10), AT_MOST, Ending.FOUND_GOOD)
+
+
 def test_a_read_from_before_it_opened_opens_nothing_and_ends_nothing() -> None:
     assert off(good(BEFORE, 9), 7).open == ()
     assert good(off(event(BEFORE, 5), 7), 6).ended == ()
