@@ -37,7 +37,8 @@ def _of_home(stage: Stage, home: str, exposures: Iterable[Exposure], known: Expo
         if one.precision is Precision.EXACT and (detail := _inexact(spells, home, one)):
             yield Law.EXPOSURE_EXACT, f"{_said(one)}: {detail}"
     for spell in spells.of[home]:
-        time = Window(_knowable(spells, home, spell, met=known.met), spell.ended or stage.azure.clock.now())
+        end = spell.feigned or spell.ended or stage.azure.clock.now()
+        time = Window(_knowable(spells, home, spell, met=known.met), end)
         if spell.was_seen and not spell.is_lied_about and not _covers(of_plan, time):
             told = "; ".join(map(_said, of_plan))
             yield Law.EXPOSURE_COVERS, f"off from {time.begin:%T.%f} to {time.end:%T.%f}, and on record is {told}"

@@ -24,5 +24,9 @@ class Spell:
     """When that worker heard so."""
     read_by: set[int] = field(default_factory=set)
     """Workers that read the plan in it, and have not told of that look yet."""
+    feigned: datetime | None = None
+    """When a write of ours was answered that was lost: it reads as the end, until a look that has read is kept."""
+    read_since: set[int] = field(default_factory=set)
+    """Workers that read the plan after that."""
     was_seen: bool = False
     """A look that read the plan in it is in the ledger."""

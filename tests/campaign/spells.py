@@ -138,6 +138,7 @@ class Spells:
         for spell in self.of[subscription][-1:]:
             if spell.began <= at and (spell.ended is None or at < spell.ended):
                 spell.read_by.add(worker)
+                spell.read_since.add(worker)
 
     def recorded(self, subscription: str, worker: int, *, is_kept: bool) -> None:
         """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`."""
@@ -148,6 +149,9 @@ class Spells:
             if worker in spell.read_by:
                 spell.was_seen = spell.was_seen or is_kept
                 spell.read_by.discard(worker)
+            if worker in spell.read_since and is_kept:
+                spell.feigned = None
+            spell.read_since.discard(worker)
         if is_kept:
             self.first_records.setdefault(subscription, self.truth.now())
 
@@ -156,10 +160,15 @@ class Spells:
         for spell in self.of[subscription][-1:]:
             spell.answered = spell.answered or (self.truth.now() if spell.ended else None)
 
+    def feigned(self, subscription: str) -> None:
+        """A write of ours was answered, and lost: no read from before it shows that."""
+        if spell := self._open.get(subscription):
+            spell.feigned = self.truth.now()
+            spell.read_since.clear()
+
     def ended_by(self, subscription: str, worker: int) -> None:
         """The answer to a write of ours that was carried out: what ended while it was under way was ended by it."""
-        last = self.of[subscription][-1:]
-        for spell in last:
+        for spell in self.of[subscription][-1:]:
             if spell.ended and spell.ended_by is None:
                 spell.ended_by = worker
 

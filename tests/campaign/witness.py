@@ -93,6 +93,8 @@ class Witness:
                 self.spells.read(call.subscription, call.exchange.at, call.worker)
             elif call.was_understood:
                 self.spells.answered(call.subscription)
+            if call.is_lost_write:
+                self.spells.feigned(call.subscription)
             if call.exchange.method == "GET":
                 self._open_ends[call.subscription].read(call)
 
