@@ -8,15 +8,17 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from itertools import batched
 from pathlib import Path
 
 from bench.figures import CONSOLE, show
-from tests.campaign.at_length import Broken, at_length
+from tests.campaign.at_length import at_length
+from tests.campaign.law import Law
 from tests.campaign.mutants import MUTANTS
 from tests.campaign.mutated import hunt
 from tests.campaign.play import play
-from tests.campaign.progress import Progress, load, save
+from tests.campaign.progress import Broken, Progress, load, save
 from tests.campaign.shrink import shrunk
 from tests.campaign.story import story
 from tests.campaign.towards import PAIRS
@@ -33,7 +35,7 @@ def main() -> int:
     chosen = _chosen()
     progress = load(FILE) if chosen.resume and FILE.exists() else Progress(first=chosen.seed)
     until = time.monotonic() + chosen.minutes * 60
-    broken = at_length(
+    at_length(
         progress,
         schedules=chosen.schedules,
         times=chosen.times,
@@ -42,8 +44,8 @@ def main() -> int:
         saved=lambda: save(progress, FILE),
     )
     _print(progress, chosen.times)
-    if broken:
-        _tell(broken)
+    if progress.broken:
+        _tell(progress.broken)
         return 1
     is_caught = _hunted(progress, until=until) if chosen.mutants else True
     is_done = progress.played >= chosen.schedules and not progress.short_of(chosen.times)
@@ -69,6 +71,7 @@ def _print(progress: Progress, times: int) -> None:
     missing = progress.short_of(times)
     figures = [
         ["schedules", str(progress.played)],
+        ["of them as long as they were drawn", str(progress.long)],
         ["schedules a minute", f"{progress.a_minute:.1f}"],
         ["looks", str(progress.looks)],
         ["calls to ARM", str(progress.calls)],
@@ -83,12 +86,15 @@ def _print(progress: Progress, times: int) -> None:
         show("Schedules in which the fault struck after the step", ["step", *some], rows)
 
 
-def _tell(broken: Broken) -> None:
-    law = broken.violation.law
-    CONSOLE.print("[bold red]A law is broken[/]")
-    short = shrunk(broken.drawn.schedule, law, patience_s=_SHRINKING_S)
-    last = next(found for found in play(short).violations if found.law is law)
-    sys.stdout.write(f"{broken.drawn}: {broken.violation}\n\n{story(short, last)}\n")
+def _tell(broken: Sequence[Broken]) -> None:
+    """All of them in a line each, and of each law the first as a story."""
+    CONSOLE.print(f"[bold red]{len(broken)} schedules broke a law[/]")
+    sys.stdout.write("".join(f"{one.drawn}: {one.said}\n" for one in broken))
+    for one in {one.law: one for one in reversed(broken)}.values():
+        law = Law[one.law]
+        short = shrunk(one.drawn.schedule, law, patience_s=_SHRINKING_S)
+        last = next(found for found in play(short).violations if found.law is law)
+        sys.stdout.write(f"\n{one.drawn}\n\n{story(short, last)}\n")
 
 
 def _hunted(progress: Progress, *, until: float) -> bool:

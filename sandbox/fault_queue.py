@@ -1,7 +1,7 @@
 """The faults that wait for their request."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sandbox.clock import Clock
 from sandbox.faults import Action, Fault
@@ -15,6 +15,8 @@ class Faults:
         self._began = self._clock.now()
         self._waiting: list[tuple[Fault, int | None]] = []
         self._chance = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
+        self.on_strike: list[Callable[[Action], None]] = []
+        """Called for each request that is met, before it is answered."""
 
     def reseed(self, seed: int) -> None:
         self._chance.seed(seed)
@@ -39,6 +41,8 @@ class Faults:
                 del self._waiting[position]
             elif left is not None:
                 self._waiting[position] = (fault, left - 1)
+            for listener in self.on_strike:
+                listener(fault.action)
             return fault.action
         return None
 

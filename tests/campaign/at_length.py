@@ -1,4 +1,4 @@
-"""Thousands of schedules, half of them steered towards what was met too rarely → progress, or a broken law.
+"""Thousands of schedules, half of them steered towards what was met too rarely → progress, and the broken laws.
 
 A batch is drawn from what was covered before it, so that the same seed plays the same schedules on any machine, broken
 off and gone on with or not.
@@ -7,62 +7,37 @@ off and gone on with or not.
 import logging
 import multiprocessing
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor
 
-from tests.campaign.draw import draw
-from tests.campaign.law import Violation
+from tests.campaign.drawn import Drawn
 from tests.campaign.play import Played, play
-from tests.campaign.progress import Progress
-from tests.campaign.schedule import Schedule
-from tests.campaign.towards import Pair, towards
+from tests.campaign.progress import Broken, Progress
 
-BATCH = 16
+BATCH = 32
 """Schedules between two looks at what is missing; more leave cores idle less often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One schedule by its seed, and the pair that it is steered towards."""
-
-    seed: int
-    pair: Pair | None
-
-    @property
-    def schedule(self) -> Schedule:
-        return towards(self.seed, self.pair) if self.pair else draw(self.seed)
-
-    def __str__(self) -> str:
-        return f"seed {self.seed}" + (f" towards {' after '.join(self.pair)}" if self.pair else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    drawn: Drawn
-    violation: Violation
+MOST_BROKEN = 20
+"""Schedules that broke a law; then something is so wrong that others tell nothing new."""
 
 
 def at_length(
     progress: Progress, *, schedules: int, times: int, seconds: float, cores: int, saved: Callable[[], None]
-) -> Broken | None:
-    """Goes on until that many schedules are played and each pair was met in `times` of them, a law is broken, or the
-    time is over. `saved` is called after each batch that held; one that broke a law is played again the next time.
+) -> None:
+    """Goes on until that many schedules are played and each pair was met in `times` of them, or the time is over, or
+    too many broke a law. Those that did before are played again first. `saved` is called after each batch.
     """
     began = time.monotonic()
     with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _quiet) as pool:
-        while time.monotonic() - began < seconds:
+        progress.broken = [*_broken(pool, [one.drawn for one in progress.broken])]
+        saved()
+        while time.monotonic() - began < seconds and len(progress.broken) < MOST_BROKEN:
             batch = next_batch(progress, schedules=schedules, times=times)
             if not batch:
                 break
             then = time.monotonic()
-            played = list(pool.map(_play, batch))
-            for drawn, one in zip(batch, played, strict=True):
-                if one.violations:
-                    return Broken(drawn, one.violations[0])
-            _add(progress, played, time.monotonic() - then)
+            played = [*pool.map(_play, batch)]
+            _add(progress, batch, played, time.monotonic() - then)
             saved()
-    return None
 
 
 def next_batch(progress: Progress, *, schedules: int, times: int) -> list[Drawn]:
@@ -76,13 +51,21 @@ def next_batch(progress: Progress, *, schedules: int, times: int) -> list[Drawn]
     return drawn if missing else drawn[: min(BATCH, left)]
 
 
-def _add(progress: Progress, played: list[Played], seconds: float) -> None:
+def _add(progress: Progress, batch: Iterable[Drawn], played: list[Played], seconds: float) -> None:
     progress.played += len(played)
     progress.seconds += seconds
-    for one in played:
+    for drawn, one in zip(batch, played, strict=True):
+        progress.long += drawn.is_long
         progress.calls += one.calls
         progress.looks += one.looks
         progress.covered.update(one.struck.keys())
+        progress.broken += [Broken(drawn, found.law.name, str(found)) for found in one.violations[:1]]
+
+
+def _broken(pool: Executor, again: list[Drawn]) -> Iterable[Broken]:
+    for drawn, one in zip(again, pool.map(_play, again), strict=True):
+        for found in one.violations[:1]:
+            yield Broken(drawn, found.law.name, str(found))
 
 
 def _play(drawn: Drawn) -> Played:

@@ -53,6 +53,8 @@ _ACTORS: tuple[tuple[int, str], ...] = (
     (30, "fault"),
     (7, "mishap"),
 )
+_OUTAGE = 500
+"""Calls that the ledger does not take: about an hour, for a worker that asks again every ten seconds."""
 _ENROLMENT_ACTORS: tuple[tuple[int, str], ...] = ((8, "unenrol"), (12, "alter"), (10, "enrolment_fault"))
 """Only where the app enrols."""
 
@@ -112,7 +114,7 @@ _DRAWN: dict[str, Callable[[random.Random, Setting], Step]] = {
     ),
     "restart": lambda chance, setting: Restart(chance.randrange(setting.workers + 1)),
     "ledger_fault": lambda chance, _: LedgerFault(
-        chance.randrange(12), chance.choice((1, 1, 2, 5, 10_000)), chance.random() < 0.5
+        chance.randrange(12), chance.choice((1, 1, 2, 5, _OUTAGE)), chance.random() < 0.5
     ),
     "deploy": lambda chance, _: Deploy(observe=chance.random() < 0.3),
     "unenrol": lambda chance, setting: Unenrol(_home_of(chance, setting)),

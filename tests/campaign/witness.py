@@ -9,6 +9,7 @@ from enforcer.errors import LedgerDown
 from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
+from sandbox.faults import Action
 from tests.campaign.calls import Call, View, hangs, view_of
 from tests.campaign.fights import Fights
 from tests.campaign.law import Law, Violation
@@ -61,6 +62,7 @@ class Witness:
         self._open_ends: dict[str, OpenEnds] = defaultdict(OpenEnds)
         azure.on_operation.insert(0, self.spells.noted)
         azure.on_operation.insert(0, self.truth.noted)
+        azure.faults.on_strike.append(self._struck)
         azure.exchanges.on_append.append(self._exchanged)
         azure.beside_arm.on_append.append(self.spells.met)
 
@@ -166,10 +168,11 @@ class Witness:
             if by_us_then or (record.name == "healed" and refusal.worker == worker):
                 self.broken(Law.TRUE_PROOF, subscription, f"`{record.name}` says {_said(fields)}, {name} was refused")
 
+    def _struck(self, action: Action) -> None:
+        self.struck[type(action).__name__, self.step] += 1
+
     def _exchanged(self, exchange: Exchange) -> None:
         subscription, is_ours = exchange.subscription_id, exchange.caller == self.truth.us
-        if exchange.fault is not None:
-            self.struck[type(exchange.fault).__name__, self.step] += 1
         if is_ours or exchange.caller is None:
             self.spells.met(exchange)
         if subscription is None:
