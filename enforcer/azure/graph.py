@@ -34,6 +34,8 @@ _MOST_PAGES = 20
 LONGEST_REST = timedelta(seconds=10)
 """Twice the window of the documented quota, 15 queries in 5 s (defender-plan 6)."""
 _RESETS = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
+_LONGEST_TRAITS = 64 * 1024
+"""Characters of a subscription's name and tags: fifty tags, of which Azure lets a name have 512 and a value 256."""
 _TIERS = {tier.value.lower(): tier for tier in Tier}
 _SWITCH = {"true": True, "false": False}
 
@@ -142,6 +144,8 @@ def _traits(row: Json) -> Traits | None:
     if not isinstance(name, str) or not name or not isinstance(offer, str | None) or not isinstance(tags, dict):
         return None
     if not all(isinstance(value, str) for value in tags.values()):
+        return None
+    if len(name) + sum(len(key) + len(value) for key, value in tags.items()) > _LONGEST_TRAITS:
         return None
     return Traits(name, tuple(sorted(tags.items())), offer)
 

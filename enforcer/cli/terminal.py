@@ -5,6 +5,10 @@ from typing import Any
 from rich.console import Console as RichConsole
 from rich.text import Text
 
+from enforcer.cli.printable import printable
+
+_KEPT = "\n\t"
+
 
 class Console(RichConsole):
     """rich's own, but for control characters, which rich passes on: each is shown as a replacement character."""
@@ -13,15 +17,11 @@ class Console(RichConsole):
         super().print(*(_harmless(one) if isinstance(one, Text) else one for one in objects), **options)
 
     def render_str(self, text: str, **options: Any) -> Text:  # Any: as above
-        return super().render_str(_printable(text), **options)
+        return super().render_str(printable(text, kept=_KEPT), **options)
 
 
 def _harmless(text: Text) -> Text:
     """As long as it was: its colours stay where they are."""
     shown = text.copy()
-    shown.plain = _printable(text.plain)
+    shown.plain = printable(text.plain, kept=_KEPT)
     return shown
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)

@@ -19,7 +19,10 @@ from tests.scenario.house import House, made_up_id
 EVERYTHING = """mode: enforce
 accounts: {defenderSwitch: enabled}
 purview: {servicePrincipal: verify}
-contentFilter: {report: true}"""
+contentFilter: {report: true}
+scopes:
+  - match: {tags: {dataClass: secret}}
+    accounts: {defenderSwitch: enabled}"""
 ACCOUNT = AccountId("rg-shop", "chat")
 EVIDENCE_ON = {"AIPromptEvidence": True}
 PLAN = {"properties": {"pricingTier": "Standard", "extensions": [{"name": "AIPromptEvidence", "isEnabled": "True"}]}}

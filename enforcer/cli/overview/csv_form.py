@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enforcer.cli.overview.headline import headline
 from enforcer.cli.overview.overview import Overview
 from enforcer.cli.overview.words import what, who
+from enforcer.cli.printable import printable
 from enforcer.exposure_tally import Tally
 
 COLUMNS = (
@@ -47,9 +48,12 @@ def whole_csv(found: Overview) -> str:
 
 
 def safe(value: object) -> object:
-    """Text that would be a formula begins with an apostrophe; numbers are numbers, None is empty."""
+    """Text that would be a formula begins with an apostrophe, and holds nothing that a terminal would obey; numbers
+    are numbers, None is empty.
+    """
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+        shown = printable(value, kept="\n\t")
+        return f"'{shown}" if value.lstrip(" ").startswith(_FORMULA) else shown
     if isinstance(value, timedelta):
         return round(value.total_seconds(), 6)
     return value.isoformat() if isinstance(value, datetime) else value

@@ -1,8 +1,8 @@
 """An overview → one HTML file with everything in it, which loads nothing and runs only the script that it carries.
 
 Every name, ticket and reason may have been written by whoever owns a subscription: the template escapes them, the rows
-travel as JSON that cannot end its element, the script puts them in as text, and the policy names our own style and
-script by their hashes.
+travel as JSON that cannot end its element, the script puts them in as text, the policy names our own style and script
+by their hashes, and what would turn the words beside it round is a replacement character.
 """
 
 import base64
@@ -19,6 +19,7 @@ from enforcer.cli.overview import words
 from enforcer.cli.overview.chart import svg
 from enforcer.cli.overview.headline import empty, headline
 from enforcer.cli.overview.overview import Now, Overview, Row
+from enforcer.cli.printable import printable
 
 HEALS_SHOWN = 100
 """The latest; a fight may have thousands, and JSON and CSV have them all."""
@@ -72,8 +73,8 @@ def cells(row: Row) -> Sequence[str | float | None]:
     tally = row.tally
     return [
         row.subscription,
-        row.name,
-        row.group,
+        printable(row.name),
+        printable(row.group),
         row.now.value,
         _at(row.since),
         None if tally.protected is None else round(tally.protected, 6),
@@ -81,7 +82,7 @@ def cells(row: Row) -> Sequence[str | float | None]:
         words.lasting(tally.exposed) if tally.exposed else "",
         row.heals,
         row.exempt_until.isoformat() if row.exempt_until else "",
-        row.why,
+        printable(row.why),
         words.protected(tally),
     ]
 
@@ -91,6 +92,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("enforcer.cli.overview", "."),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -105,6 +107,11 @@ def _environment() -> Environment:
         "counted": words.counted,
     }
     return environment
+
+
+def _harmless(value: object) -> object:
+    """What the template shows, but for our own markup."""
+    return printable(value, kept="\n\t") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _at(when: datetime | None) -> str:

@@ -8,6 +8,7 @@ from enforcer.cli.overview.headline import empty, headline
 from enforcer.cli.overview.overview import Now, Overview, Row
 from enforcer.cli.overview.statement import Tone
 from enforcer.cli.overview.words import at, counted, lasting, protected, what, who
+from enforcer.cli.printable import printable
 from enforcer.heal import HealState
 
 _COLOURS = {Tone.GOOD: "green", Tone.CARE: "yellow", Tone.BAD: "red"}
@@ -89,4 +90,4 @@ def _more(number: int) -> Iterator[str]:
 
 def escape(text: str) -> str:
     """Neither markup nor what a terminal would obey."""
-    return escaped("".join(one if one.isprintable() else "\ufffd" for one in text))
+    return escaped(printable(text))
