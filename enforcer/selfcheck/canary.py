@@ -5,9 +5,12 @@ is read before every try, because a person was asked, or a lock waited for, sinc
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
+from enforcer.account import account_of
 from enforcer.errors import EnforcerError
 from enforcer.facts import SubscriptionId
 from enforcer.ports import Now
@@ -126,12 +129,23 @@ class Canary:
             f"?api-version={ACCOUNTS_VERSION}",
         )
         found = {}
-        for account in [str(entry.get("id")) for entry in values(listed)][:_MOST_ACCOUNTS]:
+        for account in self._named(listed)[:_MOST_ACCOUNTS]:
             answer = await self._arm.send(
                 "GET", f"{account}/defenderForAISettings/Default?api-version={ACCOUNTS_VERSION}"
             )
-            properties = answer.answer.get("properties") if answer.is_done and answer.answer else None
+            properties = answer.answer.get("properties") if answer.is_done and isinstance(answer.answer, dict) else None
             found[account] = str(properties.get("state")) if isinstance(properties, dict) else answer.code
+        return found
+
+    def _named(self, listed: Exchange) -> list[str]:
+        """Resource ids, made of the parsed names: an id as it came could lead our token to another host."""
+        found = []
+        for entry in values(listed):
+            with suppress(ValueError):
+                account = account_of(str(entry.get("id")))
+                group, name = quote(account.group, safe=""), quote(account.name, safe="")
+                place = f"/subscriptions/{self.subscription}/resourceGroups/{group}"
+                found.append(f"{place}/providers/Microsoft.CognitiveServices/accounts/{name}")
         return found
 
     async def graph_row(self) -> GraphRow | None:

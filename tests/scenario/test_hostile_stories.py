@@ -46,17 +46,22 @@ async def a_day_later(house: WholeHouse) -> None:
     await house.drain()
 
 
+async def announced_a_day_later(house: WholeHouse) -> None:
+    await asyncio.sleep(26 * 3_600)
+    await house.vend(house.subscription)
+
+
 async def discovered(house: WholeHouse) -> None:
     await house.discover()
 
 
 STORIES: Mapping[str, tuple[str, Story]] = {
     "the plan": (r"pricings/AI$", announced),
-    "the AI accounts": (r"CognitiveServices/accounts$", a_day_later),
+    "the AI accounts": (r"CognitiveServices/accounts$", announced_a_day_later),
     "an account's switch": (r"defenderForAISettings", its_account_touched),
     "the descendants": (r"descendants$", discovered),
     "plans in Resource Graph": (r"\?securityresources", an_hour_later),
-    "accounts in Resource Graph": (r"\?resources", an_hour_later),
+    "accounts in Resource Graph": (r"\?resources$", a_day_later),
     "names and tags in Resource Graph": (r"\?resourcecontainers", an_hour_later),
     "our event subscription": (r"eventSubscriptions/", a_day_later),
     "the security contacts": (r"securityContacts$", a_day_later),
