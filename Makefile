@@ -49,6 +49,7 @@ audit: $(READY) ## Look up every pinned package among known vulnerabilities (nee
 	@$(PYTHON) -m tools.audit
 
 bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
+	@$(PYTHON) -m sandbox.storage --install >&2 || true
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
 
 soak: $(READY) ## Virtual weeks on the real worker, Azurite and exporter: nothing grows, nothing is left behind (MINUTES=40 SEED JSON=1)

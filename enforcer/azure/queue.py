@@ -31,7 +31,11 @@ class QueueCarrier:
         url = f"{self._service}/{QUEUE}"
         try:
             async with QueueClient.from_queue_url(
-                url, credential=self._credential, message_encode_policy=TextBase64EncodePolicy(), retry_total=2
+                url,
+                credential=self._credential,
+                message_encode_policy=TextBase64EncodePolicy(),
+                retry_total=2,
+                use_env_settings=False,  # looking for a proxy takes a thread and a quarter of the CPU of each message
             ) as queue:
                 with suppress(ResourceExistsError):
                     await queue.create_queue()

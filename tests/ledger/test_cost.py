@@ -15,11 +15,13 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.data.tables.aio import TableClient
 
+from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.table import TABLE, Table, table_client
 from enforcer.azure.tables import TablesLedger
 from enforcer.errors import LedgerDown
 from enforcer.memory import LookAgain
 from sandbox.storage import RunningAzurite
+from sandbox.storage.account import DEVELOPMENT_KEY, DEVELOPMENT_NAME
 from tests.ledger.conftest import NOW
 from tests.ledger.test_contract import FULL, SUB, heal
 
@@ -82,14 +84,29 @@ async def test_a_memory_and_its_heals_are_one_transaction(ledger: TablesLedger, 
     assert counting.counts == {"write": 1, "transactions": 1}
 
 
-@pytest.mark.parametrize("heeds_proxy", [False, True], ids=["the app does not", "a person does"])
-async def test_who_heeds_the_proxy_that_the_environment_names(
-    azurite: RunningAzurite, monkeypatch: pytest.MonkeyPatch, *, heeds_proxy: bool
-) -> None:
+@pytest.fixture
+def named_key(monkeypatch: pytest.MonkeyPatch) -> AzureNamedKeyCredential:
+    """Of Azurite, where the environment names a proxy that is not there."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
-    account = azurite.fresh()
-    key: Any = AzureNamedKeyCredential(account.name, account.key)  # Any: tokens need TLS
-    async with table_client(account.table_url, key, heeds_proxy=heeds_proxy) as client:
+    return AzureNamedKeyCredential(DEVELOPMENT_NAME, DEVELOPMENT_KEY)
+
+
+@pytest.mark.parametrize("heeds_proxy", [False, True], ids=["the app does not", "a person does"])
+async def test_who_heeds_the_proxy_that_the_environment_names(
+    azurite: RunningAzurite,
+    named_key: Any,  # Any: a token needs TLS
+    *,
+    heeds_proxy: bool,
+) -> None:
+    async with table_client(azurite.account.table_url, named_key, heeds_proxy=heeds_proxy) as client:
         with pytest.raises(LedgerDown) if heeds_proxy else nullcontext():
             assert await Table(client).get("due", SUB) is None
+
+
+async def test_the_queue_is_reached_past_the_proxy_too(
+    azurite: RunningAzurite,
+    named_key: Any,  # Any: as above
+) -> None:
+    """It raises CarrierDown otherwise."""
+    await QueueCarrier(azurite.account.queue_url, named_key, at_once=1).send({SUB: timedelta()})
