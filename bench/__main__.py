@@ -42,8 +42,9 @@ class _Measured:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Progress goes to stderr, so that stdout is the table, or JSON, alone."""
-    chosen = _parser().parse_args(arguments)
+    chosen, began = _parser().parse_args(arguments), time.monotonic()
     measured = [_measured(name, quick=chosen.quick, into=chosen.into) for name in chosen.only or NAMES]
+    print(f"{(time.monotonic() - began) / 60:.0f} minutes in all", file=sys.stderr)
     figures = [figure for one in measured for figure in one.figures]
     if chosen.json:
         print(as_json({one.name: one.told for one in measured}), end="")

@@ -74,6 +74,7 @@ def runs(text: str | None = None) -> str:
         f"| {'quick' if run['quick'] else ''} |"
         for name, run in ((name, bench["run"]) for name, bench in benches.items())
     ]
+    rows.append(f"| together | | | | {sum(bench['run']['took_s'] for bench in benches.values()) / 60:.0f} min |  |")
     return "\n".join(["| bench | CPython | cores | load | took | |", "|---|---|---|---|---|---|", *rows])
 
 

@@ -33,8 +33,11 @@ def test_a_bar_is_as_long_as_what_its_aim_is_used_and_what_is_missed_goes_beyond
     assert (half.attrib["class"], missed.attrib["class"]) == ("holds", "missed")
 
 
-def test_it_says_on_what_each_bench_was_measured() -> None:
-    assert runs(TEXT).splitlines()[2:] == ["| all | 3.13.0 | 2 | 1.5 | 7 s | quick |"]
+def test_it_says_on_what_each_bench_was_measured_and_how_long_all_take() -> None:
+    assert runs(TEXT).splitlines()[2:] == [
+        "| all | 3.13.0 | 2 | 1.5 | 7 s | quick |",
+        "| together | | | | 0 min |  |",
+    ]
 
 
 def test_the_chart_leaves_out_what_has_no_aim() -> None:
