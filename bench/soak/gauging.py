@@ -56,6 +56,8 @@ class Gauging:
             threads=worker.num_threads(),
             tasks=sum(told["tasks"].values()),
             objects=told["objects"],
+            blocks=told["blocks"],
+            malloc_mb=told["malloc_mb"],
             azurite_mb=psutil.Process(self.ground.storage.pid).memory_info().rss / _MB,
             rows=await self.rows(),
             messages=await self.messages(),

@@ -19,6 +19,7 @@ import azure.functions as func
 
 from bench.soak import leaks
 from bench.soak.clock import Follower
+from bench.soak.in_use import blocks, malloc_mb
 from enforcer import ports
 
 _PRODUCT = Path(__file__).parents[2] / "function_app.py"
@@ -80,6 +81,8 @@ def _fares(gauge: asyncio.Task[None]) -> dict[str, Any]:  # Any: JSON
         "tasks": _names(gauge),
         "threads": _threads(),
         "objects": len(tracked),
+        "blocks": blocks(),
+        "malloc_mb": malloc_mb(),
         "garbage": len(gc.garbage),
         "types": dict(types.most_common(_TYPES * 10)),
         "pid": os.getpid(),

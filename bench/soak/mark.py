@@ -22,7 +22,11 @@ class Mark:
     tasks: int
     """Of the worker's event loop; the stand-in's own are among them."""
     objects: int
-    """Right after a full collection."""
+    """Right after a full collection, as the two that follow."""
+    blocks: int
+    """In use, of Python's own allocator."""
+    malloc_mb: float
+    """In use, of the C library's."""
     azurite_mb: float
     rows: int
     """Of the ledger's table."""

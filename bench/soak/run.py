@@ -9,7 +9,7 @@ from bench.soak.callers import callers
 from bench.soak.claims import Claims
 from bench.soak.end import ended
 from bench.soak.estate import SIZE, SMALL, Estate
-from bench.soak.flat import Grown, grown, measures
+from bench.soak.flat import SHORTEST, Grown, grown, measures
 from bench.soak.gauging import Gauging, gauging
 from bench.soak.ground import ground
 from bench.soak.life import Life
@@ -18,8 +18,6 @@ from bench.soak.scene import Scene
 from bench.soak.tally import Tally
 from bench.soak.timeline import Timeline, schedules_of
 
-SHORT_MINUTES = 5.0
-"""Below it a run is a smoke test: a smaller estate, more marks, wider limits."""
 MARKS, FEWEST_MARKS = 200, 16
 """A slow machine takes longer rather than judge by fewer."""
 CROWD, SMALL_CROWD = 40, 20
@@ -40,7 +38,8 @@ class Wanted:
 
     @property
     def is_short(self) -> bool:
-        return self.minutes < SHORT_MINUTES
+        """A smoke test: a smaller estate, and a mark each hour."""
+        return self.minutes < SHORTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ async def soak(wanted: Wanted) -> Soaked:
             await _settle_in(life)
             await _play(wanted, life, gauge)
             claims = await ended(life, gauge)
-    flat = grown(gauge.marks, measures(is_short=wanted.is_short))
+    flat = grown(gauge.marks, measures(wanted.minutes))
     return Soaked(wanted, flat, claims, gauge.marks, tally, life, timeline, gauge.more_of_types())
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from random import Random
 
-from bench.soak.flat import LIMITS, SHORT, grown, measures
+import pytest
+
+from bench.soak.flat import LIMITS, SMOKE, WHOLE, grown, measures
 from bench.soak.mark import Mark
 
 BEGIN = Mark(
@@ -18,6 +20,8 @@ BEGIN = Mark(
     threads=11,
     tasks=8,
     objects=128_000,
+    blocks=400_000,
+    malloc_mb=20,
     azurite_mb=190,
     rows=100,
     messages=0,
@@ -44,8 +48,8 @@ def run(
     ]
 
 
-def growing(marks: list[Mark], *, is_short: bool = False) -> list[str]:
-    return [one.measure.name for one in grown(marks, measures(is_short=is_short)) if not one.is_flat]
+def growing(marks: list[Mark], *, minutes: float = WHOLE) -> list[str]:
+    return [one.measure.name for one in grown(marks, measures(minutes)) if not one.is_flat]
 
 
 def test_a_run_that_only_trembles_is_flat() -> None:
@@ -57,11 +61,11 @@ def test_what_is_gained_while_warming_up_counts_for_nothing() -> None:
 
 
 def test_memory_that_grows_beyond_its_limit_is_told() -> None:
-    assert growing(run(rss_by_1000=2 * LIMITS["memory"])) == ["memory of the worker, resident, MB"]
+    assert growing(run(rss_by_1000=2 * LIMITS["resident"])) == ["memory of the worker, resident, MB"]
 
 
 def test_growth_just_beneath_the_limit_is_no_flatness_while_its_interval_reaches_beyond() -> None:
-    assert growing(run(rss_by_1000=0.999 * LIMITS["memory"])) == ["memory of the worker, resident, MB"]
+    assert growing(run(rss_by_1000=0.999 * LIMITS["resident"])) == ["memory of the worker, resident, MB"]
 
 
 def test_a_file_that_few_events_leave_open_is_told() -> None:
@@ -82,5 +86,13 @@ def test_what_shrinks_is_flat() -> None:
     assert growing(run(rss_by_1000=-5)) == []
 
 
-def test_a_minute_is_judged_by_wider_limits() -> None:
-    assert growing(run(rss_by_1000=SHORT["memory"] / 2), is_short=True) == []
+@pytest.mark.parametrize("minutes", [WHOLE / 4, 1.0], ids=["a quarter of the time", "a minute"])
+def test_a_shorter_run_is_judged_by_wider_limits(minutes: float) -> None:
+    marks = run(rss_by_1000=3 * LIMITS["resident"])
+    assert growing(marks) == ["memory of the worker, resident, MB"]
+    assert growing(marks, minutes=minutes) == []
+
+
+def test_wider_limits_are_limits() -> None:
+    for minutes, at_most in ((WHOLE / 4, 4 * LIMITS["resident"]), (1.0, SMOKE["resident"])):
+        assert growing(run(rss_by_1000=1.1 * at_most), minutes=minutes) == ["memory of the worker, resident, MB"]
