@@ -56,7 +56,7 @@ _AT_LENGTH = tuple(
     f"tests/scenario/test_{story}.py"
     for story in (
         *("cancelled_anywhere", "dies_at_each_step", "exposure_laws", "flood_of_newcomers"),
-        *("whole_estate", "whole_estate_enrolled"),
+        *("pace", "whole_estate", "whole_estate_enrolled"),
     )
 )
 """Stories of hundreds of subscriptions, or told hundreds of times: they run lines that others run too."""
