@@ -63,6 +63,11 @@ def house(azure: SimulatedAzure, baseline: Path, storage: Storage, monkeypatch: 
     return House(azure, baseline, ledger=storage)
 
 
+def on(house: House, subscription: str) -> list[str]:
+    extensions = house.azure.tenant.plan(subscription, AI).extensions
+    return [name for name in ALL_ON if extensions[name].enabled]
+
+
 @pytest.mark.parametrize("looks", [0, 1, 2])
 async def test_what_was_sent_as_off_while_answers_were_lost_does_not_come_back_on(
     house: House, storage: Storage, looks: int
@@ -75,11 +80,11 @@ async def test_what_was_sent_as_off_while_answers_were_lost_does_not_come_back_o
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await house.vend(subscription)
     await asyncio.sleep(25)
+    assert on(house, subscription) == ["AIPromptEvidence"]
     storage.loses_answers = False
     other = house.worker()
     for _ in range(looks):
         await house.vend(subscription, by=house.enforce(lambda: other))
     house.azure.tenant.set_plan(subscription, AI, tier="Free")
     await house.vend(subscription, by=house.enforce(lambda: other))
-    extensions = house.azure.tenant.plan(subscription, AI).extensions
-    assert [name for name in ALL_ON if extensions[name].enabled] == ["AIPromptEvidence"]
+    assert on(house, subscription) == ["AIPromptEvidence"]
