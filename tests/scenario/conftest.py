@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.local.ledger import SqliteLedger
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from tests.scenario.house import ARM, House
@@ -50,15 +51,24 @@ def baseline(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def house(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def ledger(azure: SimulatedAzure) -> Iterator[SqliteLedger]:
+    """A module whose storage fails in its own way overrides this fixture."""
+    kept = SqliteLedger(now=azure.clock.now)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def house(
+    azure: SimulatedAzure, baseline: Path, ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
     """azure-identity reads the environment itself, when a worker is built.
 
     No test may ask Azure beyond the role, or see a control end as no table of verdicts says.
     """
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
     monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    built = House(azure, baseline)
+    built = House(azure, baseline, ledger=ledger)
     yield built
     assert built.asked_beyond_the_role() == set()
     assert built.endings_nobody_knows() == []
-    built.ledger.close()  # type: ignore[attr-defined]  # the port has no close: only files need one

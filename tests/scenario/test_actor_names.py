@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import override
 
 import pytest
@@ -16,7 +15,7 @@ from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
-from tests.scenario.house import AI, ARM, House, made_up_id
+from tests.scenario.house import AI, House, made_up_id
 from tests.scenario.test_exposure_crashes import told
 
 ASKS = "telemetry: {actorNames: true}"
@@ -57,10 +56,7 @@ def ledger(azure: SimulatedAzure) -> Iterator[Read]:
 
 
 @pytest.fixture
-def house(azure: SimulatedAzure, baseline: Path, ledger: Read, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    house = House(azure, baseline, ledger=ledger)
+def house(house: House) -> House:
     house.show_log()
     return house
 

@@ -7,7 +7,7 @@ import pytest
 from tests.scenario import test_ledger_down
 from tests.scenario.house import AI, DOOR, House
 
-storage, house = test_ledger_down.storage, test_ledger_down.house
+storage, ledger = test_ledger_down.storage, test_ledger_down.ledger
 
 
 async def event_of_a_change(house: House) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import override
 
 import pytest
@@ -22,7 +21,7 @@ from enforcer.published import Said
 from enforcer.rows import memory_text
 from sandbox.azure import SimulatedAzure
 from sandbox.faults import Fault, Throttle
-from tests.scenario.house import AI, ARM, House, made_up_id
+from tests.scenario.house import AI, House, made_up_id
 from tests.scenario.off_time import OffTime, kept
 
 ON = {"AIPromptEvidence": True}
@@ -84,10 +83,9 @@ def storage(azure: SimulatedAzure) -> Iterator[Storage]:
 
 
 @pytest.fixture
-def house(azure: SimulatedAzure, baseline: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    return House(azure, baseline, ledger=storage)
+def ledger(storage: Storage) -> Storage:
+    """What the house keeps its ledger in."""
+    return storage
 
 
 async def lived_in(house: House, **extensions: bool) -> SubscriptionId:

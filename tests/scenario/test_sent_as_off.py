@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import override
 
 import pytest
@@ -15,7 +14,7 @@ from enforcer.memory import Memory
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.events.mishap import Mishap, MishapKind
-from tests.scenario.house import AI, ARM, House
+from tests.scenario.house import AI, House
 
 SHARING, MYSTERY = "AIPromptSharingWithPurview", "AIFutureSharing"
 ALL_ON = {"AIPromptEvidence": True, SHARING: True, MYSTERY: True}
@@ -57,10 +56,9 @@ def storage(azure: SimulatedAzure) -> Iterator[Storage]:
 
 
 @pytest.fixture
-def house(azure: SimulatedAzure, baseline: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    return House(azure, baseline, ledger=storage)
+def ledger(storage: Storage) -> Storage:
+    """What the house keeps its ledger in."""
+    return storage
 
 
 def on(house: House, subscription: str) -> list[str]:

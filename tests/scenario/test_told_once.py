@@ -14,7 +14,7 @@ from tests.scenario.house import House
 from tests.scenario.test_exposure_crashes import told
 from tests.scenario.test_fights import incidents, protected, switched_off
 from tests.scenario.test_ledger_down import Storage, minutes
-from tests.scenario.test_ledger_down import house as house  # noqa: PLC0414  a fixture, before a ledger that can be down
+from tests.scenario.test_ledger_down import ledger as ledger  # noqa: PLC0414  a fixture: one that can be down
 from tests.scenario.test_ledger_down import storage as storage  # noqa: PLC0414  as above
 
 DAY = timedelta(days=1)
