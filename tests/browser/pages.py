@@ -26,6 +26,8 @@ from tests.unit.in_force import put_in_force
 NOW = datetime(2026, 11, 28, 14, 5, tzinfo=UTC)
 MANY = 2_000
 EVIL = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
+TURNED = "\u202etnailpmoc\u2066\x1b[2J\0"
+"""Letters that turn the words beside them round, and orders to whoever shows them."""
 HOSTILE = SubscriptionId("0badf00d-0000-4000-8000-000000000000")
 _HOSTILE_BASELINE = f"""version: 1
 name: hostile
@@ -107,14 +109,14 @@ async def _hostile(ledger: SqliteLedger) -> None:
         since=opened,
         last=NOW,
         count=3,
-        reason=EVIL,
+        reason=EVIL + TURNED,
         actor=actor,
     )
     memory = Memory(
         subscription=HOSTILE,
         first_seen=opened,
         last_seen=NOW,
-        traits=Traits(name=EVIL),
+        traits=Traits(name=EVIL + TURNED),
         incidents=(incident,),
         exposure=ExposureKnown(lines=(Timeline(Control.PLAN),), open=(exposure,)),
     )
@@ -124,7 +126,7 @@ async def _hostile(ledger: SqliteLedger) -> None:
         control=Control.PLAN,
         started_at=opened,
         cause="plan_changed",
-        reason=EVIL,
+        reason=EVIL + TURNED,
         before="{}",
         asked="{}",
         state=HealState.REFUSED,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Tab
-from tests.browser.pages import EVIL, MANY, Pages
+from tests.browser.pages import EVIL, MANY, TURNED, Pages
 
 type Scheme = Literal["light", "dark"]
 
@@ -240,6 +240,14 @@ def test_names_tickets_reasons_and_ids_that_are_scripts_are_shown_and_never_run(
         2,
     ]
     assert (tab.asked, tab.said) == ([], [])
+
+
+def test_nothing_on_the_page_turns_the_words_beside_it_round(tab: Tab, pages: Pages) -> None:
+    page = tab.open(pages.hostile)
+    for part in ("#rows", "#waits", "#heals"):
+        assert "tnailpmoc" in page.locator(part).inner_text()
+    assert [letter for letter in TURNED if not letter.isprintable() and letter in page.content()] == []
+    assert tab.said == []
 
 
 def test_a_script_that_came_in_all_the_same_would_be_refused(tab: Tab, pages: Pages) -> None:
