@@ -39,8 +39,8 @@ compare: $(READY) ## The enforcer beside Cloud Custodian, az and a script, on si
 fuzz: $(READY) ## A million deliveries at the front door, by atheris; goes on where it was stopped (RUNS, SEED)
 	@$(PYTHON) -m tools.fuzz_events $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 
-mutants: $(READY) ## How many changes to the judgement its tests notice, by mutmut (up to 15 minutes a module; MODULE=scope)
-	@$(PYTHON) -m tools.mutants $(MODULE)
+mutants: $(READY) ## How many changes to scope, controls and events their tests notice, by mutmut (seconds to minutes a module, 10 at most; MODULE=scope INTO=FILE: docs/mutants.md)
+	@$(PYTHON) -m tools.mutants $(MODULE) $(if $(INTO),--into $(INTO))
 
 package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in it, dist/enforcer.cdx.json; the same bytes every time (JSON=1)
 	@$(PYTHON) -m tools.package $(if $(JSON),--json)

@@ -21,7 +21,7 @@ from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above
 from sandbox.described import describe  # noqa: E402  as above
-from tools import cost_tables, performance, rights, telemetry_doc  # noqa: E402  as above
+from tools import cost_tables, mutants_told, performance, rights, telemetry_doc  # noqa: E402  as above
 from tools.form_schema import rules, schema, table  # noqa: E402  as above
 from tools.licences import document as licences  # noqa: E402  as above
 from tools.sbom import locked  # noqa: E402  as above
@@ -96,6 +96,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "shared": telemetry_doc.shared,
         "records": telemetry_doc.records,
     },
+    "docs/mutants.md": {"modules": mutants_told.table, "survivors": mutants_told.survivors},
     "docs/performance.md": {"runs": performance.runs, "figures": performance.table},
     "docs/baseline.md": {"keys": lambda: table(BASELINE), "rules": baseline_rules},
 }
