@@ -35,8 +35,8 @@ class Told:
 
 def digest(source: str) -> str:
     """Of a module's functions, whatever it imports and however it is laid out: what mutation is about."""
-    bodies = [one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-    return hashlib.sha256("\n".join(ast.unparse(one) for one in bodies).encode()).hexdigest()[:12]
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef)]
+    return hashlib.sha256("\n".join(ast.unparse(one) for one in functions).encode()).hexdigest()[:12]
 
 
 def told(text: str) -> Mapping[str, Told]:

@@ -114,7 +114,8 @@ def test_the_document_shows_each_survivor_with_its_explanation() -> None:
     assert shown.splitlines()[2:] == ["| `plan`: `judge` | `return a \\| b` | `return a` | b is always empty |"]
 
 
-def test_what_a_module_imports_is_no_part_of_its_judgement() -> None:
+def test_what_a_module_imports_and_lists_is_no_part_of_its_judgement() -> None:
     function = "def f(x):\n    return g(x)  # a word\n"
     assert digest(f"from a import g\n\n\n{function}") == digest(f"from b.c import g\n{function}")
+    assert digest(f"class A:\n    a = 1\n\n\n{function}") == digest(function)
     assert digest(function) != digest(function.replace("g(x)", "g(g(x))"))
