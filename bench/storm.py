@@ -67,14 +67,14 @@ async def measured(*, events: int = EVENTS, within_s: float = WITHIN_S, subscrip
         memory, cpu, began = memory_mb(host), cpu_s(host), time.perf_counter()
         taken = await asyncio.gather(*(_delivered(ready, one, events, within_s) for one in range(events)))
         ended = time.perf_counter()
-        ours = sum(not _is_foreign(number) for number in range(events))
+        missing, unprotected = await _unheard(ready, _ours(events)), await _unprotected(ready)
         return Storm(
             events=events,
             within_s=within_s,
             took_s=ended - began,
             acknowledged_s=taken,
-            missing=ours - await _told(ready, ours),
-            unprotected=sum(azure.tenant.plan(one, AI).tier != "Standard" for one in ready.everybody),
+            missing=missing,
+            unprotected=unprotected,
             throttled=sum(exchange.status == 429 for exchange in azure.exchanges),
             cpu_s=cpu_s(host) - cpu,
             grown_mb=memory_mb(host),
@@ -90,7 +90,7 @@ async def _pace(ready: Bench, events: int) -> float:
     began = time.perf_counter()
     await ready.deliver_all(ready.stage.host, prepared, at_once=_AT_ONCE)
     took_s = time.perf_counter() - began
-    await _told(ready, sum(not _is_foreign(number) for number in range(events)))
+    await _unheard(ready, _ours(events))
     return events / took_s
 
 
@@ -98,10 +98,15 @@ def _is_foreign(number: int) -> bool:
     return number % 10 < _FOREIGN_OF_TEN
 
 
+def _ours(events: int) -> set[str]:
+    """The ids of those that are to be on record."""
+    return {str(number) for number in range(events) if not _is_foreign(number)}
+
+
 def _prepared(ready: Bench, number: int) -> dict[str, object]:
     """The event, after what it tells of."""
     position = number % len(ready.everybody)
-    event = changed(ready.everybody[position])
+    event = changed(ready.everybody[position]) | {"id": str(number)}
     if _is_foreign(number):
         return event | {"eventType": "Other"}
     if position % _OFF_EVERY == 0:
@@ -117,13 +122,22 @@ async def _delivered(ready: Bench, number: int, events: int, within_s: float) ->
     return time.perf_counter() - began
 
 
-async def _told(ready: Bench, wanted: int) -> int:
-    """How many looks are on record, after waiting for the last of `wanted`."""
-    give_up, told = time.monotonic() + _SENT_S, 0
-    while told < wanted and time.monotonic() < give_up:
-        await asyncio.sleep(3 if wanted > 1_000 else 0.5)
-        told = len(ready.stage.collector.custom_events("reconciled"))
-    return told
+async def _unheard(ready: Bench, wanted: set[str]) -> int:
+    """How many of these events have no record, after waiting for the last of them."""
+    give_up, unheard = time.monotonic() + _SENT_S, wanted
+    while unheard and time.monotonic() < give_up:
+        await asyncio.sleep(3 if len(wanted) > 1_000 else 0.5)
+        unheard = wanted - {told.properties["event_id"] for told in ready.stage.collector.custom_events("reconciled")}
+    return len(unheard)
+
+
+async def _unprotected(ready: Bench) -> int:
+    """How many are off, after waiting for those whose turn came late: their events are acknowledged by then."""
+    give_up, off = time.monotonic() + _SENT_S, list(ready.everybody)
+    while off and time.monotonic() < give_up:
+        off = [one for one in off if ready.stage.azure.tenant.plan(one, AI).tier != "Standard"]
+        await asyncio.sleep(0.5 if off else 0)
+    return len(off)
 
 
 def figures(*, quick: bool = False) -> list[Figure]:
