@@ -115,7 +115,7 @@ async def _ledgers(stack: AsyncExitStack, folder: Path) -> dict[str, Ledger]:
     ledgers: dict[str, Ledger] = {"SQLite": SqliteLedger(folder / "ledger.sqlite3")}
     if Azurite.missing_reason() is None:
         running = await stack.enter_async_context(Azurite.start())
-        client = TableClient.from_connection_string(running.account.connection_string, TABLE)
+        client = TableClient.from_connection_string(running.account.connection_string, TABLE, use_env_settings=False)
         ledgers["Storage tables (Azurite)"] = TablesLedger(Table(await stack.enter_async_context(client)))
     return ledgers
 
@@ -127,7 +127,9 @@ async def _measure_ledgers(get_s: float) -> None:
     if Azurite.missing_reason() is None:
         async with (
             Azurite.start() as running,
-            TableClient.from_connection_string(running.account.connection_string, TABLE) as table,
+            TableClient.from_connection_string(
+                running.account.connection_string, TABLE, use_env_settings=False
+            ) as table,
         ):
             rows += await _ledger_rows("Storage tables (Azurite)", TablesLedger(Table(table)), get_s)
     show("The ledger beside an ARM call", ["operation", "mean", "beside a GET"], rows)
