@@ -60,12 +60,14 @@ class Crowd:
         self._look = look
         self._look_late = late
         self._turns = Turns(self._at_once)
-        self._late: dict[tuple[SubscriptionId, AccountId | None], asyncio.Task[None]] = {}
+        self._late: dict[tuple[SubscriptionId, AccountId | None], tuple[Fact, asyncio.Task[None]]] = {}
 
     async def look(self, fact: Fact) -> bool:
         """The event of a write of our own, which only confirms, waits behind those of others."""
         if fact.cause not in _IN_TURN:
             return await self._look(fact)
+        if self._is_late(fact):
+            return False
         is_last, came = self._is_ours(fact), asyncio.get_running_loop().time()
         if fact.cause in _OF_NEWCOMERS:
             await self._outwait_no(fact)
@@ -94,15 +96,21 @@ class Crowd:
 
     def cancel(self) -> None:
         """As the end of the process does."""
-        for task in self._late.values():
+        for _, task in self._late.values():
             task.cancel()
+
+    def _is_late(self, fact: Fact) -> bool:
+        """The same event once more, which Event Grid did not hear acknowledged: it is on record, and its look comes."""
+        late = self._late.get((fact.subscription, fact.account))
+        return late is not None and late[0] == fact
 
     def _go_on_later(self, fact: Fact, *, is_last: bool) -> None:
         """Unless the same is waited for already: a look finds whatever happened before it."""
         key = fact.subscription, fact.account
         if key in self._late or len(self._late) >= MOST_LATE:
             return
-        task = self._late[key] = asyncio.create_task(self._later(fact, is_last=is_last))
+        task = asyncio.create_task(self._later(fact, is_last=is_last))
+        self._late[key] = fact, task
         task.add_done_callback(lambda _: self._late.pop(key))
 
     async def _later(self, fact: Fact, *, is_last: bool) -> None:

@@ -1,15 +1,17 @@
 """Many events at once at a worker that does one thing after the other: they take turns, and none runs out of time."""
 
 import asyncio
+import json
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from enforcer.concurrency import AT_ONCE
-from enforcer.crowd import ANSWER_BY
+from enforcer.crowd import ANSWER_BY, PATIENCE
 from enforcer.estate import STRANGERS_AWAITED
 from enforcer.facts import SubscriptionId
+from sandbox.events.event import EventSchema
 from sandbox.exchanges import Exchange
 from sandbox.points import Point, When
 from tests.scenario.house import House, made_up_id
@@ -79,6 +81,19 @@ async def test_event_grid_has_every_answer_in_time_and_each_event_is_on_record(h
     told = {str(record.fields["event_id"]) for record in house.named("reconciled")}
     assert {one.event_id for one in attempts} <= told
     assert len(attempts) == 2 * len(crowd)
+
+
+async def test_an_event_that_comes_again_while_it_waits_is_acknowledged_and_no_more(
+    house: House, crowd: list[str]
+) -> None:
+    await asyncio.sleep(PATIENCE.total_seconds() + 1)
+    late = next(record for record in house.named("reconciled") if record.fields["code"] == "Crowded")
+    event = next(one for one in house.grid.events if one.id == late.fields["event_id"])
+    told = len(house.records)
+    await house.change(json.dumps(event.rendered(EventSchema.EVENT_GRID)))
+    assert len(house.records) == told
+    await asyncio.sleep(NEEDED_S * 2)
+    assert house.protects(str(late.fields["subscription"]))
 
 
 async def test_a_worker_that_ends_in_the_middle_leaves_the_rest_to_due_rows(house: House, crowd: list[str]) -> None:
