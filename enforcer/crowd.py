@@ -25,6 +25,9 @@ PATIENCE = timedelta(seconds=8)
 ANSWER_BY = timedelta(seconds=25)
 """Waiting and looking together: Event Grid waits 30 s for an answer, a cold start included."""
 
+MOST_SAYING = 16
+"""How many put on record at once that their turn did not come: hundreds would take the time of those whose did."""
+
 MOST_LATE = 1_000
 """Acknowledged events that wait in a worker; those of any more are left to their due rows."""
 
@@ -60,6 +63,7 @@ class Crowd:
         self._look = look
         self._look_late = late
         self._turns = Turns(self._at_once)
+        self._saying = asyncio.Semaphore(MOST_SAYING)
         self._late: dict[tuple[SubscriptionId, AccountId | None], tuple[Fact, asyncio.Task[None]]] = {}
 
     async def look(self, fact: Fact) -> bool:
@@ -75,7 +79,8 @@ class Crowd:
             if has_come:
                 return await self._look(fact, budget=min(BUDGET, ANSWER_BY - _since(came)))
         words = f"its turn did not come within {PATIENCE.total_seconds():.0f} s"
-        is_read = await self._look(fact, prevented=NotNow("Crowded", words))
+        async with self._saying:
+            is_read = await self._look(fact, prevented=NotNow("Crowded", words))
         self._go_on_later(fact, is_last=is_last)
         return is_read
 
