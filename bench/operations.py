@@ -1,5 +1,6 @@
 """How many ledger operations and ARM calls each kind of reconcile takes, over the simulated Azure in process."""
 
+import json
 import os
 import tempfile
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bench.figure import Figure
 from bench.figures import show
+from bench.on_stage import changed
 from enforcer.facts import SubscriptionId
 from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
@@ -112,8 +114,9 @@ async def looked() -> list[Reconcile]:
             await counted("compliant", 1, lambda: house.vend(compliant)),
             await counted("drift, healed", 2, lambda: house.vend(drifted)),
             await counted("its echo, confirmed", 1, lambda: house.vend(drifted)),
-            await counted("stranger", 1, lambda: house.vend(stranger)),
-            await counted("the same stranger again", 0, lambda: house.vend(stranger)),
+            await counted("stranger", 1, lambda: house.change(json.dumps([changed(stranger)]))),
+            await counted("the same stranger again", 0, lambda: house.change(json.dumps([changed(stranger)]))),
+            await counted("stranger, announced", 1, lambda: house.vend(stranger)),
             await counted("foreign event", 0, lambda: house.change('{"eventType": "Other"}')),
         ]
 

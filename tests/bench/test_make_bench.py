@@ -34,7 +34,7 @@ def test_one_bench_is_measured_anew_into_a_file_that_keeps_the_others(tmp_path: 
     file.write_text('{"storm": {"run": {}, "figures": []}, "calls": {}}', encoding="utf-8")
     told("--only", "calls", "--into", str(file))
     kept = json.loads(file.read_text(encoding="utf-8"))
-    assert (list(kept), len(kept["calls"]["figures"]), kept["calls"]["run"]["quick"]) == (["calls", "storm"], 9, False)
+    assert (list(kept), len(kept["calls"]["figures"]), kept["calls"]["run"]["quick"]) == (["calls", "storm"], 11, False)
     assert {len(one["values"]) for one in kept["calls"]["figures"]} == {3}
 
 
