@@ -40,14 +40,14 @@ class Grown:
 
 LIMITS: Mapping[str, float] = {
     "resident": 2.0,
-    "malloc": 0.25,
+    "malloc": 0.5,
     "blocks": 1_000.0,
     "objects": 500.0,
     "files": 2.0,
     "threads": 0.2,
     "tasks": 0.2,
 }
-"""By 1,000 events; memory in MB. In use: 250 bytes an event of what is large, a block of what is small, one object that
+"""By 1,000 events; memory in MB. In use: 500 bytes an event of what is large, a block of what is small, one object that
 the collector tracks for each second event. Resident memory goes up in steps of one or two, because pages that were used
 once are kept. A thread or a task that one of 5,000 events leaves behind is seen; of handles, which tremble more because
 idle connections are closed and opened again, one of 500.

@@ -1,6 +1,7 @@
 """Takes a mark: what the worker's process tells of itself, what the system tells of it, and what its storage holds."""
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,8 @@ from bench.soak.tally import Tally
 from bench.soak.timeline import Timeline
 
 _MB = 2**20
+_IN_THE_LOOPS_POOL = re.compile(r"asyncio_\d+$")
+"""Threads that asyncio starts when it first needs one more, up to four more than there are cores, and keeps."""
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class Gauging:
             rss_mb=memory.rss / _MB,
             pss_mb=getattr(memory, "pss", memory.uss) / _MB,
             files=worker.num_fds(),
-            threads=worker.num_threads(),
+            threads=worker.num_threads() - sum(_IN_THE_LOOPS_POOL.match(name) is not None for name in told["threads"]),
             tasks=sum(told["tasks"].values()),
             objects=told["objects"],
             blocks=told["blocks"],

@@ -19,6 +19,7 @@ class Mark:
     pss_mb: float
     files: int
     threads: int
+    """But for those of asyncio's own pool, which fills up to its size."""
     tasks: int
     """Of the worker's event loop; the stand-in's own are among them."""
     objects: int
