@@ -1,27 +1,12 @@
-"""The product with one thing taken out, as text, and the laws that must notice."""
-
-from dataclasses import dataclass
+"""The things that are taken out of the product, one at a time."""
 
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Throttle
 from tests.campaign.law import Law
-from tests.campaign.schedule import Put, Schedule, Vend, Wait
+from tests.campaign.mutant import Mutant
+from tests.campaign.schedule import Move, Put, Schedule, Vend, Wait
 from tests.campaign.setting import Setting
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """`before` stands exactly once in the module `enforcer/{module}`, and becomes `after`, against `laws`."""
-
-    name: str
-    module: str
-    before: str
-    after: str
-    laws: tuple[Law, ...]
-    schedule: Schedule | None = None
-    """Where chance leads there too rarely: the one that is played."""
-
 
 _TWO_WRITES_AND_THE_SECOND_EVENT_LATE = Schedule(
     Setting(latency_s=0.4, assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0)),
@@ -36,7 +21,7 @@ _TWO_WRITES_AND_THE_SECOND_EVENT_LATE = Schedule(
         Wait(400.0),
     ),
 )
-
+_LEFT_AND_CHANGED_LATER = Schedule(steps=(Vend(0), Wait(400.0), Move(0, inside=False), Wait(4_000.0), Put(0)))
 
 MUTANTS = (
     Mutant(
@@ -173,5 +158,34 @@ MUTANTS = (
         "cut = [replace(one, when=one.when.cut(window)) for one in stretches]",
         "cut = list(stretches)",
         (Law.EXPOSURE_ADDS,),
+    ),
+    Mutant(
+        "counted rejections kept back",
+        "doors.py",
+        "        await self._journal(self._rejections.overdue(now=self._now()))\n",
+        "",
+        (Law.EVERY_OUTCOME,),
+    ),
+    Mutant(
+        "an outcome that names no event",
+        "record.py",
+        'event_id=fact.event_id or "",',
+        'event_id="",',
+        (Law.ONE_RECORD,),
+    ),
+    Mutant(
+        "members believed for days",
+        "estate.py",
+        "FRESH = timedelta(minutes=10)\n",
+        "FRESH = timedelta(days=10)\n",
+        (Law.ESTATE_ONLY,),
+        _LEFT_AND_CHANGED_LATER,
+    ),
+    Mutant(
+        "a registration asked for a hundred times a second",
+        "write.py",
+        "_REGISTRATION_POLL_S = 1.0",
+        "_REGISTRATION_POLL_S = 0.01",
+        (Law.WITHIN_BUDGET,),
     ),
 )

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.campaign.mutants import Mutant
+from tests.campaign.mutant import Mutant
 from tests.campaign.story import in_code
 
 ROOT = Path(__file__).parents[2]

@@ -19,6 +19,7 @@ from enforcer.wiring import connect
 from sandbox.transport import AsgiTransport
 from tests.campaign.enrolment import ON_CHANGE
 from tests.campaign.law import Law
+from tests.campaign.laws_of_looks import broken_by_look
 from tests.campaign.ledger import MortalLedger
 from tools.contracted import complaints
 
@@ -148,8 +149,8 @@ class Process:
         if "reconciled" not in names and not truth.is_inside(fact.subscription):
             self.rejected += 1  # one of many strangers: it has to come up in a count, and tells of nothing
             return
-        if names.count("reconciled") != 1:
-            self.stage.witness.broken(Law.EVERY_OUTCOME, fact.subscription, f"a look told {names}")
+        for law, detail in broken_by_look(spoken, event_id=fact.event_id):
+            self.stage.witness.broken(law, fact.subscription, detail)
         if fact.account is None:
             truth.ended(fact.subscription, began)
             if self.number not in self.stage.witness.observers:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -182,8 +183,9 @@ class Stage:
         if request.url.startswith(ELSEWHERE_DOOR):
             return Response(202, {}, b"")
         worker = self.next_worker()
-        try:
-            await (worker.vend if request.url.endswith("on_vending") else worker.change)(json.dumps(event))
+        handle = worker.vend if request.url.endswith("on_vending") else worker.change
+        try:  # in a context of its own: nobody's look goes on in a worker that its write brought an event
+            await asyncio.create_task(handle(json.dumps(event)), context=Context())
         except Crashed as crash:
             raise ConnectionResetError from crash
         except LedgerDown:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign.mutants import MUTANTS, Mutant
+from tests.campaign.mutant import Mutant
+from tests.campaign.mutants import MUTANTS
 from tests.campaign.mutated import hunt
 
 SCHEDULES = 300

@@ -100,12 +100,15 @@ class Truth:
     def is_inside(self, subscription: str) -> bool:
         return subscription in self.places and self.places[subscription].inside
 
-    def may_be_called(self, subscription: str, at: datetime) -> bool:
-        """Inside, or so lately outside that our memory of the estate may say otherwise."""
+    def may_be_called(self, subscription: str, at: datetime, *, is_write: bool) -> bool:
+        """Inside, or so lately outside that our memory of the estate may say otherwise; ARM takes no write then: the
+        role does not reach it any more.
+        """
         place = self.places.get(subscription)
         if place is None:
             return False
-        return place.inside or (place.moved is not None and at - place.moved < MEMBERSHIP)
+        late = timedelta() if is_write else MEMBERSHIP
+        return place.inside or (place.moved is not None and at - place.moved <= late)
 
     def put(self, exchange: Exchange, *, worker: int | None) -> None:
         """After a PUT of the plan, whoever sent it: who is to blame for what is on, and for what is refused."""

@@ -190,7 +190,8 @@ class Witness:
         call = Call(exchange, subscription, *self._sent.get(request_id(exchange), (View(), -1)))
         self.calls.append(call)
         self._open[request_id(exchange)] = call
-        if not self.truth.may_be_called(subscription, exchange.at):
+        is_write = exchange.is_write and exchange.carried_out
+        if not self.truth.may_be_called(subscription, exchange.at, is_write=is_write):
             self.broken(Law.ESTATE_ONLY, subscription, f"{exchange.method} {exchange.path}")
         if call.worker in self.observers and call.exchange.method != "GET":
             self.broken(Law.OBSERVES_ONLY, subscription, f"{call.exchange.method} {call.exchange.path}")
