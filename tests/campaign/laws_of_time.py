@@ -1,7 +1,7 @@
 """After the schedule → plans that came back too late; a brake on heals would show here."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.campaign.law import Law
 from tests.campaign.spell import Spell
@@ -25,11 +25,11 @@ def broken_by_time(spells: Spells) -> Iterator[tuple[Law, str, str]]:
                 yield Law.BACK_SOON, subscription, detail
 
 
-def _step(met: Sequence[Trouble]) -> timedelta:
+def _step(met: Sequence[Trouble], *, began: datetime) -> timedelta:
     """The longest wait of a ladder of 1, 2, 5, 10, 30 and 60 minutes after trouble of that length."""
     if not all(one.is_brief for one in met):
         return _LONGEST_STEP
-    lasted = max(one.until for one in met) - min(one.begin for one in met)
+    lasted = max(one.until for one in met) - began
     return min(_LONGEST_STEP, timedelta(minutes=1) + lasted * 5 / 3)
 
 
@@ -39,7 +39,11 @@ def _late(spells: Spells, subscription: str, spell: Spell) -> Iterator[str]:
     since = spell.looked
     met = tuple(spells.troubles.within(subscription, since=since - _BUSY, until=spell.ended))
     last = max((since, *(min(one.until, spell.ended) for one in met)))
-    allowed = _step(met) + _TICK if met else SOON
+    # What others change ends no ladder: that of trouble goes on, and that of a refusal.
+    before = tuple(spells.troubles.within(subscription, since=spell.began - _BUSY, until=spell.ended))
+    began = min((one.begin for one in before if one.is_brief), default=since)
+    allowed = _step(met, began=began) + _TICK if met else SOON
+    allowed = _LONGEST_STEP + _TICK if any(one.is_refusal for one in before) else allowed
     if spell.ended - last > allowed:
         came = f"off at {spell.began:%T}, looked at {since:%T}, back at {spell.ended:%T}"
         yield f"{came}, after {len(met)} troubles, the last at {last:%T}"

@@ -138,7 +138,8 @@ class Spells:
         for spell in self.of[subscription][-1:]:
             if spell.began <= at and (spell.ended is None or at < spell.ended):
                 spell.read_by.add(worker)
-                spell.read_since.add(worker)
+                if spell.feigned and at > spell.feigned:
+                    spell.read_since.add(worker)
 
     def recorded(self, subscription: str, worker: int, *, is_kept: bool) -> None:
         """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`."""

@@ -1,13 +1,14 @@
-"""Stories that once broke a law of exposure, as short as the campaign could make them, and that they hold now."""
+"""Stories that once broke a law of exposure or of time, as short as they could be made, and that they hold now."""
 
 import pytest
 
-from sandbox.assumptions import Assumptions
+from sandbox.assumptions import Assumptions, Detail, Omitted
+from sandbox.events.event import EventSchema
 from sandbox.events.rules import DeliveryRules
-from sandbox.faults import ErrorBody, Fault, LostWrite, ServerError
+from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Put, Schedule, Wait
-from tests.campaign.setting import Delivery, Setting
+from tests.campaign.schedule import AtOnce, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
 _FOUND_GOOD_ON_THE_WAY = Schedule(
@@ -39,10 +40,57 @@ _LOST_UNTIL_OTHERS_WROTE = Schedule(
         Put(0, "Standard", on=("AIPromptEvidence",), off=("AIPromptSharingWithPurview", "AIModelScanner")),
     ),
 )
+_LOST_WHILE_ANOTHER_READ = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
+            omitted_while_on=Omitted.SWITCHED_ON,
+            extensions_need_role_rights=False,
+            registration_seconds=5.0,
+        ),
+        jitter=433,
+        detail=Detail.MINIMAL,
+        enrols=True,
+    ),
+    (
+        Fault("PUT", "pricings/AI$", LostWrite(), count=None),
+        Wait(90.0),
+        Outside(0, "Standard", on=(EVIDENCE,)),
+    ),
+)
+_OFF_SINCE_BEFORE_THE_LAST_CHANGE = Schedule(
+    Setting(
+        homes=(Home(tier="Free"), Home(on=(EVIDENCE, PURVIEW, SCANNER))),
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
+            extensions_need_role_rights=False,
+            update_seconds=3.0,
+            registration_seconds=20.0,
+        ),
+        latency_s=0.05,
+        jitter=615,
+        delivery=Delivery(
+            schema=EventSchema.CLOUD_EVENTS,
+            rules=DeliveryRules(probation=False, first_delay_s=30.0, spread=0.3, seed=830),
+        ),
+        enrols=True,
+    ),
+    (Vend(0), Wait(400.0), Put(0), Wait(61.0), Put(0), Wait(61.0), Put(0), Wait(61.0), Put(0)),
+)
+_REFUSED = Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=3)
+_REFUSED_BEFORE_THE_LAST_CHANGE = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, update_seconds=3.0)),
+    (Vend(0), Wait(200.0), _REFUSED, Put(0), _REFUSED, Wait(200.0), Put(0, "Standard", on=(PURVIEW,))),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
     "that an answered write was lost nobody can know before the next read": _LOST_UNTIL_OTHERS_WROTE,
+    "a read at the moment of such an answer is none that came after it": _LOST_WHILE_ANOTHER_READ,
+    "what others change ends no ladder, so that it may be at a longer step": _OFF_SINCE_BEFORE_THE_LAST_CHANGE,
+    "nor that of an extension which Azure refused": _REFUSED_BEFORE_THE_LAST_CHANGE,
 }
 
 

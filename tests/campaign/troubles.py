@@ -21,6 +21,8 @@ class Trouble:
     until: datetime
     is_brief: bool = False
     """Azure is busy or down: it is asked again after 1, 2, 5, 10, 30 and 60 minutes."""
+    is_refusal: bool = False
+    """Azure took the write and refused an extension: whoever changes the plan meanwhile, that is not asked sooner."""
 
 
 @dataclass(slots=True)
@@ -40,9 +42,11 @@ class Troubles:
             wait_s = min(_LONGEST_WORD_S, int(word) if word.isdigit() else 0)
             until = self.now() + timedelta(seconds=wait_s)
             self.of[""].append(Trouble(exchange.at, until, is_brief=not wait_s))
-        is_answered = status is not None and status < HTTPStatus.BAD_REQUEST and "Failed" not in str(exchange.response)
-        if exchange.fault is not None or not is_answered or not is_ready:
-            trouble = Trouble(exchange.at, self.now(), is_brief=is_ready and _is_brief(exchange))
+        is_taken = status is not None and status < HTTPStatus.BAD_REQUEST
+        is_refusal = is_taken and "Failed" in str(exchange.response)
+        if exchange.fault is not None or not is_taken or is_refusal or not is_ready:
+            is_brief = is_ready and _is_brief(exchange)
+            trouble = Trouble(exchange.at, self.now(), is_brief=is_brief, is_refusal=is_refusal)
             self.of[exchange.subscription_id or ""].append(trouble)
 
     def within(self, subscription: str, *, since: datetime, until: datetime) -> Iterator[Trouble]:
