@@ -45,8 +45,8 @@ async def held_and_taken_back(house: ToldHouse) -> None:
     await house.discover()
 
 
-async def exemption_soon_over(house: ToldHouse, days: int = 8) -> None:
-    """An exemption has that many days to go; a day passes, or less when people are told before."""
+async def exemption_soon_over(house: ToldHouse, days: int = 7) -> None:
+    """An exemption has that many whole days to go; a day passes, or less when people are told before."""
     subscription = house.add(1, tier="Standard", extensions=ON)
     house.rewrite_baseline("name: contoso\n", f"name: contoso\n{exempt(house, subscription, days=days)}\n")
     for _ in range(30):
