@@ -16,7 +16,7 @@ from tests.campaign.progress import Broken, Progress
 
 BATCH = 32
 """Schedules between two looks at what is missing; more leave cores idle less often."""
-MOST_BROKEN = 20
+MOST_BROKEN = 100
 """Schedules that broke a law; then something is so wrong that others tell nothing new."""
 
 
