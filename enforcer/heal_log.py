@@ -18,6 +18,7 @@ from enforcer.facts import AccountId, Control, Fact
 from enforcer.heal import Heal, HealId, HealState
 from enforcer.memory import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
 from enforcer.plan import PlanSeen
+from enforcer.put_back import PutBack
 from enforcer.remember_exposure import author, looked_at
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.timeline import Telling
@@ -75,6 +76,8 @@ class HealLog:
         self.holder = str(uuid.uuid4())
         """Of the busy mark: no other reconcile has it, not even in this process."""
         self.memory = memory
+        self._put_back: PutBack | None = None
+        """Of the latest begin."""
         self.heals: tuple[Heal, ...] = ()
         self.ended: tuple[Exposure, ...] = ()
 
@@ -115,16 +118,19 @@ class HealLog:
         """
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         concerns_plan = 0 if heal.account else 1
+        self._put_back = PutBack(heal.id, known=self.memory)
         await self.change(
-            lambda memory: replace(
-                replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
-                writes=memory.writes + concerns_plan,
-                unproven=unproven or memory.unproven,
-                asked=memory.asked if asked is None else asked,
-                last_plan=last_plan or memory.last_plan,
-                awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
-                look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
-                exposure=self._exposed(memory, heal),
+            self._put_back.begun(
+                lambda memory: replace(
+                    replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
+                    writes=memory.writes + concerns_plan,
+                    unproven=unproven or memory.unproven,
+                    asked=memory.asked if asked is None else asked,
+                    last_plan=last_plan or memory.last_plan,
+                    awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
+                    look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
+                    exposure=self._exposed(memory, heal),
+                )
             ),
             heal,
         )
@@ -133,21 +139,15 @@ class HealLog:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
         return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account))
 
-    async def withdraw(self, heal: Heal, error: AzureError, *, known: Memory) -> None:
+    async def withdraw(self, heal: Heal, error: AzureError) -> None:
         """The service said no. What was known before is still so, because nothing can have arrived."""
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
         ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
+        begin = self._put_back
 
         def change(memory: Memory) -> Memory:
             told = replace(memory, awaiting=_others(memory, heal))
-            return replace(
-                told,
-                unproven=known.unproven,
-                asked=known.asked,
-                correcting=known.correcting,
-                corrections=known.corrections,
-                corrected=known.corrected,
-            )
+            return begin.withdrawn(told) if begin else told
 
         await self.change(change, ended)
 

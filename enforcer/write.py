@@ -68,8 +68,7 @@ class Writer:
 
         A clear "no" puts back what was known before this try: of one that was lost before it, that it was lost.
         """
-        known = self.log.memory
-        self._before = before = self._before or known
+        self._before = before = self._before or self.log.memory
         heal = self._plan_heal or self.log.new_heal(Control.PLAN, reason, before=plan_text(seen), asked="")
         self._plan_heal = heal = replace(heal, asked=asked_text(write))
         unproven = tuple(
@@ -89,7 +88,7 @@ class Writer:
         except AnswerLost:
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error, known=known)
+            await self.log.withdraw(heal, error)
             raise
         self._before = None
         proof = prove(wanted, write, answer, before, now=self._world.now())

@@ -29,7 +29,7 @@ async def switch_on(account: AccountId, reason: str, log: HealLog, world: World)
     except AnswerLost:
         raise
     except AzureError as error:
-        await log.withdraw(heal, error, known=known)
+        await log.withdraw(heal, error)
         raise
     verdict = prove(answer)
     state = _state(answer, verdict)

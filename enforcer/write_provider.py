@@ -30,7 +30,7 @@ async def register(reason: str, log: HealLog, world: World) -> None:
     except AnswerLost:
         raise
     except AzureError as error:
-        await log.withdraw(heal, error, known=known)
+        await log.withdraw(heal, error)
         raise
     give_up = world.now() + REGISTRATION_PATIENCE
     while state is not Registration.REGISTERED and world.now() < give_up:

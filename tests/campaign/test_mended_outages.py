@@ -1,0 +1,29 @@
+"""Stories of a ledger that was down which once broke a law, as short as they could be made, and that they hold now."""
+
+import pytest
+
+from sandbox.assumptions import Assumptions
+from tests.campaign.play import play
+from tests.campaign.schedule import LedgerFault, Outside, Schedule, Unregister, Vend, Wait
+from tests.campaign.setting import PURVIEW, Home, Setting
+
+_TWO_WITHOUT_LEDGER = Schedule(
+    Setting(
+        homes=(Home(), Home(nested=True, registered=False)),
+        assumptions=Assumptions(
+            named_ignored_when_turned_on=True, extensions_need_role_rights=False, registration_seconds=5.0
+        ),
+        workers=3,
+    ),
+    (Vend(1), Outside(0, on=(PURVIEW,)), Unregister(0), LedgerFault(after=0, times=5), Wait(400.0)),
+)
+
+STORIES = {
+    "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
+}
+
+
+@pytest.mark.sockets  # for its loop only: a schedule runs in a loop of virtual time of its own
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_a_story_that_once_broke_a_law_holds(story: Schedule) -> None:
+    assert play(story).violations == ()
