@@ -118,7 +118,7 @@ class HealLog:
         """
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         concerns_plan = 0 if heal.account else 1
-        self._put_back = PutBack(heal.id, known=self.memory)
+        self._put_back = PutBack(heal.id, known=self.memory, is_rise=corrections_end)
         await self.change(
             self._put_back.begun(
                 lambda memory: replace(
@@ -159,7 +159,7 @@ class HealLog:
         ended = replace(heal, answered_at=self._world.now())
         awaits = heal.state in {HealState.PROVEN, HealState.PENDING}
         awaiting = (Awaiting(heal.id, heal.control, self._world.now(), heal.account),) if awaits else ()
-        own = (correlation_id,) if correlation_id else ()
+        own, begin = (correlation_id,) if correlation_id else (), self._put_back
 
         def change(memory: Memory) -> Memory:
             told = replace(
@@ -168,7 +168,7 @@ class HealLog:
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
                 exposure=after_answer(memory.exposure, ended),
             )
-            return lesson.told(told) if lesson else told
+            return begin.beside(lesson.told(told)) if lesson and begin else told
 
         await self.change(change, ended)
 

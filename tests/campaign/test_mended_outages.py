@@ -4,8 +4,8 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from tests.campaign.play import play
-from tests.campaign.schedule import LedgerFault, Outside, Schedule, Unregister, Vend, Wait
-from tests.campaign.setting import PURVIEW, Home, Setting
+from tests.campaign.schedule import CrashAt, LedgerFault, Outside, Schedule, Unregister, Vend, Wait
+from tests.campaign.setting import EVIDENCE, PURVIEW, Home, Setting, Wish
 
 _TWO_WITHOUT_LEDGER = Schedule(
     Setting(
@@ -17,9 +17,33 @@ _TWO_WITHOUT_LEDGER = Schedule(
     ),
     (Vend(1), Outside(0, on=(PURVIEW,)), Unregister(0), LedgerFault(after=0, times=5), Wait(400.0)),
 )
+_BLIND_AFTER_A_CRASH = Schedule(
+    Setting(
+        homes=(Home(on=(EVIDENCE, PURVIEW)), Home(tier="Free", on=(PURVIEW,))),
+        evidence=Wish.UNMANAGED,
+        purview=Wish.ENABLED,
+        assumptions=Assumptions(
+            named_ignored_when_turned_on=True,
+            extensions_need_role_rights=False,
+            registration_seconds=0.0,
+            lock_seconds=0.0,
+        ),
+        workers=2,
+    ),
+    (
+        Vend(0),
+        Vend(1),
+        CrashAt(0),
+        Outside(0, on=(PURVIEW,), off=(EVIDENCE,)),
+        Wait(12.0),
+        LedgerFault(after=5, answered=True),
+        Wait(12.0),
+    ),
+)
 
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
+    "what a dead worker's write switched on is corrected although one wrote that did not know": _BLIND_AFTER_A_CRASH,
 }
 
 

@@ -19,7 +19,7 @@ from tests.campaign.schedule import LedgerFault
 from tests.campaign.setting import Setting
 from tests.campaign.spells import Spells
 from tests.campaign.troubles import Troubles
-from tests.campaign.truth import Truth, is_of_event_grid, request_id
+from tests.campaign.truth import Truth, is_of_event_grid, request_id, sent
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
 _PLAN = "/pricings/ai"
@@ -213,11 +213,14 @@ class Witness:
             self.spells.lied(subscription)
         if not call.exchange.carried_out:
             return
+        corrects = any(
+            name in truth.unasked[subscription] for name, enabled in sent(call.exchange).items() if not enabled
+        )
         truth.put(call.exchange, worker=call.worker)
         self.spells.ended_by(subscription, call.worker)
         before = self._effective.get(subscription)
         lost = before is None or not before.was_understood or call.is_correction_of(before)
-        if not (lost or self._excused[subscription]):
+        if not (lost or corrects or self._excused[subscription]):
             self.broken(
                 Law.ONE_WRITE, subscription, "a second PUT took effect, and nothing had changed since the first"
             )

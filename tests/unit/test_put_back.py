@@ -1,4 +1,4 @@
-"""What a write that was told no puts back."""
+"""What a write that was told no puts back, and what it leaves open of writes that it knew nothing of."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from enforcer.memory import Awaiting, Memory
 from enforcer.plan import OperationStatus, PlanSeen
 from enforcer.put_back import PutBack
-from tests.unit.build import EVIDENCE, NOW, SHARING, heal, memory, unproven
+from tests.unit.build import EVIDENCE, NOW, SHARING, heal, memory, standard, unproven
 
 HEAL = heal()
 
@@ -29,20 +29,20 @@ def withdrawn(begin: PutBack, begun: Memory) -> Memory:
 
 def test_a_no_puts_back_what_was_known_before() -> None:
     known = memory(unproven=(unproven(EVIDENCE),), corrected=(SHARING,))
-    begin = PutBack(HEAL.id, known=known)
+    begin = PutBack(HEAL.id, known=known, is_rise=False)
     assert withdrawn(begin, begin.begun(begins(EVIDENCE))(known)) == replace(known, writes=1)
 
 
 def test_told_to_a_ledger_that_knows_more_it_puts_back_what_the_ledger_knew() -> None:
     knows_more = memory(writes=4, asked=(EVIDENCE,), unproven=(unproven(EVIDENCE),), correcting=(SHARING,))
-    begin = PutBack(HEAL.id, known=memory())
+    begin = PutBack(HEAL.id, known=memory(), is_rise=False)
     begun = begin.begun(begins(EVIDENCE, SHARING))
     withdrawn(begin, begun(memory()))
     assert withdrawn(begin, begun(knows_more)) == replace(knows_more, writes=5)
 
 
 def test_a_begin_that_is_told_again_after_a_lost_answer_is_not_what_was_known_before() -> None:
-    begin = PutBack(HEAL.id, known=memory())
+    begin = PutBack(HEAL.id, known=memory(), is_rise=False)
     begun = begin.begun(begins(EVIDENCE))
     after = withdrawn(begin, begun(begun(memory())))
     assert (after.asked, after.unproven) == (None, ())
@@ -50,12 +50,34 @@ def test_a_begin_that_is_told_again_after_a_lost_answer_is_not_what_was_known_be
 
 def test_of_a_try_that_was_lost_before_it_stays_known_that_it_was_lost() -> None:
     lost = begins(EVIDENCE)(memory())
-    begin = PutBack(HEAL.id, known=lost)
+    begin = PutBack(HEAL.id, known=lost, is_rise=False)
     after = withdrawn(begin, begin.begun(begins(EVIDENCE, SHARING))(lost))
     assert (after.asked, after.unproven) == (lost.asked, lost.unproven)
 
 
 def test_what_others_have_begun_since_is_theirs() -> None:
-    begin = PutBack(HEAL.id, known=memory())
+    begin = PutBack(HEAL.id, known=memory(), is_rise=False)
     others = begins(SHARING)(begin.begun(begins(EVIDENCE))(memory()))
     assert withdrawn(begin, others).asked == (SHARING,)
+
+
+def test_what_an_unknown_write_did_not_ask_for_stays_unasked_although_it_was_sent_as_read() -> None:
+    seen = standard(AIPromptEvidence=True, AIPromptSharingWithPurview=True)
+    left_open = memory(asked=(EVIDENCE,))
+    begin = PutBack(HEAL.id, known=memory(), is_rise=False)
+    begun = begin.begun(begins(EVIDENCE, SHARING, last_plan=seen))(left_open)
+    ended = begin.beside(replace(begun, asked=None, last_plan=seen))
+    assert (begun.asked, begun.last_plan) == (ended.asked, ended.last_plan) == ((EVIDENCE,), None)
+
+
+def test_from_free_nothing_is_on_that_an_unknown_write_switched_on() -> None:
+    begin = PutBack(HEAL.id, known=memory(), is_rise=True)
+    begun = begin.begun(begins(EVIDENCE, SHARING))(memory(asked=(EVIDENCE,)))
+    assert begin.beside(replace(begun, asked=None)).asked is None
+
+
+def test_a_write_that_knew_what_was_open_ends_it() -> None:
+    known = memory(asked=(EVIDENCE,))
+    begin = PutBack(HEAL.id, known=known, is_rise=False)
+    begun = begin.begun(begins(EVIDENCE))(known)
+    assert begin.beside(replace(begun, asked=None)).asked is None
