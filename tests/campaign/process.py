@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from enforcer.azure.pipeline import READ_TIMEOUT_S
 from enforcer.enrolment import event_target
 from enforcer.errors import LedgerDown
-from enforcer.facts import Fact, subscription_id
+from enforcer.facts import Fact, SubscriptionId, subscription_id
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings
@@ -93,11 +93,20 @@ class Process:
 
     async def change(self, text: str) -> None:
         spells = self.stage.witness.spells
-        telling = spells.handed(text)
+        handing = spells.handed(text)
         _spoken.set([])
-        await self._deliver(self.enforcer.read_change, text)
-        if telling and any(one.name == "reconciled" and one.fields["ledger"] != "down" for one in _spoken.get()):
-            spells.tellings.kept(telling, now=self.stage.azure.clock.now())
+        try:
+            await self._deliver(self.enforcer.read_change, text)
+        except (Crashed, LedgerDown):
+            if handing and handing.is_in(await self.stage.ledger.recall(SubscriptionId(handing.telling[0]))):
+                spells.heard(handing)
+            raise
+        if handing is None:
+            return
+        spells.heard(handing)
+        is_kept = any(one.name == "reconciled" and one.fields["ledger"] != "down" for one in _spoken.get())
+        if handing.is_theirs and is_kept:
+            spells.tellings.kept(handing.telling, now=self.stage.azure.clock.now())
 
     async def vend(self, text: str) -> None:
         await self._deliver(self.enforcer.read_vending, text)

@@ -1,6 +1,5 @@
 """When each plan of the estate was off its baseline, and when a look began that could see it."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from sandbox.operation import ArmOperation
 from sandbox.state import PlanState, Tier
 from tests.campaign.setting import Setting, Wish
 from tests.campaign.spell import Spell
-from tests.campaign.tellings import Telling, Tellings
+from tests.campaign.tellings import Handing, Tellings, is_same, told_by
 from tests.campaign.troubles import Troubles
 from tests.campaign.truth import Truth, is_of_event_grid, on
 
@@ -81,24 +80,25 @@ class Spells:
             known.changed, known.looked, known.is_told = now, None, False
             known.is_announced = known.is_announced and is_announced
 
-    def handed(self, text: str) -> Telling | None:
-        """An event for a worker, and of which change it tells. Our own is one of somebody else where it names nobody,
-        and where the worker that wrote died and another one, which may not know yet who it is itself, is handed it.
+    def handed(self, text: str) -> Handing | None:
+        """An event for a worker. Our own is one of somebody else where it names nobody, and where the worker that wrote
+        died and another one, which may not know yet who it is itself, is handed it.
         """
-        try:
-            event = json.loads(text)
-            at = datetime.fromisoformat(event.get("eventTime") or event["time"])
-            subscription = str(event["subject"]).split("/")[2].lower()
-        except (ValueError, LookupError, TypeError):
+        telling = told_by(text)
+        if telling is None:
             return None
+        subscription, at = telling
         is_unknown = self.setting.detail is not Detail.FULL or any(abs(at - one) < _ONE_LOOK for one in self._forgotten)
-        is_theirs = any(_is_same(at, one) for one in self.writes[subscription])
-        if is_unknown or is_theirs:
+        is_theirs = any(is_same(at, one) for one in self.writes[subscription])
+        if is_theirs:
+            self.tellings.handed(telling, now=self.truth.now())
+        return Handing(telling, is_theirs=is_theirs, may_be_theirs=is_unknown or is_theirs)
+
+    def heard(self, handing: Handing) -> None:
+        """Its worker outlived it, or has left in the ledger what it was told."""
+        subscription, at = handing.telling
+        if handing.may_be_theirs:
             self.told[subscription].add(at)
-        if not is_theirs:
-            return None
-        self.tellings.handed((subscription, at), now=self.truth.now())
-        return subscription, at
 
     def moved(self, subscription: str, *, lasting: timedelta) -> None:
         """Into the estate or out of it; workers believe in the old place for so long."""
@@ -196,8 +196,3 @@ class Spells:
 
     def _is_registered(self, subscription: str) -> bool:
         return self.truth.azure.tenant.registration(subscription) == "Registered"
-
-
-def _is_same(one: datetime, other: datetime) -> bool:
-    """An event rounds its time."""
-    return abs(one - other) < timedelta(milliseconds=1)

@@ -1,10 +1,30 @@
 """Events of somebody's write → when a worker was first handed each, and when a look that had it was in the ledger."""
 
+import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from enforcer.memory import Memory
 
 type Telling = tuple[str, datetime]
 """The subscription, and the time that the event says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """One event that a worker was handed. `may_be_theirs`: as far as that worker knows."""
+
+    telling: Telling
+    is_theirs: bool
+    may_be_theirs: bool
+
+    def is_in(self, memory: Memory) -> bool:
+        """Whether the ledger has its time, whatever became of the worker."""
+        times = (
+            *(one.opened for one in memory.exposure.open),
+            *(at for line in memory.exposure.lines for at in line.told),
+        )
+        return any(is_same(self.telling[1], at) for at in times)
 
 
 @dataclass(slots=True)
@@ -28,3 +48,18 @@ class Tellings:
             for (home, earlier), kept in self._kept.items()
             if home == subscription and since < earlier < at and came is not None and kept <= came
         )
+
+
+def told_by(text: str) -> Telling | None:
+    """None where it is no event of a subscription, or says no time."""
+    try:
+        event = json.loads(text)
+        at = datetime.fromisoformat(event.get("eventTime") or event["time"])
+        return str(event["subject"]).split("/")[2].lower(), at
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def is_same(one: datetime, other: datetime) -> bool:
+    """An event rounds its time."""
+    return abs(one - other) < timedelta(milliseconds=1)

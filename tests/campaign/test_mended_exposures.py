@@ -7,7 +7,7 @@ from sandbox.events.event import EventSchema
 from sandbox.events.rules import DeliveryRules
 from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, Crash, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
@@ -84,6 +84,10 @@ _REFUSED_BEFORE_THE_LAST_CHANGE = Schedule(
     Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, update_seconds=3.0)),
     (Vend(0), Wait(200.0), _REFUSED, Put(0), _REFUSED, Wait(200.0), Put(0, "Standard", on=(PURVIEW,))),
 )
+_TOLD_TO_WHO_DIED = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False), delivery=Delivery(attempts=1)),
+    (Vend(0), Wait(400.0), Crash(0, points=5), Put(0), Wait(1_700.0), Put(0)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -91,6 +95,7 @@ STORIES = {
     "a read at the moment of such an answer is none that came after it": _LOST_WHILE_ANOTHER_READ,
     "what others change ends no ladder, so that it may be at a longer step": _OFF_SINCE_BEFORE_THE_LAST_CHANGE,
     "nor that of an extension which Azure refused": _REFUSED_BEFORE_THE_LAST_CHANGE,
+    "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
 }
 
 
