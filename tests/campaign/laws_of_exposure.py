@@ -46,11 +46,12 @@ def _of_home(stage: Stage, home: str, exposures: Iterable[Exposure], known: Expo
 
 def _knowable(spells: Spells, home: str, spell: Spell, *, met: datetime | None) -> datetime:
     """When it began as far as anybody can know: what no event told of is put down to the first that came after it,
-    and before the first look at a subscription nobody had heard of it (`met` says when, and may not say later).
+    and before the first look at a subscription nobody had heard of it, or not that it had joined (`met` says when, and
+    may not say later).
     """
     told = [at for at in spells.told[home] if spell.began <= at <= (spell.ended or at)]
     began = min(told, default=spell.began)
-    return max(began, min(met or began, spells.first_records.get(home, began)))
+    return max(began, min(met or began, spells.first_record(home, began) or began))
 
 
 def _inexact(spells: Spells, home: str, one: Exposure) -> str:

@@ -30,3 +30,12 @@ class Spell:
     """Workers that read the plan after that."""
     was_seen: bool = False
     """A look that read the plan in it is in the ledger."""
+
+
+@dataclass(slots=True)
+class Joining:
+    """A subscription comes into the estate, or leaves it; `at` None: it was there at the beginning."""
+
+    at: datetime | None = None
+    first_record: datetime | None = None
+    """When the first look after that was in the ledger that took it for ours."""

@@ -9,7 +9,7 @@ from sandbox.exchanges import Exchange
 from sandbox.operation import ArmOperation
 from sandbox.state import PlanState, Tier
 from tests.campaign.setting import Setting, Wish
-from tests.campaign.spell import Spell
+from tests.campaign.spell import Joining, Spell
 from tests.campaign.tellings import Handing, Tellings, is_same, told_by
 from tests.campaign.troubles import Troubles
 from tests.campaign.truth import Truth, is_of_event_grid, on
@@ -33,8 +33,7 @@ class Spells:
     silent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     """What changed, or seemed to, and no event tells of."""
     tellings: Tellings = field(default_factory=Tellings)
-    first_records: dict[str, datetime] = field(default_factory=dict)
-    """When the first look was on record that is in the ledger."""
+    joinings: dict[str, list[Joining]] = field(default_factory=lambda: defaultdict(lambda: [Joining()]))
     _forgotten: list[datetime] = field(default_factory=list)
     _open: dict[str, Spell] = field(default_factory=dict)
 
@@ -105,6 +104,7 @@ class Spells:
         spell = self._open.pop(subscription, None)
         if spell:
             self.of[subscription].remove(spell)
+        self.joinings[subscription].append(Joining(self.truth.now()))
         self.changed(subscription, by_others=True)
         self.troubles.struck(subscription, lasting=lasting)
 
@@ -141,8 +141,10 @@ class Spells:
                 if spell.feigned and at > spell.feigned:
                     spell.read_since.add(worker)
 
-    def recorded(self, subscription: str, worker: int, *, is_kept: bool) -> None:
-        """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`."""
+    def recorded(self, subscription: str, worker: int, *, is_kept: bool, is_skipped: bool) -> None:
+        """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`. `is_skipped`: it
+        was taken for one outside the estate.
+        """
         is_known = subscription in self.truth.places  # a forged event names whom it likes
         if not is_kept and is_known and self._protects(self.truth.plan(subscription)):
             self.lied(subscription)
@@ -153,8 +155,14 @@ class Spells:
             if worker in spell.read_since and is_kept:
                 spell.feigned = None
             spell.read_since.discard(worker)
-        if is_kept:
-            self.first_records.setdefault(subscription, self.truth.now())
+        joining = self.joinings[subscription][-1]
+        if is_kept and not is_skipped:
+            joining.first_record = joining.first_record or self.truth.now()
+
+    def first_record(self, subscription: str, began: datetime) -> datetime | None:
+        """When the first look was in the ledger that took it for ours, since it had last joined before `began`."""
+        before = [one for one in self.joinings[subscription] if one.at is None or one.at <= began]
+        return before[-1].first_record
 
     def answered(self, subscription: str) -> None:
         """The answer to a write of ours is there."""

@@ -7,7 +7,7 @@ from sandbox.events.event import EventSchema
 from sandbox.events.rules import DeliveryRules
 from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, Crash, Move, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
@@ -88,6 +88,14 @@ _TOLD_TO_WHO_DIED = Schedule(
     Setting(assumptions=Assumptions(extensions_need_role_rights=False), delivery=Delivery(attempts=1)),
     (Vend(0), Wait(400.0), Crash(0, points=5), Put(0), Wait(1_700.0), Put(0)),
 )
+_JOINED_UNSEEN = Schedule(
+    Setting(
+        homes=(Home(inside=False, tier="Free"),),
+        assumptions=Assumptions(extensions_need_role_rights=False),
+        enrols=True,
+    ),
+    (Vend(0), Wait(4_000.0), Move(0, inside=True)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -96,6 +104,7 @@ STORIES = {
     "what others change ends no ladder, so that it may be at a longer step": _OFF_SINCE_BEFORE_THE_LAST_CHANGE,
     "nor that of an extension which Azure refused": _REFUSED_BEFORE_THE_LAST_CHANGE,
     "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
+    "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
 }
 
 

@@ -129,7 +129,8 @@ class Witness:
         if record.name == "reconciled" and not _is_of_one_account(record):
             self.records[subscription] = record
             self._open_ends[subscription].recorded(worker)
-            self.spells.recorded(subscription, worker, is_kept=record.fields["ledger"] != "down")
+            is_kept, is_skipped = record.fields["ledger"] != "down", record.fields["verdict"] == "skipped"
+            self.spells.recorded(subscription, worker, is_kept=is_kept, is_skipped=is_skipped)
             if record.fields["code"] == "Deadline":
                 self._excused[subscription] = True
         self._judge_proof(record, subscription, worker)
