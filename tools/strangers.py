@@ -13,8 +13,10 @@ from sandbox.server import Addresses
 from tools.uv import filled
 
 HOME = Path(__file__).parents[1] / ".work" / "real-clients"
-PACKAGES = {"az": ("azure-cli",), "c7n": ("c7n", "c7n-azure", "c7n-org")}
-"""Virtual environment → what is installed into it. Together they take about 1.4 GB (local-parts.md)."""
+PACKAGES = {"az": ("azure-cli==2.91.0",), "c7n": ("c7n==0.9.53", "c7n-azure==0.7.52", "c7n-org==0.6.52")}
+"""Virtual environment → what is installed into it, in the versions that docs/comparison.md measured. Together they take
+about 1.4 GB (local-parts.md).
+"""
 
 _KEPT = ("PATH", "LANG", "TMPDIR")
 

@@ -1,10 +1,12 @@
 """Other people's programs are installed once, and again when others are wanted or an installation was broken off."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.docs.documents import document
 from tools.strangers import PACKAGES, installed
 
 NAME = "c7n"
@@ -43,8 +45,13 @@ def test_each_has_an_installation_of_its_own(tmp_path: Path, installer: Installe
     assert installer.asked == list(PACKAGES.values())
 
 
+WANTED = " ".join(PACKAGES[NAME])
+
+
 @pytest.mark.parametrize(
-    "written", ["", "c7n c7n-azure", "c7n c7n-azure c7n-org more"], ids=["nothing", "fewer", "more"]
+    "written",
+    ["", " ".join(PACKAGES[NAME][1:]), f"{WANTED} more", WANTED.replace("==", "==9.")],
+    ids=["nothing", "fewer", "more", "other versions"],
 )
 def test_an_installation_of_other_packages_is_made_anew(tmp_path: Path, installer: Installer, written: str) -> None:
     installed(NAME, home=tmp_path, fill=installer)
@@ -62,3 +69,11 @@ def test_an_installation_that_was_broken_off_is_made_anew(tmp_path: Path, instal
     installed(NAME, home=tmp_path, fill=installer)
     installed(NAME, home=tmp_path, fill=installer)
     assert len(installer.asked) == 2
+
+
+@pytest.mark.parametrize("name", ["docs/comparison.md", "docs/why-not-policy.md"])
+def test_the_versions_that_are_installed_are_those_that_the_documents_measured(name: str) -> None:
+    pins = dict(package.split("==") for packages in PACKAGES.values() for package in packages)
+    told = dict(re.findall(r"(c7n(?:-azure|-org)?|azure-cli) (\d+(?:\.\d+)+)", document(name).text))
+    assert told
+    assert told == {package: version for package, version in pins.items() if package in told}
