@@ -27,7 +27,7 @@ check: $(READY) ## Format, lint, types, import contracts, function app doctor (s
 test: $(READY) ## All that CI runs, with seconds per stage
 	@$(PYTHON) tools/stages.py test
 
-full: $(READY) ## The heavy rest: long fuzzing and benchmarks
+full: $(READY) ## The heavy rest: slow tests, long fuzzing, bench, a soak of ten minutes, compare (hours)
 	@$(PYTHON) tools/stages.py full
 
 real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simulated tenant (installs 1.4 GB under .work)
@@ -36,7 +36,7 @@ real-clients: $(READY) ## Azure CLI and Cloud Custodian, unmodified, on the simu
 compare: $(READY) ## The enforcer beside Cloud Custodian, az and a script, on simulated tenants (an hour; KEEP=1 writes it into docs; JSON=1)
 	@$(PYTHON) -m bench.compare $(if $(KEEP),--keep) $(if $(JSON),--json)
 
-fuzz: $(READY) ## A million deliveries at the front door, by atheris; goes on where it was stopped (RUNS, SEED)
+fuzz: $(READY) ## A million deliveries at the front door, by atheris; an hour; goes on where it was stopped (RUNS, SEED)
 	@$(PYTHON) -m tools.fuzz_events $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 
 mutants: $(READY) ## How many changes to scope, controls and events their tests notice, by mutmut (seconds to minutes a module, 10 at most; MODULE=scope INTO=FILE: docs/mutants.md)
@@ -48,15 +48,15 @@ package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in
 audit: $(READY) ## Look up every pinned package among known vulnerabilities (needs PyPI)
 	@$(PYTHON) -m tools.audit
 
-bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
+bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (an hour; ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
 	@$(PYTHON) -m sandbox.storage --install >&2 || true
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
 
 soak: $(READY) ## Virtual weeks on the real worker, Azurite and exporter: nothing grows, nothing is left behind (MINUTES=40 SEED JSON=1)
 	@$(PYTHON) -m bench.soak --minutes $(or $(MINUTES),40) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
-campaign: $(READY) ## An hour of random schedules, faults and crashes, steered towards what is rare (MINUTES=60, RESUME=1 goes on)
-	@$(PYTHON) -m bench.campaign_at_length --minutes $(or $(MINUTES),60) $(if $(RESUME),--resume)
+campaign: $(READY) ## An hour of random schedules, faults and crashes, steered towards what is rare; then the seeded mutants (MINUTES=60 SEED, RESUME=1 goes on)
+	@$(PYTHON) -m bench.campaign_at_length --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED)) $(if $(RESUME),--resume)
 
 picture: $(READY) ## Take docs/images/report.png anew: the report of an invented estate, in Chromium
 	@$(PYTHON) -m tools.report_picture

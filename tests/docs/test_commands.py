@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from enforcer.cli.main import app
-from tests.docs.documents import ROOT, Document, commands, documents
+from tests.docs.documents import ROOT, Document, commands, document, documents
 
 _ENFORCER = get_command(app)
 _TARGETS = frozenset(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -106,6 +106,17 @@ def test_every_make_target_is_there() -> None:
     ]
     assert len(calls) >= 15
     assert [(name, target) for name, target in calls if target not in _TARGETS] == []
+
+
+def test_every_make_target_stands_in_the_document_about_work_on_it() -> None:
+    told = set(re.findall(r"`make ([a-z-]+)", document("docs/develop.md").text))
+    assert _TARGETS - told == {"clean", "fix", "help", "setup"}
+
+
+@pytest.mark.parametrize("target", ["bench", "compare", "campaign", "fuzz", "mutants", "soak"])
+def test_the_readme_says_what_each_measurement_shows_and_how_long_it_takes(target: str) -> None:
+    (row,) = re.findall(rf"^\| `make {target}` \| .+ \| (.+) \|$", document("README.md").text, re.MULTILINE)
+    assert re.search(r"hour|minutes", row)
 
 
 def test_every_module_that_is_run_is_there() -> None:
