@@ -1,7 +1,7 @@
 """docs/performance.json, which `make bench INTO=…` writes → what docs/performance.md shows of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET  # text of our own making is written
@@ -67,15 +67,21 @@ def table(figures: Sequence[Told] | None = None) -> str:
 
 
 def runs(text: str | None = None) -> str:
-    """On what each bench was measured."""
+    """On what each bench was measured, and how often: figures of a bench may differ in that."""
     benches = json.loads(text or RUN.read_text(encoding="utf-8"))
     rows = [
-        f"| {name} | {run['python']} | {run['cores']} | {run['load']} | {run['took_s']} s "
+        f"| {name} | {run['python']} | {run['cores']} | {run['load']} | {_rounds(figures)} | {run['took_s']} s "
         f"| {'quick' if run['quick'] else ''} |"
-        for name, run in ((name, bench["run"]) for name, bench in benches.items())
+        for name, run, figures in ((name, bench["run"], bench["figures"]) for name, bench in benches.items())
     ]
-    rows.append(f"| together | | | | {sum(bench['run']['took_s'] for bench in benches.values()) / 60:.0f} min |  |")
-    return "\n".join(["| bench | CPython | cores | load | took | |", "|---|---|---|---|---|---|", *rows])
+    rows.append(f"| together | | | | | {sum(bench['run']['took_s'] for bench in benches.values()) / 60:.0f} min |  |")
+    return "\n".join(["| bench | CPython | cores | load | rounds | took | |", "|---|---|---|---|---|---|---|", *rows])
+
+
+def _rounds(figures: Sequence[Mapping[str, Sequence[float]]]) -> str:
+    often = [len(one["values"]) for one in figures]
+    fewest, most = min(often), max(often)
+    return str(most) if fewest == most else f"{fewest} to {most}"
 
 
 def read() -> tuple[Told, ...]:

@@ -33,10 +33,10 @@ def test_a_bar_is_as_long_as_what_its_aim_is_used_and_what_is_missed_goes_beyond
     assert (half.attrib["class"], missed.attrib["class"]) == ("holds", "missed")
 
 
-def test_it_says_on_what_each_bench_was_measured_and_how_long_all_take() -> None:
+def test_it_says_on_what_each_bench_was_measured_how_often_and_how_long_all_take() -> None:
     assert runs(TEXT).splitlines()[2:] == [
-        "| all | 3.13.0 | 2 | 1.5 | 7 s | quick |",
-        "| together | | | | 0 min |  |",
+        "| all | 3.13.0 | 2 | 1.5 | 1 to 3 | 7 s | quick |",
+        "| together | | | | | 0 min |  |",
     ]
 
 
