@@ -53,6 +53,7 @@ bench: $(READY) ## One table of speed, calls and memory, each beside its limit o
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
 
 soak: $(READY) ## Virtual weeks on the real worker, Azurite and exporter: nothing grows, nothing is left behind (MINUTES=40 SEED JSON=1)
+	@$(PYTHON) -m sandbox.storage --install >&2 || true
 	@$(PYTHON) -m bench.soak --minutes $(or $(MINUTES),40) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
 
 campaign: $(READY) ## An hour of random schedules, faults and crashes, steered towards what is rare; then the seeded mutants (MINUTES=60 SEED, RESUME=1 goes on)

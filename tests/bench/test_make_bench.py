@@ -7,6 +7,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bench.benches import NAMES
@@ -61,3 +62,9 @@ def test_the_table_has_a_line_for_each_figure_with_its_verdict() -> None:
     line = next(line for line in printed.getvalue().splitlines() if "slow" in line)
     cells = [cell.strip() for cell in line.strip("│").split("│")]
     assert cells == ["slow", "3.5 ms", "3 to 4", "a peer", "3.5", "3 to 4", "≤ 2", "MISSED"]
+
+
+@pytest.mark.parametrize(("target", "module"), [("bench", "-m bench "), ("soak", "-m bench.soak ")])
+def test_what_measures_on_azurite_installs_it_first(target: str, module: str) -> None:
+    done = subprocess.run(["make", "-n", target], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603, S607  make
+    assert -1 < done.stdout.find("sandbox.storage --install") < done.stdout.find(module)
