@@ -87,6 +87,7 @@ TARGETS = {
         *COVERAGE,
     ),
     "full": (
+        DOWNLOADS,
         Stage("tests", _tool("pytest", "-m", "slow")),
         Stage("fuzz", [sys.executable, "-m", "tools.fuzz_pricings"]),
         Stage("bench", [sys.executable, "-m", "bench"]),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tools.stages import BESIDE, TARGETS, UNJUDGED, Ended, why
 
 ROOT = Path(__file__).parents[2]
@@ -48,3 +50,9 @@ def test_each_test_runs_in_one_of_the_two_halves_and_coverage_counts_in_the_firs
     assert [one for one in halves.beside.command if one.startswith("tests/")] == list(BESIDE)
     measured = ["/coverage" in " ".join(half.command) for half in (halves, halves.beside)]
     assert measured == [True, False]
+
+
+@pytest.mark.parametrize("target", ["test", "full"])
+def test_what_tests_and_measurements_need_is_there_before_them(target: str) -> None:
+    names = [stage.name for stage in TARGETS[target]]
+    assert names.index("downloads") < names.index("tests")
