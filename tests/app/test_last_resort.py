@@ -10,9 +10,11 @@ import pytest
 
 from enforcer.account import Listed
 from enforcer.errors import LedgerDown
+from enforcer.estate import Estate
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
+from enforcer.members import Members
 from enforcer.memory import Memory
 from enforcer.receive import Enforcer
 from enforcer.record import Record
@@ -29,6 +31,13 @@ class Buggy(Enforcer):
 
     async def look(self, fact: Fact, listed: Listed = None, **_: object) -> bool:
         raise ZeroDivisionError(fact.subscription, listed)
+
+
+class NoGroups:
+    """Nobody asks who lies below them."""
+
+    async def members(self) -> Members:
+        raise AssertionError
 
 
 class Down(SqliteLedger):
@@ -53,7 +62,8 @@ def buggy(ledger: SqliteLedger, records: list[Record]) -> Buggy:
         records.extend(told)
 
     none = BaselineFiles(ROOT / "none")
-    world = World(**dict.fromkeys(NOT_REACHED), ledger=ledger, baseline=none, now=ledger._now)  # type: ignore[arg-type]  # never reached
+    absent = dict.fromkeys(NOT_REACHED) | {"estate": Estate(NoGroups(), ledger._now)}
+    world = World(**absent, ledger=ledger, baseline=none, now=ledger._now)  # type: ignore[arg-type]  # never reached
     return Buggy(lambda: world, journal=journal, now=ledger._now)
 
 

@@ -183,9 +183,9 @@ MUTANTS = (
     ),
     Mutant(
         "a registration asked for a hundred times a second",
-        "write.py",
-        "_REGISTRATION_POLL_S = 1.0",
-        "_REGISTRATION_POLL_S = 0.01",
+        "write_provider.py",
+        "_POLL_S = 1.0",
+        "_POLL_S = 0.01",
         (Law.WITHIN_BUDGET,),
     ),
 )

@@ -19,8 +19,8 @@ from sandbox.events.event import EventSchema
 from tests.scenario.house import AI, DOOR, House
 from tests.scenario.test_exposure import FREE, ON, Watched
 
-_STEPS = 7
-"""One more than a heal has: recall, busy mark, begin, end, the memory, what the activity log said."""
+_STEPS = 8
+"""One more than a heal has: recall, busy mark, begin, end, the memory, what the activity log said, that it was told."""
 
 
 @pytest.fixture
