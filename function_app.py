@@ -7,8 +7,8 @@ from pathlib import Path
 import azure.functions as func
 
 from enforcer.at_most import for_each
+from enforcer.configuration.storage import connection_name
 from enforcer.facts import Fact
-from enforcer.storage import connection_name
 from enforcer.wiring import start
 
 app = func.FunctionApp()

@@ -10,17 +10,17 @@ import yaml
 
 from bench.figure import Figure
 from bench.figures import ms, show
+from enforcer.adoption.compare import compare
+from enforcer.adoption.dry_run import dry_run
 from enforcer.baseline import Baseline, Mode
-from enforcer.baseline_file import read
-from enforcer.compare import compare
+from enforcer.baselines.file import read
 from enforcer.controls.plan import judge
-from enforcer.dry_run import dry_run
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.memory.subscription import Memory
+from enforcer.observed.place import Place
+from enforcer.observed.plan import Extension, PlanSeen, Tier
+from enforcer.observed.subject import Subject
 from enforcer.scope import desired
-from enforcer.subject import Subject
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ESTATE = 100_000

@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.estate_service import EVIDENCE, EstateService
-from enforcer.account import Listed
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Consent, ExtensionWanted, Limits, Mode, PlanWanted, Rule
 from enforcer.drain import DUE_HERE, TICK, drain
@@ -19,6 +18,7 @@ from enforcer.estate import Estate
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
+from enforcer.observed.account import Listed
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.world import World
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import batched
 
-from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.azure.graph import page
 from enforcer.azure.groups import members_of
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
-from enforcer.place import Place
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
+from enforcer.observed.account import Account, AccountsPage, AlertRoute, SwitchSeen
+from enforcer.observed.index_page import MOST_LISTED, IndexPage, TraitsPage
+from enforcer.observed.place import Place
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 
 CALL_S = 0.05
 DRIFTED_EVERY = 100

@@ -12,17 +12,17 @@ from datetime import timedelta
 from bench.figure import Figure
 from bench.figures import ms, show
 from enforcer.baseline import Baseline, Mode
-from enforcer.exposure import Ending, Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
-from enforcer.exposure_tally import Window
-from enforcer.exposures import report
+from enforcer.commands.exposures import report
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ending, Exposure, Precision
+from enforcer.exposure.tally import Window
+from enforcer.exposure.timeline import Sighting, Telling, Timeline
 from enforcer.facts import Control, SubscriptionId
+from enforcer.ledger.rows import memory_text, read_memory
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 from enforcer.reconcile import reconcile
-from enforcer.remember_exposure import with_exposures
-from enforcer.rows import memory_text, read_memory
-from enforcer.timeline import Sighting, Telling, Timeline
+from enforcer.remembering.exposure import with_exposures
 from tests.property.service import Service
 from tests.unit.build import NOW, SUBSCRIPTION, fact, learnt, memory, standard, wanted
 

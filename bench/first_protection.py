@@ -23,7 +23,7 @@ from enforcer.at_most import for_each
 from enforcer.discover import discover, note_what_was_told
 from enforcer.errors import NotNow
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
-from enforcer.plan import Extension, PlanWrite
+from enforcer.observed.plan import Extension, PlanWrite
 from sandbox.virtual_time import run
 
 SIZE = 10_000

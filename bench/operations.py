@@ -14,9 +14,9 @@ from bench.figure import Figure
 from bench.figures import show
 from bench.on_stage import changed
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import Memory
 from enforcer.ports import Now
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure

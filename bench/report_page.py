@@ -17,8 +17,8 @@ from enforcer.cli.overview.gather import Over, overview
 from enforcer.cli.overview.overview import Overview
 from enforcer.cli.overview.page import page
 from enforcer.cli.report_days import Days
+from enforcer.commands.standing import status
 from enforcer.local.ledger import SqliteLedger
-from enforcer.standing import status
 from tests.browser.drawn_estate import settle
 from tests.browser.pages import NOW
 from tools import browser

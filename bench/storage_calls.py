@@ -23,7 +23,7 @@ from bench.figures import show
 from enforcer.azure.insights import Logged
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
-from enforcer.parcel import Sink
+from enforcer.ledger.parcel import Sink
 from enforcer.receive import Enforcer
 from enforcer.wiring import outbox_of
 from sandbox.assumptions import Assumptions

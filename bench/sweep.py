@@ -17,10 +17,10 @@ from bench.figure import Figure
 from bench.figures import CONSOLE, show
 from bench.sweep_aims import FEWEST, MOST, Swept, aims
 from enforcer.at_most import for_each
-from enforcer.concurrency import AT_ONCE
+from enforcer.configuration.concurrency import AT_ONCE
+from enforcer.memory.sweep import SweepState
+from enforcer.remembering.unannounced import rules
 from enforcer.sweep import sweep
-from enforcer.sweep_state import SweepState
-from enforcer.unannounced import rules
 from sandbox.virtual_time import run
 
 SIZES = (1_000, 10_000, 100_000)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from bench.estate_service import CALL_S, QUERIES, WINDOW_S
-from enforcer.concurrency import AT_ONCE
+from enforcer.configuration.concurrency import AT_ONCE
 
 MOST = 1.3
 """Of what quota and latency allow, and of the peak at a tenth of the size."""

@@ -14,7 +14,7 @@ from bench.figures import percentile
 from enforcer.azure import telemetry
 from enforcer.azure.insights import Insights, Logged
 from enforcer.azure.receipts import Receipts
-from enforcer.parcel import Outlet, Sink
+from enforcer.ledger.parcel import Outlet, Sink
 from enforcer.ports import utc_now
 from enforcer.receive import Enforcer
 from enforcer.wiring import outbox_of

@@ -8,7 +8,7 @@ from typing import override
 from bench.estate_service import EstateService
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId
-from enforcer.plan import PlanSeen, PlanWrite
+from enforcer.observed.plan import PlanSeen, PlanWrite
 
 BURST, REFILL = 200, 10
 """Of the tenant's bucket of writes, and its refill a second (defender-plan 7)."""

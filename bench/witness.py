@@ -19,7 +19,7 @@ from bench.figures import ms, show
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
 from sandbox.azure import SimulatedAzure
 from sandbox.demo.cast import AI, BANK, settle_in

@@ -1,4 +1,4 @@
-"""What the organisation wants: the baseline in force, as frozen data. `baseline_file.py` reads it from YAML."""
+"""What the organisation wants: the baseline in force, as frozen data. `baselines/file.py` reads it from YAML."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta

@@ -6,10 +6,10 @@ No event source announces a new subscription (facts: events 1), so the groups th
 from collections.abc import Collection
 from dataclasses import replace
 
-from enforcer.discovery import Discovery
-from enforcer.due import make_due
 from enforcer.estate import PLACE_FRESH
 from enforcer.facts import SubscriptionId
+from enforcer.observed.discovery import Discovery
+from enforcer.sweeping.due import make_due
 from enforcer.world import World
 
 DISCOVERED = "discovered"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enforcer.at_most import for_each
 from enforcer.errors import CarrierDown
 from enforcer.facts import ALL_CONTROLS, Cause, Fact
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 from enforcer.schedule import ONLY_READS
 from enforcer.world import World
 

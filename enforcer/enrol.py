@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enforcer.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import AzureError, NotNow, Refused
 from enforcer.facts import Cause, Control, Fact, SubscriptionId
-from enforcer.heal_enrolment import on_record
-from enforcer.heal_log import HealLog
-from enforcer.memory import Memory
-from enforcer.outcome import Enrolled
+from enforcer.healing.heal_enrolment import on_record
+from enforcer.healing.heal_log import HealLog
+from enforcer.looks.outcome import Enrolled
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.subscription import Memory
+from enforcer.observed.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
 from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
 from enforcer.verdict import Kind, Verdict
 from enforcer.world import Enrolling

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import SubscriptionId
-from enforcer.members import Members
-from enforcer.place import Place
+from enforcer.observed.members import Members
+from enforcer.observed.place import Place
 from enforcer.ports import Directory, Now
 
 FRESH = timedelta(minutes=10)

@@ -3,13 +3,13 @@
 import json
 import re
 
-from enforcer.claims import actor
-from enforcer.drill import EVENT_TYPE as DRILL_TYPE
-from enforcer.enrolment import NAME_BEGINS
+from enforcer.claims.actor import actor
+from enforcer.claims.parts import Node, object_of, short, time
+from enforcer.claims.shape import shape_of
 from enforcer.errors import BadEvent, Rejection
-from enforcer.event_parts import Node, object_of, short, time
-from enforcer.event_shape import shape_of
 from enforcer.facts import ALL_CONTROLS, AccountId, Cause, Control, Fact, SubscriptionId, subscription_id
+from enforcer.memory.drill import EVENT_TYPE as DRILL_TYPE
+from enforcer.observed.enrolment import NAME_BEGINS
 
 LARGEST_EVENT = 1024 * 1024
 """Characters; Event Grid refuses events above 1 MB (events 8)."""

@@ -1,4 +1,4 @@
-"""The only ways out, in domain words; `ledger_port.py` has the ledger's. `enforcer/azure` and `enforcer/local` answer.
+"""The only ways out, in domain words; `ledger/port.py` has the ledger's. `enforcer/azure` and `enforcer/local` answer.
 
 Reads and writes raise what `errors.py` names: NotNow, Unreadable, Refused.
 """
@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
-from enforcer.enrolment import EventSubscription
+from enforcer.baselines.published import Published
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import IndexPage, TraitsPage
-from enforcer.log_entry import LogEntry
-from enforcer.place import Place
-from enforcer.plan import PlanSeen, PlanWrite, Registration
-from enforcer.published import Published
+from enforcer.observed.account import Account, AccountsPage, AlertRoute, SwitchSeen
+from enforcer.observed.enrolment import EventSubscription
+from enforcer.observed.index_page import IndexPage, TraitsPage
+from enforcer.observed.log_entry import LogEntry
+from enforcer.observed.place import Place
+from enforcer.observed.plan import PlanSeen, PlanWrite, Registration
 
 type Now = Callable[[], datetime]
 """UTC now."""

@@ -5,29 +5,30 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from enforcer import events, record, record_estate
-from enforcer.account import Listed
-from enforcer.afloat import Afloat
-from enforcer.announced import Announced, Journal
+from enforcer import events, record
 from enforcer.baseline import Limits
-from enforcer.catching_up import CatchingUp
-from enforcer.crowd import Crowd
-from enforcer.doors import Doors
 from enforcer.drain import drain
-from enforcer.drills import DOOR, Drills
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
 from enforcer.facts import Cause, Fact
-from enforcer.measures import measure
-from enforcer.memory import Memory
+from enforcer.healing.quiet import note_what_was_told
+from enforcer.in_force.announced import Announced, Journal
+from enforcer.ledger.afloat import Afloat
+from enforcer.memory.subscription import Memory
+from enforcer.observed.account import Listed
 from enforcer.ports import Now
-from enforcer.quiet import note_what_was_told
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
-from enforcer.record_all import all_of
-from enforcer.record_dead_letter import dead_letter
-from enforcer.rejections import strangers
-from enforcer.remember_exposure import met
+from enforcer.records import estate as record_estate
+from enforcer.records.dead_letter import dead_letter
+from enforcer.records.every import all_of
+from enforcer.records.measures import measure
+from enforcer.records.rejections import strangers
+from enforcer.remembering.exposure import met
 from enforcer.schedule import rung, step
-from enforcer.timers import Timers
+from enforcer.triggers.catching_up import CatchingUp
+from enforcer.triggers.crowd import Crowd
+from enforcer.triggers.doors import Doors
+from enforcer.triggers.drills import DOOR, Drills
+from enforcer.triggers.timers import Timers
 from enforcer.world import World
 
 

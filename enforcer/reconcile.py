@@ -6,38 +6,38 @@ Only this module knows the order, and only it decides whether to write.
 import asyncio
 from datetime import datetime, timedelta
 
-from enforcer.account import Listed
-from enforcer.account_task import Task, are_accounts_due, begins_walk, later
-from enforcer.answering import named
-from enforcer.ask_log import ask_log
+from enforcer.attribution.answering import named
 from enforcer.baseline import Baseline, Mode, Rule
+from enforcer.baselines.protections import account_level, loosened
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate
-from enforcer.exposing import ExposuresEnded
-from enforcer.exposure import Waived
+from enforcer.exposure.stretch import Waived
 from enforcer.facts import Control, Fact
-from enforcer.heal import Heal
-from enforcer.keep_accounts import keep_accounts
-from enforcer.keep_plan import PlanKeeper
-from enforcer.kept import Kept
-from enforcer.learnt import Learnt
-from enforcer.memory import Memory
-from enforcer.nameless import nameless_fact, nameless_memory
-from enforcer.outcome import Enrolled, Outcome
-from enforcer.protections import account_level, loosened
-from enforcer.quiet import keep, keep_confirmed, quiet_memory, read_confirmed
-from enforcer.remember import ANNOUNCING, remembered
-from enforcer.remember_exposure import telling
-from enforcer.rivals import with_rivals
+from enforcer.healing.ask_log import ask_log
+from enforcer.healing.keep_accounts import keep_accounts
+from enforcer.healing.keep_plan import PlanKeeper
+from enforcer.healing.quiet import keep, keep_confirmed, quiet_memory, read_confirmed
+from enforcer.healing.rivals import with_rivals
+from enforcer.healing.wanted import wanted
+from enforcer.healing.write import Writer
+from enforcer.looks.account_task import Task, are_accounts_due, begins_walk, later
+from enforcer.looks.kept import Kept
+from enforcer.looks.learnt import Learnt
+from enforcer.looks.outcome import Enrolled, Outcome
+from enforcer.looks.whose import claims_us, in_whose_name, is_echo, read_back
+from enforcer.memory.heal import Heal
+from enforcer.memory.nameless import nameless_fact, nameless_memory
+from enforcer.memory.subscription import Memory
+from enforcer.observed.account import Listed
+from enforcer.remembering.exposing import ExposuresEnded
+from enforcer.remembering.exposure import telling
+from enforcer.remembering.remember import ANNOUNCING, remembered
+from enforcer.remembering.unannounced import is_unannounced
 from enforcer.scope import top_level
-from enforcer.unannounced import is_unannounced
 from enforcer.verdict import Kind, Verdict
-from enforcer.wanted import wanted
-from enforcer.whose import claims_us, in_whose_name, is_echo, read_back
 from enforcer.world import World
-from enforcer.write import Writer
 
 BUDGET = timedelta(seconds=15)
 """Event Grid waits 30 s for an answer, a cold start included; what takes longer becomes a due row."""

@@ -13,7 +13,7 @@ from enforcer.contract.wire import Field, Record, record_of
 from enforcer.contract.words import listed
 from enforcer.errors import BadConfiguration, BadEvent, Problem
 from enforcer.facts import Actor, Attribution, Fact
-from enforcer.nameless import nameless_fact
+from enforcer.memory.nameless import nameless_fact
 
 __all__ = ["Field", "Record", "record_of"]  # the wire form is part of this module for all who say something
 

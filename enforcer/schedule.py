@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from enforcer.assumptions import ECHO_DELAY, ROLE_INHERITANCE
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused
-from enforcer.memory import LookAgain, Memory
+from enforcer.memory.subscription import LookAgain, Memory
 
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 """After "not now": role inheritance takes up to half an hour, outages rarely last longer than the last step."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from enforcer.assumptions import ONLY_DISCLOSING_EXTENSIONS
 from enforcer.baseline import Baseline, Exemption, Match, Mode, PlanWanted, Rule, Scope
+from enforcer.baselines.exemptions import is_in_effect
+from enforcer.baselines.unjudged import without_disabled
 from enforcer.desired import Desired
-from enforcer.exemptions import is_in_effect
-from enforcer.subject import Subject
-from enforcer.unjudged import without_disabled
+from enforcer.observed.subject import Subject
 
 STRICTER = (Mode.SKIP, Mode.OBSERVE, Mode.ENFORCE)
 """Each mode protects more than the one before."""

@@ -6,17 +6,9 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from enforcer import storage
-from enforcer.baseline_place import CONTAINERS, is_place, place
-from enforcer.concurrency import AT_ONCE, concurrency
-from enforcer.drill import Weekly, weekly
-from enforcer.enrolment import EventTarget, event_target
-from enforcer.errors import BadSettings, Problem
-from enforcer.facts import SubscriptionId, is_uuid, subscription_id
-from enforcer.pause import pause_end
-from enforcer.ports import Now, utc_now
-from enforcer.retention import DEFAULT_DAYS, days
-from enforcer.settings_checks import (
+from enforcer.configuration import storage
+from enforcer.configuration.baseline_place import CONTAINERS, is_place, place
+from enforcer.configuration.checks import (
     bad,
     bad_drill,
     bad_endpoint,
@@ -27,9 +19,17 @@ from enforcer.settings_checks import (
     problem,
     unknown_names,
 )
-from enforcer.settings_table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
-from enforcer.storage import Storage
-from enforcer.topic_endpoint import topic_endpoint
+from enforcer.configuration.concurrency import AT_ONCE, concurrency
+from enforcer.configuration.pause import pause_end
+from enforcer.configuration.storage import Storage
+from enforcer.configuration.table import ARM_HOSTS, GRAPH_HOSTS, SETTINGS
+from enforcer.configuration.topic_endpoint import topic_endpoint
+from enforcer.errors import BadSettings, Problem
+from enforcer.facts import SubscriptionId, is_uuid, subscription_id
+from enforcer.ledger.retention import DEFAULT_DAYS, days
+from enforcer.memory.drill import Weekly, weekly
+from enforcer.observed.enrolment import EventTarget, event_target
+from enforcer.ports import Now, utc_now
 
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 

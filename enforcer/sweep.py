@@ -11,27 +11,27 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
-from enforcer.account import Listed
-from enforcer.appeared import added, appeared
 from enforcer.at_most import for_each
 from enforcer.baseline import Baseline, Mode
-from enforcer.behind import behind
 from enforcer.calls import counting
 from enforcer.controls import plan as plan_control
 from enforcer.desired import Desired
-from enforcer.due import make_due
 from enforcer.errors import Refused, Unreadable
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
-from enforcer.learn_traits import learn_traits
-from enforcer.members import Members
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.recall_page import recall_page
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SLICES, SweepState
+from enforcer.observed.account import Listed
+from enforcer.observed.index_page import MOST_LISTED, IndexPage, TraitsPage
+from enforcer.observed.members import Members
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
 from enforcer.scope import desired
-from enforcer.slice_accounts import SliceAccounts
-from enforcer.subject import Subject
-from enforcer.sweep_state import SLICES, SweepState
+from enforcer.sweeping.appeared import added, appeared
+from enforcer.sweeping.behind import behind
+from enforcer.sweeping.due import make_due
+from enforcer.sweeping.learn_traits import learn_traits
+from enforcer.sweeping.recall_page import recall_page
+from enforcer.sweeping.slice_accounts import SliceAccounts
 from enforcer.verdict import Kind
 from enforcer.world import World
 

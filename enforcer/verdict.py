@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from enforcer.facts import AccountId, Control
-from enforcer.plan import PlanWrite
+from enforcer.observed.plan import PlanWrite
 
 
 class Kind(Enum):

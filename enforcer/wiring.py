@@ -10,6 +10,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer import settings
+from enforcer.attribution.inquirer import Inquirer
 from enforcer.azure import pipeline, telemetry
 from enforcer.azure.activity_log import ArmActivityLog
 from enforcer.azure.alerts import ArmAlerts
@@ -29,15 +30,14 @@ from enforcer.azure.providers import ArmProviders
 from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.receipts import Receipts
 from enforcer.azure.security import SecurityPlans
-from enforcer.enrolment import EventSubscription, enrolment_name
 from enforcer.errors import BadSettings
 from enforcer.estate import Estate
-from enforcer.inquirer import Inquirer
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.parcel import Outlet, Parcels, Sink
+from enforcer.ledger.port import Ledger
 from enforcer.local.baseline_files import BaselineFiles, TextFile
 from enforcer.local.ledger import SqliteLedger
-from enforcer.outbox import Outbox
-from enforcer.parcel import Outlet, Parcels, Sink
+from enforcer.observed.enrolment import EventSubscription, enrolment_name
+from enforcer.outbox.sending import Outbox
 from enforcer.ports import BaselineSource, Carrier, EventSubscriptions, Now, TextSource, utc_now
 from enforcer.receive import Enforcer
 from enforcer.settings import Enrol, Settings

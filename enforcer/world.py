@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from enforcer.concurrency import AT_ONCE
-from enforcer.drill import Weekly
-from enforcer.enrolment import EventSubscription
+from enforcer.attribution.inquirer import Inquirer
+from enforcer.configuration.concurrency import AT_ONCE
+from enforcer.configuration.pause import in_effect
 from enforcer.estate import Estate
 from enforcer.facts import Cause, SubscriptionId
-from enforcer.inquirer import Inquirer
-from enforcer.ledger_port import Ledger, Memories
-from enforcer.parcel import Outlet
-from enforcer.pause import in_effect
+from enforcer.ledger.parcel import Outlet
+from enforcer.ledger.port import Ledger, Memories
+from enforcer.ledger.retention import DEFAULT_DAYS
+from enforcer.memory.drill import Weekly
+from enforcer.observed.enrolment import EventSubscription
 from enforcer.ports import (
     Accounts,
     Alerts,
@@ -26,7 +27,6 @@ from enforcer.ports import (
     ServicePrincipals,
     nobody_known,
 )
-from enforcer.retention import DEFAULT_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ sys.path.insert(0, str(ROOT))
 
 from bench.compare import table as comparison  # noqa: E402  the path comes first
 from bench.compare.results import read as compared  # noqa: E402  as above
-from enforcer.baseline_form import BASELINE  # noqa: E402  the path comes first
-from enforcer.outcome_event import SCHEMA as OUTCOME_EVENT  # noqa: E402  the path comes first
+from enforcer.baselines.form import BASELINE  # noqa: E402  the path comes first
+from enforcer.configuration.table import SETTINGS  # noqa: E402  the path comes first
+from enforcer.contract.outcome_event import SCHEMA as OUTCOME_EVENT  # noqa: E402  the path comes first
 from enforcer.selfcheck.questions import QUESTIONS  # noqa: E402  the path comes first
-from enforcer.settings_table import SETTINGS  # noqa: E402  the path comes first
 from sandbox.__main__ import ASSUMED  # noqa: E402  as above
 from sandbox.assumption_section import choices  # noqa: E402  as above
 from sandbox.assumptions import Assumptions  # noqa: E402  as above

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from enforcer.form import (
+from enforcer.documents.check import allowed
+from enforcer.documents.form import (
     ANYTHING,
     Day,
     Flag,
@@ -21,8 +22,7 @@ from enforcer.form import (
     Text,
     Word,
 )
-from enforcer.form_check import allowed
-from enforcer.form_rules import holds, listed
+from enforcer.documents.rules import holds, listed
 
 type Json = dict[str, Any]  # Any: JSON
 

@@ -5,7 +5,7 @@ import inspect
 from enforcer.contract import columns
 from enforcer.contract.columns import Columns, Told
 from enforcer.contract.names import RECORDS
-from enforcer.measures import METRICS
+from enforcer.records.measures import METRICS
 from tools.contracted import Column, columns_of
 
 _SHARED = (columns.Where, columns.Who)

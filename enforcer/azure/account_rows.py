@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from enforcer.account import AI_KINDS, Account, AccountsPage, account_of, is_opted_out
 from enforcer.azure.arm import Json
 from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.observed.account import AI_KINDS, Account, AccountsPage, account_of, is_opted_out
 
 _KINDS = frozenset(kind.lower() for kind in AI_KINDS)
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from urllib.parse import quote
 
 from enforcer.azure.arm import Arm, Json
-from enforcer.claims import actor
+from enforcer.claims.actor import actor
+from enforcer.claims.parts import moment, object_of, short
 from enforcer.errors import NotNow
-from enforcer.event_parts import moment, object_of, short
 from enforcer.facts import SubscriptionId
-from enforcer.log_entry import LogEntry
+from enforcer.observed.log_entry import LogEntry
 
 _VERSION = "2015-04-01"
 _SELECT = "authorization,claims,correlationId,eventTimestamp,httpRequest,operationName,resourceId,status"

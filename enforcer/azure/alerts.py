@@ -1,8 +1,8 @@
 """Microsoft.Security's security contacts and continuous exports (api-version 2023-12-01-preview) → account.py."""
 
-from enforcer.account import AlertRoute
 from enforcer.azure.arm import Arm, Json
 from enforcer.facts import SubscriptionId
+from enforcer.observed.account import AlertRoute
 
 _VERSION = "api-version=2023-12-01-preview"
 _ALERTS = "alerts"

@@ -10,10 +10,10 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError as SdkError
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
+from enforcer.baselines.published import Published
+from enforcer.documents.yaml_subset import LARGEST_FILE, too_large
 from enforcer.errors import BadBaseline, NotNow, Problem, Unreadable
 from enforcer.ports import TextSource
-from enforcer.published import Published
-from enforcer.yaml_subset import LARGEST_FILE, too_large
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobClient

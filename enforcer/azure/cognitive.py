@@ -2,11 +2,11 @@
 
 from urllib.parse import quote
 
-from enforcer.account import Account, Switch, SwitchSeen
 from enforcer.azure.account_rows import account
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import AnswerLost, AzureError, NotNow, Unreadable
 from enforcer.facts import AccountId, SubscriptionId
+from enforcer.observed.account import Account, Switch, SwitchSeen
 
 VERSION = "api-version=2025-09-01"
 _PROVIDER = "providers/Microsoft.CognitiveServices"

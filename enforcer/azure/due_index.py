@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enforcer.azure.entities import DUE, due_row
 from enforcer.azure.table import Table
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Memory
-from enforcer.rows import known_version
+from enforcer.ledger.rows import known_version
+from enforcer.memory.subscription import Memory
 
 _MOST_KNOWN = 200
 """Looks that are under way in one process at once; of any more the row is read once more."""

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from azure.data.tables import TableEntity
 
 from enforcer.azure.table import Entity
-from enforcer.exposure import Ended
+from enforcer.exposure.stretch import Ended
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal
-from enforcer.memory import LookAgain, Memory
-from enforcer.rows import LONGEST_TEXT, ended_text, heal_text, memory_text
+from enforcer.ledger.rows import LONGEST_TEXT, ended_text, heal_text, memory_text
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import LookAgain, Memory
 
 MEMORY = "memory"
 DUE = "due"

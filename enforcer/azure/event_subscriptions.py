@@ -18,10 +18,17 @@ from enforcer.azure.arm import Arm, Json
 from enforcer.azure.errors import code_of, translated
 from enforcer.azure.pipeline import Policy
 from enforcer.azure.providers import ArmProviders
-from enforcer.enrolment import KEPT_S, LONGEST_MINUTES, MOST_ATTEMPTS, Condition, EventSubscription, EventTarget
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
-from enforcer.plan import Registration
+from enforcer.observed.enrolment import (
+    KEPT_S,
+    LONGEST_MINUTES,
+    MOST_ATTEMPTS,
+    Condition,
+    EventSubscription,
+    EventTarget,
+)
+from enforcer.observed.plan import Registration
 
 if TYPE_CHECKING:
     from azure.mgmt.eventgrid import models

@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from enforcer.account import AccountsPage
 from enforcer.azure.account_rows import accounts_page, accounts_query
 from enforcer.azure.arm import Arm, Json
 from enforcer.azure.graph_answer import Rows, rows_of
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
-from enforcer.plan import Extension, PlanSeen, Tier
-from enforcer.traits import Traits
+from enforcer.observed.account import AccountsPage
+from enforcer.observed.index_page import MOST_LISTED, IndexPage, TraitsPage
+from enforcer.observed.plan import Extension, PlanSeen, Tier
+from enforcer.observed.traits import Traits
 
 _PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
 _QUERY = (

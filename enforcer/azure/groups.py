@@ -7,8 +7,8 @@ from urllib.parse import quote
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId, subscription_id
-from enforcer.members import Gathered, Members
-from enforcer.place import Place
+from enforcer.observed.members import Gathered, Members
+from enforcer.observed.place import Place
 
 _VERSION = "2023-04-01"
 _GROUPS = "/providers/Microsoft.Management/managementGroups/"

@@ -13,7 +13,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from enforcer.assumptions import OLDEST_TELEMETRY
 from enforcer.azure.receipts import RECORD_ID, Receipts
-from enforcer.parcel import Entry, Sent
+from enforcer.ledger.parcel import Entry, Sent
 from enforcer.ports import Now
 
 SILENT_AFTER = timedelta(seconds=15)

@@ -14,8 +14,8 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.messaging import CloudEvent
 from azure.core.pipeline.transport import AsyncHttpTransport
 
-from enforcer.outcome_event import PUBLISHED, batched, event
-from enforcer.parcel import PATIENCE_S, Entry, Sent
+from enforcer.contract.outcome_event import PUBLISHED, batched, event
+from enforcer.ledger.parcel import PATIENCE_S, Entry, Sent
 
 _OF_THE_ENTRY = frozenset({400, 413})
 """The topic calls the events wrong: others may fare better."""

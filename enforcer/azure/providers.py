@@ -3,7 +3,7 @@
 from enforcer.azure.arm import Arm, Json
 from enforcer.errors import NotNow
 from enforcer.facts import SubscriptionId
-from enforcer.plan import Registration
+from enforcer.observed.plan import Registration
 
 _VERSION = "2021-04-01"
 _REGISTRATIONS = {state.value.lower(): state for state in Registration} | {"unregistered": Registration.NOT_REGISTERED}

@@ -14,7 +14,7 @@ from enforcer.azure.errors import one_line, says_not_registered, translated
 from enforcer.azure.pipeline import WRITE_TIMEOUT_S, Policy
 from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
 
 _PLAN = "AI"
 _TIERS = {tier.value.lower(): tier for tier in Tier}

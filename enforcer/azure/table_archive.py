@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from enforcer.archive import OldHeal
 from enforcer.azure.entities import DUE, HEAL, MEMORY, at_of, ended_partition
 from enforcer.azure.table import Table
 from enforcer.azure.table_value import Value
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.heal import Heal, HealId
-from enforcer.memory import Memory
-from enforcer.rows import known_version, read_heal
+from enforcer.ledger.archive import OldHeal
+from enforcer.ledger.rows import known_version, read_heal
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.subscription import Memory
 
 _NOTE = "note"
 _BEYOND = "~"

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 from enforcer.azure.table import Table
 from enforcer.errors import RowTooNew
-from enforcer.parcel import Parcel
-from enforcer.parcel_rows import parcel_text, read_parcel
+from enforcer.ledger.parcel import Parcel
+from enforcer.ledger.parcel_rows import parcel_text, read_parcel
 from enforcer.ports import Now
 
 _PARCEL = "parcel"

@@ -40,16 +40,11 @@ from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
 from enforcer.azure.table_parcels import TableParcels
 from enforcer.azure.table_value import TRIES, Value, step_aside
+from enforcer.baselines.published import Said, digest_of
 from enforcer.errors import LedgerDown, RowTooNew
-from enforcer.exposure import Ended, EndedRows, ended_rows
+from enforcer.exposure.stretch import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.heal import Heal, HealId
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.ports import Now, utc_now
-from enforcer.published import Said, digest_of
-from enforcer.purview import PurviewState
-from enforcer.rows import (
+from enforcer.ledger.rows import (
     FURTHEST_DUE,
     LONGEST_TEXT,
     known_version,
@@ -65,7 +60,12 @@ from enforcer.rows import (
     said_text,
     sweep_text,
 )
-from enforcer.sweep_state import SweepState
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.purview import PurviewState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
+from enforcer.ports import Now, utc_now
 
 _MOST_KNOWN = 200
 """Looks that are under way in one process at once; of any more the memory is read once more."""

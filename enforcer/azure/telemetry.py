@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from opentelemetry import _logs, metrics, trace
 
-from enforcer import connection_string
 from enforcer.azure.flushing import Flushing
 from enforcer.azure.receipts import Receipts
 from enforcer.azure.spans import trace_calls_alone
+from enforcer.configuration import connection_string
 from enforcer.errors import BadSettings
 
 FLUSH_TIMEOUT_S = 2.0

@@ -10,25 +10,25 @@ from typing import Annotated
 
 import typer
 
-from enforcer.adopt import adopt, told
-from enforcer.adoption import LAST_GOOD, Decision
-from enforcer.announced import Journal
-from enforcer.apply import apply as reconciled
+from enforcer.adoption.decision import LAST_GOOD, Decision
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from enforcer.cli.estate import Below, Only, agreed, asked, chosen, connected, members, not_in_a_pause, progress, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.outcome_shown import healed, keep_on_record, kind, on_record, outcome_json, refused, show_outcomes
 from enforcer.cli.plan import previewed
 from enforcer.cli.plan_shown import exit_code, show_plan
 from enforcer.cli.terminal import Console
-from enforcer.due import make_due
+from enforcer.commands.apply import apply as reconciled
+from enforcer.commands.preview_row import Row
 from enforcer.errors import BadBaseline, Problem
 from enforcer.facts import SubscriptionId
-from enforcer.last_good import last_good
-from enforcer.outcome import Outcome
-from enforcer.preview_row import Row
-from enforcer.record_baseline import of_untold
+from enforcer.in_force.adopt import adopt, told
+from enforcer.in_force.announced import Journal
+from enforcer.in_force.last_good import last_good
+from enforcer.looks.outcome import Outcome
+from enforcer.records.baseline import of_untold
+from enforcer.sweeping.due import make_due
 from enforcer.verdict import Kind
 from enforcer.world import World
 

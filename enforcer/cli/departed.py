@@ -13,8 +13,8 @@ from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.terminal import Console
 from enforcer.discover import LEFT
 from enforcer.discover import departed as missing
-from enforcer.due import make_due
 from enforcer.facts import SubscriptionId
+from enforcer.sweeping.due import make_due
 
 Forget = Annotated[
     bool, typer.Option("--forget", help="They have left for good: the app is to forget them, after asking.")

@@ -10,11 +10,11 @@ import typer
 from enforcer.cli.estate import asked, chosen, connected, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.terminal import Console
-from enforcer.drill import Drill, DrillFailure
+from enforcer.configuration.table import SETTINGS
 from enforcer.errors import BadSettings, Problem
+from enforcer.memory.drill import Drill, DrillFailure
 from enforcer.record import seconds
-from enforcer.run_drill import begin, latest
-from enforcer.settings_table import SETTINGS
+from enforcer.triggers.run_drill import begin, latest
 
 _NAME = "ENFORCER_DRILL_SUBSCRIPTION"
 _PAUSE_S = 1.0

@@ -9,11 +9,11 @@ from enforcer.cli.enrol_reach import Reached, reach, targets
 from enforcer.cli.enrol_shown import end, show_found
 from enforcer.cli.estate import Only, agreed, asked, chosen, ids, not_in_a_pause, warn
 from enforcer.cli.exits import AsJson, Exit, fail
-from enforcer.enrol_estate import Row, Standing, check, put
-from enforcer.enrolment import EventTarget
+from enforcer.commands.enrol_estate import Row, Standing, check, put
+from enforcer.commands.unenrol_estate import look, remove, take_away
 from enforcer.errors import BadConfiguration, BadSettings, Problem
 from enforcer.facts import SubscriptionId
-from enforcer.unenrol_estate import look, remove, take_away
+from enforcer.observed.enrolment import EventTarget
 
 Target = Annotated[
     str, typer.Option(help="Where events lead: a resource id, instead of ENFORCER_EVENT_TARGET. Each has its own name.")

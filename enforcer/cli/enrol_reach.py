@@ -12,10 +12,10 @@ from enforcer.azure.event_subscriptions import ArmEventSubscriptions
 from enforcer.azure.groups import ManagementGroups
 from enforcer.azure.identity import credential
 from enforcer.cli.estate import asked, chosen, progress, stop, warn
-from enforcer.enrol_estate import Row, Task, over
-from enforcer.enrolment import EventTarget, event_target
+from enforcer.commands.enrol_estate import Row, Task, over
 from enforcer.errors import AzureError, BadSettings, Problem
 from enforcer.facts import SubscriptionId
+from enforcer.observed.enrolment import EventTarget, event_target
 from enforcer.ports import EventSubscriptions, utc_now
 from enforcer.settings import Enrol, Settings
 from enforcer.wiring import enrolling

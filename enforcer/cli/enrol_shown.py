@@ -10,7 +10,7 @@ from rich.table import Table
 
 from enforcer.cli.exits import Exit
 from enforcer.cli.terminal import Console
-from enforcer.enrol_estate import Found, Row, Standing
+from enforcer.commands.enrol_estate import Found, Row, Standing
 
 _GOOD = frozenset({Standing.ENROLLED, Standing.REMOVED, Standing.ABSENT})
 _COLOURS = dict.fromkeys(_GOOD, "green") | {Standing.REFUSED: "red", Standing.UNKNOWN: "red"}

@@ -18,6 +18,8 @@ from enforcer.azure import pipeline
 from enforcer.azure.identity import credential
 from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.cli.terminal import Console
+from enforcer.configuration.pause import in_effect
+from enforcer.configuration.storage import Storage
 from enforcer.errors import (
     AzureError,
     BadConfiguration,
@@ -29,13 +31,11 @@ from enforcer.errors import (
     Unreadable,
 )
 from enforcer.facts import SubscriptionId, subscription_id
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
-from enforcer.pause import in_effect
-from enforcer.place import Place
+from enforcer.observed.place import Place
 from enforcer.ports import utc_now
 from enforcer.settings import Settings
-from enforcer.storage import Storage
 from enforcer.wiring import connect
 from enforcer.world import World
 

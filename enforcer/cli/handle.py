@@ -10,7 +10,6 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from enforcer.announced import Journal
 from enforcer.baseline import Baseline
 from enforcer.cli.apply import Yes, own_baseline, shared_baseline
 from enforcer.cli.estate import asked, chosen, connected, progress
@@ -18,11 +17,12 @@ from enforcer.cli.exits import AsJson, Exit, fail
 from enforcer.cli.outcome_shown import keep_on_record, kind, on_record, outcome_json, show_outcomes
 from enforcer.cli.plan_shown import exit_code
 from enforcer.cli.terminal import Console
-from enforcer.delivered import LARGEST_FILE, Delivered, delivered
 from enforcer.errors import BadSettings, Problem
 from enforcer.facts import Fact
-from enforcer.outcome import Outcome
+from enforcer.in_force.announced import Journal
+from enforcer.looks.outcome import Outcome
 from enforcer.reconcile import DUE_BUDGET, reconcile
+from enforcer.triggers.delivered import LARGEST_FILE, Delivered, delivered
 from enforcer.verdict import Kind
 from enforcer.world import World
 

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from enforcer import connection_string
-from enforcer.approvals_file import read_approvals
 from enforcer.azure.identity import credential
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
+from enforcer.baselines.approvals import read_approvals
+from enforcer.baselines.file import read
+from enforcer.baselines.published import Published
+from enforcer.baselines.reviews import overdue
 from enforcer.cli.apply import apply
 from enforcer.cli.departed import departed
 from enforcer.cli.drill import drill
@@ -27,12 +28,11 @@ from enforcer.cli.selfcheck import selfcheck
 from enforcer.cli.status import status
 from enforcer.cli.terminal import Console
 from enforcer.cli.undo import undo
+from enforcer.configuration import connection_string
+from enforcer.configuration.pause import in_effect
 from enforcer.errors import BadSettings
 from enforcer.local.baseline_files import BaselineFiles
-from enforcer.pause import in_effect
 from enforcer.ports import utc_now
-from enforcer.published import Published
-from enforcer.reviews import overdue
 from enforcer.settings import Settings
 from enforcer.wiring import baseline_source
 

@@ -7,20 +7,20 @@ from contextlib import asynccontextmanager
 
 from rich.text import Text
 
-from enforcer.announced import Journal
 from enforcer.azure import telemetry
 from enforcer.azure.insights import Insights
 from enforcer.azure.receipts import Receipts
 from enforcer.cli.plan_shown import COLOURS
 from enforcer.cli.terminal import Console
-from enforcer.heal import HealState
-from enforcer.ledger_port import Memories
-from enforcer.measures import measure
-from enforcer.outcome import Outcome
-from enforcer.parcel import Outlet, Sink
+from enforcer.healing.quiet import note_what_was_told
+from enforcer.in_force.announced import Journal
+from enforcer.ledger.parcel import Outlet, Sink
+from enforcer.ledger.port import Memories
+from enforcer.looks.outcome import Outcome
+from enforcer.memory.heal import HealState
 from enforcer.ports import utc_now
-from enforcer.quiet import note_what_was_told
-from enforcer.record_all import all_of
+from enforcer.records.every import all_of
+from enforcer.records.measures import measure
 from enforcer.verdict import Kind, worst_of
 from enforcer.wiring import outbox_of
 from enforcer.world import World

@@ -8,27 +8,27 @@ from typing import Annotated
 
 import typer
 
-from enforcer.adoption import Adoption, Decision, decide
+from enforcer.adoption.decision import Adoption, Decision, decide
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
+from enforcer.baselines.published import Published, Said, Version
+from enforcer.baselines.reviews import overdue
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, members, progress, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.plan_shown import plan_exit, plan_json, show_adoption, show_plan, show_purview
 from enforcer.cli.terminal import Console
+from enforcer.commands.preview import preview
+from enforcer.commands.preview_row import Row
 from enforcer.errors import BadBaseline, LedgerDown
 from enforcer.facts import SubscriptionId
-from enforcer.last_good import kept_texts
+from enforcer.in_force.last_good import kept_texts
+from enforcer.in_force.subjects import subjects
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
-from enforcer.look_at_purview import foresee_purview
-from enforcer.place import Place
+from enforcer.memory.purview import PurviewKind
+from enforcer.observed.place import Place
 from enforcer.ports import utc_now
-from enforcer.preview import preview
-from enforcer.preview_row import Row
-from enforcer.published import Published, Said, Version
-from enforcer.purview import PurviewKind
-from enforcer.reviews import overdue
-from enforcer.subjects import subjects
+from enforcer.upkeep.look_at_purview import foresee_purview
 from enforcer.world import World
 
 File = Annotated[

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from enforcer.adoption import Adoption, Decision
+from enforcer.adoption.decision import Adoption, Decision
 from enforcer.baseline import Baseline
 from enforcer.cli.exits import Exit
 from enforcer.cli.terminal import Console
-from enforcer.foreseen import Change
-from enforcer.foreseen_accounts import REPORTED
-from enforcer.preview_row import Row
-from enforcer.purview import ADVICE, PurviewKind
+from enforcer.commands.foreseen import Change
+from enforcer.commands.foreseen_accounts import REPORTED
+from enforcer.commands.preview_row import Row
+from enforcer.memory.purview import ADVICE, PurviewKind
 from enforcer.verdict import Kind, Verdict
 
 BILLING = "The AI plan is billed per scanned token: a subscription without AI traffic costs nothing."

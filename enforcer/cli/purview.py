@@ -16,9 +16,9 @@ from enforcer.cli.apply import Yes
 from enforcer.cli.estate import agreed, asked, warn
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.terminal import Console
-from enforcer.look_at_purview import found
+from enforcer.memory.purview import ADVICE, APP_ID, OUTSIDE, PurviewKind
 from enforcer.ports import utc_now
-from enforcer.purview import ADVICE, APP_ID, OUTSIDE, PurviewKind
+from enforcer.upkeep.look_at_purview import found
 
 purview_app = typer.Typer(no_args_is_help=True, help="Purview's service principal, once for the tenant.")
 

@@ -15,11 +15,11 @@ from enforcer.cli.report_shown import lines, report_json
 from enforcer.cli.report_whole import Wanted, tell
 from enforcer.cli.status import in_force, part
 from enforcer.cli.terminal import Console
+from enforcer.commands.exposures import Report, days
+from enforcer.commands.exposures import report as gathered
 from enforcer.errors import BadSettings, Problem
-from enforcer.exposure_tally import budget
-from enforcer.exposures import Report, days
-from enforcer.exposures import report as gathered
-from enforcer.last_good import last_good
+from enforcer.exposure.tally import budget
+from enforcer.in_force.last_good import last_good
 from enforcer.ports import utc_now
 
 SHOWN = timedelta(days=29)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from enforcer.errors import Problem
-from enforcer.exposure_tally import Window
+from enforcer.exposure.tally import Window
 
 _OLDEST = date(2020, 1, 1)
 """Before anything that this product has recorded."""

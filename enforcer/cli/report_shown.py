@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from enforcer.exposure_tally import Tally, budget
-from enforcer.exposures import Report
+from enforcer.commands.exposures import Report
+from enforcer.exposure.tally import Tally, budget
 
 
 def report_json(found: Report, first: date, last: date, *, slo: float, worst: int) -> dict[str, object]:

@@ -17,8 +17,8 @@ from enforcer.cli.overview.shown import lines
 from enforcer.cli.report_days import Days
 from enforcer.cli.status import part
 from enforcer.cli.terminal import Console
+from enforcer.commands.exposures import days
 from enforcer.errors import BadSettings, Problem
-from enforcer.exposures import days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

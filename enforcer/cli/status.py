@@ -7,21 +7,21 @@ from datetime import datetime
 import typer
 from rich.markup import escape
 
-from enforcer.adoption import LAST_GOOD
+from enforcer.adoption.decision import LAST_GOOD
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from enforcer.cli.estate import Below, Only, asked, chosen, connected, existing, ids, members
 from enforcer.cli.exits import AsJson, Exit
 from enforcer.cli.terminal import Console
+from enforcer.commands.standing import Standing, Status
+from enforcer.commands.standing import status as remembered
 from enforcer.errors import BadBaseline
 from enforcer.facts import SubscriptionId
-from enforcer.pause_note import PauseNote
-from enforcer.place import Place
+from enforcer.memory.pause_note import PauseNote
+from enforcer.memory.purview import PurviewState
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
 from enforcer.ports import utc_now
-from enforcer.purview import PurviewState
-from enforcer.standing import Standing, Status
-from enforcer.standing import status as remembered
-from enforcer.sweep_state import SweepState
 
 _COLOURS = {Standing.SETTLED: "green", Standing.NEW: "dim"}
 

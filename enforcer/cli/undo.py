@@ -11,11 +11,11 @@ import typer
 from enforcer.cli.estate import asked, chosen, connected, existing, ids
 from enforcer.cli.exits import AsJson
 from enforcer.cli.terminal import Console
+from enforcer.commands.undo import HEALED_AGAIN, Undo
+from enforcer.commands.undo import undo as taken_back
 from enforcer.errors import BadSettings, Problem
-from enforcer.heal import Heal
+from enforcer.memory.heal import Heal
 from enforcer.ports import utc_now
-from enforcer.undo import HEALED_AGAIN, Undo
-from enforcer.undo import undo as taken_back
 
 EXEMPT_FOR = timedelta(days=30)
 """Of the exemption to paste, unless a person writes another day."""

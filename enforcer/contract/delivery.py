@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from enforcer.contract.columns import Seconds, Told
-from enforcer.parcel import Lost, Sink
+from enforcer.ledger.parcel import Lost, Sink
 
 
 class OutcomesKept(Told, frozen=True, kw_only=True, tag="outcomes_kept"):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from enforcer.contract.columns import Seconds, Told
-from enforcer.drill import DrillFailure
+from enforcer.memory.drill import DrillFailure
 from enforcer.verdict import Kind
 
 

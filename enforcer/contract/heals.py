@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Literal
 
 from enforcer.contract.columns import Columns, Seconds, Told, Where, Who
-from enforcer.exposure import Ending, Precision
+from enforcer.exposure.stretch import Ending, Precision
 from enforcer.facts import Control
-from enforcer.heal import HealState
+from enforcer.memory.heal import HealState
 
 
 class Write(Columns, frozen=True, kw_only=True):

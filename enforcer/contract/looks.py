@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from enforcer.baseline import Mode
 from enforcer.contract.columns import Calls, Columns, Judged, Milliseconds, Seconds, Told, Where, Who
-from enforcer.inquiry import Answer
+from enforcer.memory.inquiry import Answer
 from enforcer.verdict import Kind
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from enforcer.account import Switch, SwitchSeen
 from enforcer.baseline import Rule
 from enforcer.facts import Control
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
+from enforcer.observed.account import Switch, SwitchSeen
 from enforcer.verdict import Kind, SwitchOn, Verdict, worst_first
 
 _MOST_NAMED = 5

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from enforcer.account import Account
 from enforcer.facts import AccountId, Control
+from enforcer.observed.account import Account
 from enforcer.verdict import Kind, Verdict
 
 

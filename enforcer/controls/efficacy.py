@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from enforcer.account import Account, AlertRoute
 from enforcer.facts import Control
+from enforcer.observed.account import Account, AlertRoute
 from enforcer.verdict import Kind, Verdict
 
 

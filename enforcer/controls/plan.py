@@ -6,8 +6,8 @@ from enforcer.assumptions import DISCLOSING_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.proof import unasked, wished
 from enforcer.facts import Control
-from enforcer.memory import Memory, Unproven
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.memory.subscription import Memory, Unproven
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind, Verdict
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from enforcer.assumptions import HARMLESS_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.facts import Control
-from enforcer.memory import Memory, Unproven
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.memory.subscription import Memory, Unproven
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
 from enforcer.schedule import refused_retry
 from enforcer.verdict import Kind, Verdict
 

@@ -1,7 +1,7 @@
 """Is Microsoft.Security registered, so that the subscription can have a plan at all?"""
 
 from enforcer.facts import Control
-from enforcer.plan import Registration
+from enforcer.observed.plan import Registration
 from enforcer.verdict import Kind, Register, Verdict
 
 

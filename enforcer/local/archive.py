@@ -4,12 +4,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.heal import Heal, HealId
+from enforcer.ledger.archive import OldHeal
+from enforcer.ledger.rows import read_heal
 from enforcer.local.trouble import translated
-from enforcer.memory import Memory
-from enforcer.rows import read_heal
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.subscription import Memory
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from enforcer.baselines.published import Published
+from enforcer.documents.yaml_subset import LARGEST_FILE, too_large
 from enforcer.errors import BadBaseline, Problem
 from enforcer.ports import TextSource
-from enforcer.published import Published
-from enforcer.yaml_subset import LARGEST_FILE, too_large
 
 
 class BaselineFiles:

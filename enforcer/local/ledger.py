@@ -7,20 +7,11 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from enforcer.baselines.published import Said, digest_of
 from enforcer.errors import RowTooNew
-from enforcer.exposure import Ended, EndedRows, Exposure, ended_rows
+from enforcer.exposure.stretch import Ended, EndedRows, Exposure, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
-from enforcer.heal import Heal, HealId
-from enforcer.local import archive, parcels
-from enforcer.local.archive import SqliteArchive
-from enforcer.local.parcels import SqliteParcels
-from enforcer.local.trouble import translated
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.ports import Now, utc_now
-from enforcer.published import Said, digest_of
-from enforcer.purview import PurviewState
-from enforcer.rows import (
+from enforcer.ledger.rows import (
     FURTHEST_DUE,
     ended_text,
     heal_text,
@@ -38,7 +29,16 @@ from enforcer.rows import (
     said_text,
     sweep_text,
 )
-from enforcer.sweep_state import SweepState
+from enforcer.local import archive, parcels
+from enforcer.local.archive import SqliteArchive
+from enforcer.local.parcels import SqliteParcels
+from enforcer.local.trouble import translated
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.purview import PurviewState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
+from enforcer.ports import Now, utc_now
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (

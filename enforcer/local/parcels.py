@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 from enforcer.errors import RowTooNew
+from enforcer.ledger.parcel import Parcel
+from enforcer.ledger.parcel_rows import parcel_text, read_parcel
 from enforcer.local.trouble import translated
-from enforcer.parcel import Parcel
-from enforcer.parcel_rows import parcel_text, read_parcel
 from enforcer.ports import Now
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS parcel (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"

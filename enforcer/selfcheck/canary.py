@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from enforcer.account import account_of
 from enforcer.errors import EnforcerError
 from enforcer.facts import SubscriptionId
+from enforcer.observed.account import account_of
 from enforcer.ports import Now
 from enforcer.selfcheck.exchange import PRICING_VERSION, Exchange, Json, Reading, reading, values
 from enforcer.selfcheck.ports import Arm, Command, Write

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from enforcer.account import Listed
 from enforcer.errors import LedgerDown
 from enforcer.estate import Estate
 from enforcer.facts import Fact, SubscriptionId
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
-from enforcer.members import Members
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
+from enforcer.observed.account import Listed
+from enforcer.observed.members import Members
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.world import World

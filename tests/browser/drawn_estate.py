@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
-from enforcer.exposure import Ending, Exposure, Precision, Waived
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.baselines.published import digest_of
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ending, Exposure, Precision, Waived
+from enforcer.exposure.timeline import Timeline
 from enforcer.facts import Actor, Attribution, Control, SubscriptionId
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import LookAgain, Memory, Unproven
-from enforcer.place import Place
-from enforcer.plan import OperationStatus, PlanSeen, Tier
-from enforcer.published import digest_of
-from enforcer.sweep_state import SweepState
-from enforcer.timeline import Timeline
-from enforcer.traits import Traits
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.subscription import LookAgain, Memory, Unproven
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
+from enforcer.observed.plan import OperationStatus, PlanSeen, Tier
+from enforcer.observed.traits import Traits
 
 GROUPS = ("mg-payments", "mg-retail", "mg-claims", "mg-research", "mg-data", "mg-sandbox")
 WORKS = ("assistant", "search", "fraud", "pricing", "support", "vision", "translate", "ledger", "forecast", "chat")

@@ -10,16 +10,16 @@ from enforcer.cli.overview.gather import Over, overview
 from enforcer.cli.overview.overview import Overview
 from enforcer.cli.overview.page import page
 from enforcer.cli.report_days import Days
-from enforcer.exposure import Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Exposure, Precision
+from enforcer.exposure.timeline import Timeline
 from enforcer.facts import Actor, Control, SubscriptionId
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.incident import IncidentKind, OpenIncident, Subject
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.timeline import Timeline
-from enforcer.traits import Traits
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.subscription import Memory
+from enforcer.observed.place import Place
+from enforcer.observed.traits import Traits
 from tests.browser.drawn_estate import settle
 from tests.unit.in_force import put_in_force
 

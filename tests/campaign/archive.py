@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from enforcer.archive import Archive, OldHeal
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal
-from enforcer.memory import Memory
+from enforcer.ledger.archive import Archive, OldHeal
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import Memory
 
 
 class Reach(Protocol):

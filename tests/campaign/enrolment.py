@@ -6,7 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from enforcer.enrolment import enrolment_name, event_target
+from enforcer.observed.enrolment import enrolment_name, event_target
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.events.arm_form import Places
 from sandbox.state import Principal

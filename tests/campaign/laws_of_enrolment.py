@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from enforcer.enrolment_memory import EnrolmentState
-from enforcer.memory import Memory
+from enforcer.memory.enrolment import EnrolmentState
+from enforcer.memory.subscription import Memory
 from tests.campaign.enrolment import DOOR, NAME, held_on, shortcomings
 from tests.campaign.law import Law
 from tests.campaign.stage import Stage

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from enforcer.exposure import Ending, Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
-from enforcer.exposure_tally import Window
-from enforcer.exposures import days, report
+from enforcer.commands.exposures import days, report
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ending, Exposure, Precision
+from enforcer.exposure.tally import Window
 from enforcer.facts import Control, SubscriptionId
 from tests.campaign.law import Law
 from tests.campaign.spell import Spell

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Memory
-from enforcer.rows import FURTHEST_DUE
+from enforcer.ledger.rows import FURTHEST_DUE
+from enforcer.memory.subscription import Memory
 from enforcer.schedule import BUSY_FOR, FIGHT_MAY_BE_OVER
 from sandbox.state import SubscriptionState, Tier
 from tests.campaign.accounts import broken_accounts, switched_off

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from enforcer.baselines.published import Said
 from enforcer.errors import LedgerDown
-from enforcer.exposure import EndedRows
+from enforcer.exposure.stretch import EndedRows
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.ledger_port import Ledger
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.published import Said
-from enforcer.purview import PurviewState
-from enforcer.sweep_state import SweepState
+from enforcer.ledger.port import Ledger
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.purview import PurviewState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
 from tests.campaign.archive import ReachedArchive
 from tests.campaign.schedule import LedgerFault
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
-from enforcer.enrolment import event_target
 from enforcer.errors import LedgerDown
 from enforcer.facts import Fact, SubscriptionId, subscription_id
+from enforcer.observed.enrolment import event_target
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings

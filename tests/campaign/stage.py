@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from enforcer.approvals_file import LONGEST
+from enforcer.baselines.approvals import LONGEST
+from enforcer.baselines.published import digest_of
 from enforcer.errors import LedgerDown
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.ports import Now
-from enforcer.published import digest_of
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock
 from sandbox.events.delivery import Request, Response

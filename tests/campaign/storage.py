@@ -11,17 +11,17 @@ from azure.data.tables.aio import TableClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
-from enforcer.exposure import EndedRows
+from enforcer.baselines.published import Said
+from enforcer.exposure.stretch import EndedRows
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal, HealId
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
-from enforcer.place import Place
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.purview import PurviewState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
 from enforcer.ports import Now
-from enforcer.published import Said
-from enforcer.purview import PurviewState
-from enforcer.sweep_state import SweepState
 from sandbox.storage import RunningAzurite
 from tests.campaign.archive import ReachedArchive
 

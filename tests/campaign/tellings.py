@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 
 type Telling = tuple[str, datetime]
 """The subscription, and the time that the event says."""

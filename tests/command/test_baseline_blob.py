@@ -10,7 +10,7 @@ import pytest
 from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
-from enforcer.published import digest_of
+from enforcer.baselines.published import digest_of
 from sandbox.azure import SimulatedAzure
 from sandbox.environment import child_environment
 from sandbox.operation import PrincipalKind

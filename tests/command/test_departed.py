@@ -7,7 +7,7 @@ import pytest
 
 from enforcer.facts import SubscriptionId
 from enforcer.local.ledger import SqliteLedger
-from enforcer.place import Place
+from enforcer.observed.place import Place
 from sandbox.azure import SimulatedAzure
 from sandbox.state import Principal
 from tests.command.conftest import GROUP

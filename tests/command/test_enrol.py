@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
+from enforcer.observed.enrolment import enrolment_name, event_target
 from sandbox.azure import SimulatedAzure
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.state import Principal, Registration, RegistrationState

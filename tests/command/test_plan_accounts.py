@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.purview import APP_ID
+from enforcer.memory.purview import APP_ID
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.ingestion.collector import Collector

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enforcer.purview import APP_ID
+from enforcer.memory.purview import APP_ID
 from sandbox.azure import SimulatedAzure
 from sandbox.state import Principal
 from tests.command.documented import undocumented

@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from enforcer.cli.main import app
-from enforcer.exposure import Ending, Exposure, Precision, Waived
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ending, Exposure, Precision, Waived
+from enforcer.exposure.timeline import Timeline
 from enforcer.facts import Control, SubscriptionId
-from enforcer.memory import Memory
-from enforcer.timeline import Timeline
+from enforcer.memory.subscription import Memory
 from tests.command.documented import undocumented
 from tests.command.test_status import ONE, THREE, TWO, Keep, discovered, file, in_force, kept, said
 

@@ -13,17 +13,17 @@ import pytest
 
 from enforcer.cli.overview.csv_form import COLUMNS
 from enforcer.cli.overview.files import keep
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import BadSettings
-from enforcer.exposure import Waived
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Waived
 from enforcer.facts import Actor, Control
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.memory import Memory
-from enforcer.pause_note import NOTE, PauseNote, note_text
-from enforcer.sweep_state import SweepState
-from enforcer.traits import Traits
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.pause_note import NOTE, PauseNote, note_text
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.traits import Traits
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
 from tests.command.test_report import AGO, HOUR, LINE, NOW, exposure, midnight, run, watches

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from enforcer.account_memory import AccountsKnown, Waiting, Walk
 from enforcer.cli.main import app
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.facts import AccountId, SubscriptionId
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import LookAgain, Memory, Unproven
-from enforcer.pause_note import NOTE, PauseNote, note_text
-from enforcer.place import Place
-from enforcer.plan import OperationStatus
-from enforcer.purview import PurviewKind
-from enforcer.sweep_state import SweepState
+from enforcer.memory.accounts import AccountsKnown, Waiting, Walk
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.pause_note import NOTE, PauseNote, note_text
+from enforcer.memory.purview import PurviewKind
+from enforcer.memory.subscription import LookAgain, Memory, Unproven
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
+from enforcer.observed.plan import OperationStatus
 from tests.command.documented import undocumented
 from tests.command.estate import BASELINE
 from tests.unit.in_force import put_in_force

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from enforcer.facts import AccountId, Control, SubscriptionId
-from enforcer.heal import Heal, HealId, HealState
 from enforcer.local.ledger import SqliteLedger
+from enforcer.memory.heal import Heal, HealId, HealState
 from sandbox.azure import SimulatedAzure
 from tests.command.documented import undocumented
 from tests.command.ended import Run

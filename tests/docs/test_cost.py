@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.record_look import of_outcome
+from enforcer.records.look import of_outcome
 from tests.docs.documents import ROOT, document
 from tests.infra.sources import sources
 from tests.infra.test_sets import parameters

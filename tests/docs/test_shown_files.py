@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from enforcer.errors import BadBaseline
 from tests.docs.documents import ROOT, document
 from tests.unit.baseline_texts import GOOD

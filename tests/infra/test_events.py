@@ -6,8 +6,7 @@ from itertools import product
 
 import pytest
 
-from enforcer.drill import NAME, OVERDUE
-from enforcer.enrolment import enrolment_name, event_target
+from enforcer.contract.outcome_event import PREFIX, PUBLISHED
 from enforcer.events import (
     ACCOUNT_OPERATIONS,
     CHANGE_TYPES,
@@ -18,7 +17,8 @@ from enforcer.events import (
     parse_change,
     parse_vending,
 )
-from enforcer.outcome_event import PREFIX, PUBLISHED
+from enforcer.memory.drill import NAME, OVERDUE
+from enforcer.observed.enrolment import enrolment_name, event_target
 from sandbox.events.arm_form import Places, subscription_of
 from sandbox.events.event import Event, EventSchema, Json
 from sandbox.events.policy_event import PolicyChange, PolicyState, policy_event

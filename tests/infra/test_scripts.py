@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
+from enforcer.observed.enrolment import enrolment_name, event_target
 from tests.infra.sources import ROOT
 
 ESTATE = {"MANAGEMENT_GROUPS": "mg-a, mg-b,", "IDENTITY_PRINCIPAL_ID": "p", "AZURE_LOCATION": "westeurope"}

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from enforcer.baseline_place import place
-from enforcer.concurrency import AT_ONCE, MOST_AT_ONCE
-from enforcer.drill import Weekly
-from enforcer.enrolment import EventTarget
+from enforcer.configuration.baseline_place import place
+from enforcer.configuration.concurrency import AT_ONCE, MOST_AT_ONCE
+from enforcer.configuration.storage import Storage, connection_name
+from enforcer.configuration.table import SETTINGS
 from enforcer.errors import BadSettings
 from enforcer.facts import SubscriptionId
-from enforcer.retention import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
+from enforcer.ledger.retention import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS
+from enforcer.memory.drill import Weekly
+from enforcer.observed.enrolment import EventTarget
 from enforcer.settings import Enrol, Settings, read
-from enforcer.settings_table import SETTINGS
-from enforcer.storage import Storage, connection_name
 from tests.infra.bicep import parsed
 from tests.infra.plain import plain
 from tests.infra.sources import Sources, altered, json_at, sources

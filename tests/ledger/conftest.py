@@ -13,7 +13,7 @@ from azure.data.tables.aio import TableClient
 
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
 from sandbox.storage import RunningAzurite
 

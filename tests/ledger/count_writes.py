@@ -11,7 +11,7 @@ from azure.data.tables.aio import TableClient
 from enforcer.azure.table import TABLE, Table
 from enforcer.azure.tables import TablesLedger
 from enforcer.facts import SubscriptionId
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
 
 SUB = SubscriptionId("5ab5c210-0001-4000-8000-000000000001")

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal, HealId
+from enforcer.ledger.archive import OldHeal
+from enforcer.memory.heal import Heal, HealId
 from tests.ledger.conftest import NOW, Kept
 from tests.ledger.test_contract import OTHER, SUB, due_at, heal
 

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from enforcer.baselines.published import Approval, Said, Untold, Version, digest_of
 from enforcer.errors import RowTooNew
 from enforcer.facts import Control, SubscriptionId
-from enforcer.heal import Heal, HealId
-from enforcer.memory import Awaiting, Busy, LookAgain, Memory, Unproven
-from enforcer.place import Place
-from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
-from enforcer.published import Approval, Said, Untold, Version, digest_of
-from enforcer.purview import PurviewKind, PurviewState
-from enforcer.rows import LONGEST_TEXT, memory_text
+from enforcer.ledger.rows import LONGEST_TEXT, memory_text
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.purview import PurviewKind, PurviewState
+from enforcer.memory.subscription import Awaiting, Busy, LookAgain, Memory, Unproven
+from enforcer.observed.place import Place
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, Tier
 from tests.ledger.conftest import NOW, Kept
 
 pytestmark = pytest.mark.sockets

@@ -19,7 +19,7 @@ from enforcer.azure.queue import QueueCarrier
 from enforcer.azure.table import TABLE, Table, table_client
 from enforcer.azure.tables import TablesLedger
 from enforcer.errors import LedgerDown
-from enforcer.memory import LookAgain
+from enforcer.memory.subscription import LookAgain
 from sandbox.storage import RunningAzurite
 from sandbox.storage.account import DEVELOPMENT_KEY, DEVELOPMENT_NAME
 from tests.ledger.conftest import NOW

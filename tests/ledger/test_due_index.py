@@ -10,7 +10,7 @@ from azure.data.tables.aio import TableClient
 from enforcer.azure.due_index import DueIndex
 from enforcer.azure.entities import DUE, at_of
 from enforcer.azure.table import TABLE, Table
-from enforcer.memory import LookAgain, Memory
+from enforcer.memory.subscription import LookAgain, Memory
 from sandbox.storage import RunningAzurite
 from tests.ledger.conftest import NOW
 from tests.ledger.test_contract import SUB

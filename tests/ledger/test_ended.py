@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from enforcer.azure.tables import TablesLedger
-from enforcer.exposure import Ended, Ending, Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ended, Ending, Exposure, Precision
 from enforcer.facts import Control, SubscriptionId
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 from tests.ledger.conftest import NOW, Kept
 from tests.ledger.test_contract import OTHER, SUB
 from tests.ledger.test_cost import Counting, counting, ledger

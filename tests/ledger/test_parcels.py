@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from enforcer.azure.tables import TablesLedger
+from enforcer.ledger.form import FORM
+from enforcer.ledger.parcel import LONGEST_WAIT, Entry, Parcel, Sink
+from enforcer.ledger.parcel_rows import parcel_text
 from enforcer.local.ledger import SqliteLedger
-from enforcer.parcel import LONGEST_WAIT, Entry, Parcel, Sink
-from enforcer.parcel_rows import parcel_text
-from enforcer.row_form import FORM
 from tests.ledger.conftest import NOW, Kept
 
 pytestmark = pytest.mark.sockets

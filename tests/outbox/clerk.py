@@ -13,9 +13,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from enforcer.azure.insights import traceparent
+from enforcer.ledger.parcel import Outlet, Sink
 from enforcer.local.ledger import SqliteLedger
-from enforcer.outbox import Outbox
-from enforcer.parcel import Outlet, Sink
+from enforcer.outbox.sending import Outbox
 from enforcer.ports import utc_now
 from enforcer.record import Record
 from enforcer.wiring import insights

@@ -10,9 +10,9 @@ from typing import Any
 from enforcer.azure.identity import credential
 from enforcer.azure.outcome_topic import OutcomeTopic
 from enforcer.errors import LedgerDown
+from enforcer.ledger.parcel import Outlet, Parcels, Sink
 from enforcer.local.ledger import SqliteLedger
-from enforcer.outbox import Outbox
-from enforcer.parcel import Outlet, Parcels, Sink
+from enforcer.outbox.sending import Outbox
 from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.events import EventGrid, EventSchema, EventSubscription

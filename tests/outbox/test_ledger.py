@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from enforcer import resend
-from enforcer.outbox import LEDGER_PATIENCE_S, MOST_HELD
-from enforcer.parcel import MOST_PARCELS, Entry, Parcel, Sink
+from enforcer.ledger.parcel import MOST_PARCELS, Entry, Parcel, Sink
+from enforcer.outbox import resend
+from enforcer.outbox.sending import LEDGER_PATIENCE_S, MOST_HELD
 from sandbox.events import TopicTrouble
 from sandbox.wire import JsonObject
 from tests.outbox.post_office import SUB, PostOffice, healed, heals

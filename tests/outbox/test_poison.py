@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from enforcer.ledger.parcel import MOST_ENTRIES, Entry, Parcel, Sent, Sink
 from enforcer.local.ledger import SqliteLedger
-from enforcer.parcel import MOST_ENTRIES, Entry, Parcel, Sent, Sink
-from enforcer.resend import resend
+from enforcer.outbox.resend import resend
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SINK = Sink.TOPIC

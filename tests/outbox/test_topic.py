@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from enforcer.outbox import DOWN_FOR
-from enforcer.parcel import KEPT_FOR
+from enforcer.ledger.parcel import KEPT_FOR
+from enforcer.outbox.sending import DOWN_FOR
 from enforcer.record import Record
 from sandbox.events import EventSchema, TopicTrouble
 from tests.outbox.post_office import SUB, TOPIC, PostOffice, healed, heals

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from enforcer.account import Account, AccountsPage, AlertRoute, SwitchSeen
 from enforcer.errors import AnswerLost, Refused
 from enforcer.estate import Estate
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import IndexPage, TraitsPage
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
-from enforcer.place import Place
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
+from enforcer.observed.account import Account, AccountsPage, AlertRoute, SwitchSeen
+from enforcer.observed.index_page import IndexPage, TraitsPage
+from enforcer.observed.place import Place
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Registration, Tier
 from enforcer.world import World
 from tests.unit.build import NOW, SUBSCRIPTION
 

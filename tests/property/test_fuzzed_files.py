@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read as read_baseline
+from enforcer.baselines.file import read as read_baseline
+from enforcer.configuration.table import SETTINGS
 from enforcer.errors import BadBaseline, BadSettings
 from enforcer.settings import read as read_settings
-from enforcer.settings_table import SETTINGS
 from tests.unit.baseline_texts import GOOD, TODAY, with_extensions
 from tests.unit.build import SUBSCRIPTION
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
+from enforcer.documents.yaml_subset import LARGEST_FILE
 from enforcer.errors import BadBaseline
-from enforcer.yaml_subset import LARGEST_FILE
 from tests.unit.baseline_texts import GOOD, TODAY
 
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghij", "bcdefghijk", strict=True))

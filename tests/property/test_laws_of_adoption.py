@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enforcer.adoption import Decision, decide
+from enforcer.adoption.compare import compare
+from enforcer.adoption.decision import Decision, decide
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
-from enforcer.compare import compare
+from enforcer.baselines.file import read
+from enforcer.baselines.published import DAY, MOST_EARLIER, Published, Said, Version, digest_of
 from enforcer.facts import SubscriptionId
-from enforcer.place import Place
-from enforcer.published import DAY, MOST_EARLIER, Published, Said, Version, digest_of
-from enforcer.subject import Subject
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
 from tests.unit.baseline_texts import WAIVER, with_extensions
 from tests.unit.build import NOW
 

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from enforcer.cli.overview.culprits import culprits
 from enforcer.cli.overview.days import by_day
-from enforcer.exposure_tally import Stretch, Window, tally
+from enforcer.exposure.tally import Stretch, Window, tally
 from tests.property.test_laws_of_tallies import MONTH, STRETCHES
 from tests.unit.build import OTHER, SUBSCRIPTION
 

@@ -8,8 +8,8 @@ from enforcer.assumptions import DISCLOSING_EXTENSIONS, HARMLESS_EXTENSIONS
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.plan import judge
 from enforcer.controls.proof import prove, unasked
-from enforcer.memory import Memory
-from enforcer.plan import PlanSeen, PlanWrite, Tier
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind
 from tests.property.service import put, read
 from tests.property.values import APPEARING, BASELINES, FREE, MEMORIES, PLANS, STANDARD

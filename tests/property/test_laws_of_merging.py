@@ -8,10 +8,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.exposure import Ending, Exposure, Precision, Waived
-from enforcer.exposure_tally import Tally, Window, stretch, tally
+from enforcer.exposure.merged import FEWEST, merged
+from enforcer.exposure.stretch import Ending, Exposure, Precision, Waived
+from enforcer.exposure.tally import Tally, Window, stretch, tally
 from enforcer.facts import AccountId, Control
-from enforcer.merged_exposures import FEWEST, merged
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 MONTH = Window(BEGIN, BEGIN + timedelta(days=30))

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from enforcer.baseline import PlanWanted, Rule
 from enforcer.controls.plan import judge
 from enforcer.controls.proof import prove, read_back
-from enforcer.learnt import Look
-from enforcer.memory import Memory
-from enforcer.plan import OperationStatus, PlanSeen, PlanWrite, Tier
-from enforcer.remember import remembered
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.remembering.remember import remembered
 from enforcer.schedule import SHORTEST_WAIT
 from enforcer.verdict import Kind
 from tests.property.service import Reply, put

@@ -10,8 +10,8 @@ from enforcer.assumptions import HARMLESS_EXTENSIONS
 from enforcer.baseline import Baseline, Mode, PlanWanted, Rule
 from enforcer.errors import NotNow
 from enforcer.facts import Fact, SubscriptionId
-from enforcer.outcome import Outcome
-from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
+from enforcer.looks.outcome import Outcome
+from enforcer.observed.plan import Extension, PlanSeen, PlanWrite, Tier
 from enforcer.reconcile import reconcile
 from enforcer.verdict import Kind
 from enforcer.world import World

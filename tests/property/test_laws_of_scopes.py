@@ -7,18 +7,18 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from enforcer.adoption.compare import compare
 from enforcer.baseline import Baseline, Exemptible, Exemption, Match, Mode, PlanWanted, Rule, Scope
-from enforcer.compare import compare
+from enforcer.baselines.level import Level
+from enforcer.baselines.protections import protections
 from enforcer.controls.plan import judge
 from enforcer.desired import Desired
 from enforcer.facts import Control
-from enforcer.level import Level
-from enforcer.memory import Memory
-from enforcer.plan import PlanSeen, PlanWrite, Tier
-from enforcer.protections import protections
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen, PlanWrite, Tier
+from enforcer.observed.subject import Subject
+from enforcer.observed.traits import Traits
 from enforcer.scope import STRICTER, desired
-from enforcer.subject import Subject
-from enforcer.traits import Traits
 from tests.property.values import BASELINES, STANDARD
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, memory
 from tests.unit.scoped import baseline as whole

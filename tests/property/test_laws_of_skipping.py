@@ -8,11 +8,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.exposure import Exposure
+from enforcer.exposure.stretch import Exposure
+from enforcer.exposure.timeline import Sighting, Telling
 from enforcer.facts import Control
-from enforcer.memory import Memory
-from enforcer.remember_exposure import with_exposures
-from enforcer.timeline import Sighting, Telling
+from enforcer.memory.subscription import Memory
+from enforcer.remembering.exposure import with_exposures
 from tests.unit.build import NOW, learnt, memory
 
 

@@ -6,7 +6,7 @@ from itertools import batched
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.exposure_tally import Stretch, Tally, Window, tally
+from enforcer.exposure.tally import Stretch, Tally, Window, tally
 from enforcer.facts import Control
 
 MONTH = Window(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))

@@ -5,11 +5,11 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import AzureError, NotNow, OutsideEstate, Refused, Unreadable
 from enforcer.facts import Actor, Cause, Control, Fact
-from enforcer.memory import Busy, LookAgain, Memory, NotOffered, Unproven
-from enforcer.plan import Extension, OperationStatus, PlanSeen, Tier
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.subscription import Busy, LookAgain, Memory, NotOffered, Unproven
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, Tier
 from tests.property.service import Reply
 from tests.unit.build import EVIDENCE, MYSTERY, NOW, SCANNER, SHARING, SUBSCRIPTION, awaiting, later, memory
 

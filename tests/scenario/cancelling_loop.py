@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import override
 
-from enforcer.archive import OldHeal
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal, HealId
+from enforcer.ledger.archive import OldHeal
 from enforcer.local.archive import SqliteArchive
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.sweep_state import SweepState
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.place import Place
 from sandbox.virtual_time import VirtualTimeLoop
 
 

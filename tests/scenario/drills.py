@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from enforcer.azure.identity import credential
 from enforcer.azure.outcome_topic import OutcomeTopic
-from enforcer.drill import EVENT_TYPE, Drill, Weekly
 from enforcer.facts import SubscriptionId
+from enforcer.memory.drill import EVENT_TYPE, Drill, Weekly
 from enforcer.receive import Enforcer
-from enforcer.run_drill import begin, latest
+from enforcer.triggers.run_drill import begin, latest
 from enforcer.world import Drilling
 from sandbox.events.event import EventSchema
 from sandbox.events.filters import EventFilter

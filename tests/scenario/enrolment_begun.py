@@ -1,6 +1,6 @@
 """An estate that begins to enrol itself, with what may stand in its way, and what ARM has on record of it."""
 
-from enforcer.enrolment import EVENT_TYPES, enrolment_name, event_target
+from enforcer.observed.enrolment import EVENT_TYPES, enrolment_name, event_target
 from enforcer.settings import Enrol
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.state import Registration, RegistrationState

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from enforcer.azure.pipeline import READ_TIMEOUT_S
-from enforcer.enrolment import event_target
+from enforcer.baselines.published import digest_of
 from enforcer.errors import LedgerDown
 from enforcer.facts import Control, Fact
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from enforcer.local.ledger import SqliteLedger
-from enforcer.published import digest_of
+from enforcer.observed.enrolment import event_target
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol, Settings

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from enforcer.inquirer import Inquirer
+from enforcer.attribution.inquirer import Inquirer
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from tests.scenario.house import House

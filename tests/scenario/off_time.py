@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from enforcer.exposure import Exposure
-from enforcer.exposures import days
+from enforcer.commands.exposures import days
+from enforcer.exposure.stretch import Exposure
 from enforcer.facts import SubscriptionId
-from enforcer.ledger_port import Ledger
+from enforcer.ledger.port import Ledger
 from sandbox.operation import ArmOperation
 from tests.scenario.house import AI, House
 

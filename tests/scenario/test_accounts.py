@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.due import make_due
 from enforcer.facts import subscription_id
-from enforcer.heal import HealState
-from enforcer.memory import Memory
+from enforcer.memory.heal import HealState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SLICES
 from enforcer.record import Record
 from enforcer.sweep import in_slice
-from enforcer.sweep_state import SLICES
+from enforcer.sweeping.due import make_due
 from sandbox.accounts import Account, SwitchState
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault, LostAnswer, Throttle

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposure import Ending
+from enforcer.exposure.stretch import Ending
 from enforcer.facts import subscription_id
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import House
 from tests.scenario.off_time import kept

@@ -7,10 +7,10 @@ from typing import override
 import pytest
 
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal
+from enforcer.ledger.rows import heal_text, memory_text
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
-from enforcer.rows import heal_text, memory_text
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import Memory
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from enforcer.adoption import ROLLOUT
-from enforcer.last_good import last_good
-from enforcer.published import Published
+from enforcer.adoption.decision import ROLLOUT
+from enforcer.baselines.published import Published
+from enforcer.in_force.last_good import last_good
 from tests.scenario.house import AI, House
 
 MANY = 40

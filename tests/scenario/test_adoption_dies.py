@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from enforcer.archive import Archive
-from enforcer.last_good import last_good
-from enforcer.ledger_port import Ledger
+from enforcer.in_force.last_good import last_good
+from enforcer.ledger.archive import Archive
+from enforcer.ledger.port import Ledger
 from enforcer.local.archive import SqliteArchive
 from enforcer.receive import Enforcer
 from enforcer.record import Record

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.facts import subscription_id
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
 from enforcer.record import Record
 from sandbox.assumptions import Assumptions
 from sandbox.events.delivery import Request, Response

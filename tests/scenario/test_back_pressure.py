@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from enforcer.at_most import for_each
-from enforcer.concurrency import AT_ONCE
+from enforcer.configuration.concurrency import AT_ONCE
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
 from sandbox.faults import Fault, Throttle
 from tests.scenario.house import AI, House

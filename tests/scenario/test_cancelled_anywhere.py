@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from enforcer.assumptions import ECHO_DELAY
-from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import Control, SubscriptionId
-from enforcer.heal import HealId, HealState
-from enforcer.memory import LookAgain
+from enforcer.memory.enrolment import EnrolmentState
+from enforcer.memory.heal import HealId, HealState
+from enforcer.memory.subscription import LookAgain
+from enforcer.memory.sweep import LEASE, SweepState
 from enforcer.schedule import UNANNOUNCED_AFTER, earlier
 from enforcer.settings import Enrol
-from enforcer.sweep_state import LEASE, SweepState
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock

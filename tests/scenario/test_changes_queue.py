@@ -4,9 +4,9 @@ import asyncio
 import re
 from pathlib import Path
 
-from enforcer.enrolment import enrolment_name, event_target
-from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import subscription_id
+from enforcer.memory.enrolment import EnrolmentState
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from sandbox.faults import Fault, ServerError
 from tests.scenario.changes_queue import NAME

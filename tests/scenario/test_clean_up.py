@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer import clean_up as story
-from enforcer.exposure import Ending, Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Ending, Exposure, Precision
 from enforcer.facts import Control, SubscriptionId, subscription_id
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.memory import Awaiting, LookAgain, Memory
-from enforcer.place import Place
-from enforcer.rows import memory_text
+from enforcer.ledger.rows import memory_text
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.subscription import Awaiting, LookAgain, Memory
+from enforcer.observed.place import Place
+from enforcer.upkeep import clean_up as story
 from tests.scenario.house import House, made_up_id
 from tests.unit.build import fact
 

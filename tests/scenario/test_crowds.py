@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.concurrency import AT_ONCE
-from enforcer.crowd import ANSWER_BY, PATIENCE
+from enforcer.configuration.concurrency import AT_ONCE
 from enforcer.estate import STRANGERS_AWAITED
 from enforcer.facts import SubscriptionId
+from enforcer.triggers.crowd import ANSWER_BY, PATIENCE
 from sandbox.events.event import EventSchema
 from sandbox.exchanges import Exchange
 from sandbox.points import Point, When

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.exposure import Ending, Precision
-from enforcer.exposure_tally import Window
-from enforcer.exposures import report
+from enforcer.commands.exposures import report
+from enforcer.exposure.stretch import Ending, Precision
+from enforcer.exposure.tally import Window
 from enforcer.facts import subscription_id
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import GROUP, House

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from enforcer.facts import Control, SubscriptionId
-from enforcer.heal import HealState
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
+from enforcer.memory.heal import HealState
+from enforcer.memory.subscription import Memory
+from enforcer.memory.sweep import SLICES, SweepState
 from enforcer.settings import Enrol
 from enforcer.sweep import in_slice
-from enforcer.sweep_state import SLICES, SweepState
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.clock import Clock

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.facts import SubscriptionId
-from enforcer.place import Place
+from enforcer.observed.place import Place
 from sandbox.faults import Denied, Fault, ServerError
 from tests.scenario.house import AI, GROUP, House
 

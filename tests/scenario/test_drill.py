@@ -5,8 +5,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from enforcer.drill import NAME, OVERDUE, DrillFailure, Weekly
-from enforcer.run_drill import begin, latest
+from enforcer.memory.drill import NAME, OVERDUE, DrillFailure, Weekly
+from enforcer.triggers.run_drill import begin, latest
 from enforcer.verdict import Kind
 from tests.scenario.drills import TOPIC, drill, forged, hold_drills
 from tests.scenario.house import AI, House

@@ -8,7 +8,7 @@ from functools import partial
 from enforcer.drain import DUE_HERE
 from enforcer.errors import CarrierDown
 from enforcer.facts import SubscriptionId
-from enforcer.memory import LookAgain, Memory
+from enforcer.memory.subscription import LookAgain, Memory
 from tests.scenario.house import House
 
 ROWS = DUE_HERE + 10

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from tests.infra.bicep import parsed
 from tests.infra.plain import plain

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
-from enforcer.enrolment_memory import EnrolmentState
+from enforcer.commands.undo import undo
 from enforcer.facts import Control, subscription_id
-from enforcer.heal import HealState
+from enforcer.memory.enrolment import EnrolmentState
+from enforcer.memory.heal import HealState
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
-from enforcer.undo import undo
 from sandbox.event_subscriptions import StoredEventSubscription
 from sandbox.faults import Fault, Garbage, LostAnswer, LostWrite, ServerError, Throttle
 from sandbox.state import Registration, RegistrationState

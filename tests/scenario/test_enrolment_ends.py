@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
 from enforcer.facts import SubscriptionId
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from sandbox.event_subscriptions import StoredEventSubscription
 from tests.scenario.house import ACTIONS, GROUP, GROUP_SCOPE, ON_CHANGE, House

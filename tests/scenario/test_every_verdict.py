@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from enforcer.account import Account, Switch, SwitchSeen
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
+from enforcer.commands.preview import preview
 from enforcer.facts import ALL_CONTROLS, AccountId, Cause, Control, Fact, SubscriptionId
+from enforcer.observed.account import Account, Switch, SwitchSeen
 from enforcer.ports import Accounts
-from enforcer.preview import preview
 from enforcer.reconcile import reconcile
 from enforcer.settings import Enrol
 from enforcer.verdict import ENDINGS, Kind, Verdict

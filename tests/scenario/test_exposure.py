@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposure import Ending, Precision
+from enforcer.exposure.stretch import Ending, Precision
 from enforcer.facts import SubscriptionId
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposure import Ending, Exposure, Precision
+from enforcer.exposure.stretch import Ending, Exposure, Precision
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Denied, Fault
 from tests.scenario.house import AI, House

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.exposure import Precision
+from enforcer.exposure.stretch import Precision
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.ledger_port import Ledger
-from enforcer.memory import Memory
+from enforcer.ledger.port import Ledger
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.subscription import Memory
 from enforcer.receive import Enforcer
 from sandbox.assumptions import Assumptions
 from sandbox.events.event import EventSchema

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposure import Precision
-from enforcer.exposure_tally import Window
-from enforcer.exposures import report
+from enforcer.commands.exposures import report
+from enforcer.exposure.stretch import Precision
+from enforcer.exposure.tally import Window
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, GROUP, House
 from tests.scenario.off_time import Kept, kept

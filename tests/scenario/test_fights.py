@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.exposure import Ending
+from enforcer.exposure.stretch import Ending
 from enforcer.facts import subscription_id
-from enforcer.heal import HealState
 from enforcer.local.ledger import SqliteLedger
+from enforcer.memory.heal import HealState
 from enforcer.record import Record
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions

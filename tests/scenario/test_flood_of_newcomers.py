@@ -8,7 +8,7 @@ from datetime import timedelta
 from enforcer.at_most import for_each
 from enforcer.estate import FRESH, NEGATIVE_FRESH, STRANGERS_AWAITED
 from enforcer.facts import SubscriptionId
-from enforcer.rejections import EACH_BY_ITSELF
+from enforcer.records.rejections import EACH_BY_ITSELF
 from enforcer.schedule import LADDER
 from sandbox.faults import Fault, ServerError
 from sandbox.points import Point, When

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.exposure import Ended, Ending
+from enforcer.exposure.stretch import Ended, Ending
 from enforcer.facts import subscription_id
 from sandbox.assumptions import Assumptions
 from sandbox.exchanges import Exchange

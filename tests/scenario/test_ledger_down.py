@@ -9,16 +9,16 @@ from typing import override
 
 import pytest
 
+from enforcer.baselines.published import Said
 from enforcer.errors import LedgerDown
 from enforcer.estate import STRANGERS_AWAITED
-from enforcer.exposure import Exposure, Precision
+from enforcer.exposure.stretch import Exposure, Precision
 from enforcer.facts import AccountId, Control, SubscriptionId, subscription_id
-from enforcer.heal import Heal, HealId, HealState
-from enforcer.incident import IncidentKind, OpenIncident, Subject
+from enforcer.ledger.rows import memory_text
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
-from enforcer.published import Said
-from enforcer.rows import memory_text
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.subscription import Memory
 from sandbox.azure import SimulatedAzure
 from sandbox.faults import Fault, Throttle
 from tests.scenario.house import AI, House, made_up_id

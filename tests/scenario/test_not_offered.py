@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from enforcer.commands.undo import undo
 from enforcer.facts import subscription_id
-from enforcer.undo import undo
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, House
 from tests.scenario.test_fights import incidents, switched_off

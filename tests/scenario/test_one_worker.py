@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from enforcer.azure.pipeline import OneSend
-from enforcer.concurrency import AT_ONCE
+from enforcer.configuration.concurrency import AT_ONCE
+from enforcer.memory.sweep import SweepState
 from enforcer.settings import Settings
-from enforcer.sweep_state import SweepState
 from enforcer.wiring import connect
 from enforcer.world import World
 from sandbox.faults import Fault, Throttle

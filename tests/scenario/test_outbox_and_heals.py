@@ -3,8 +3,8 @@
 import asyncio
 from itertools import count
 
-from enforcer.outbox import Outbox
-from enforcer.parcel import Outlet, Sink
+from enforcer.ledger.parcel import Outlet, Sink
+from enforcer.outbox.sending import Outbox
 from enforcer.receive import Enforcer
 from sandbox.events import TopicTrouble
 from tests.scenario.drills import hold_drills

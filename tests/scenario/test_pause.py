@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
 from enforcer.facts import subscription_id
-from enforcer.heal import HealState
+from enforcer.memory.heal import HealState
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, ON_CHANGE, House

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from enforcer.baseline import Baseline
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
+from enforcer.commands.preview import preview
+from enforcer.commands.preview_row import Row
 from enforcer.facts import Control, SubscriptionId
-from enforcer.memory import Unproven
-from enforcer.plan import OperationStatus
-from enforcer.preview import preview
-from enforcer.preview_row import Row
+from enforcer.memory.subscription import Unproven
+from enforcer.observed.plan import OperationStatus
 from enforcer.verdict import Kind
 from sandbox.faults import Denied, Fault, ServerError, Throttle
 from tests.scenario.house import AI, House

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.purview import APP_ID
+from enforcer.memory.purview import APP_ID
 from enforcer.record import Record
 from sandbox.faults import Fault, ServerError
 from tests.scenario.house import House

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Memory
-from enforcer.recall_page import recall_page
+from enforcer.memory.subscription import Memory
+from enforcer.sweeping.recall_page import recall_page
 from tests.scenario.house import House, made_up_id
 
 

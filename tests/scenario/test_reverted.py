@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from enforcer.record import Record
-from enforcer.record_reverted import REASON
+from enforcer.records.reverted import REASON
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from tests.scenario.house import AI, DOOR, House

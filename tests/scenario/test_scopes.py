@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
 from enforcer.estate import PLACE_FRESH
-from enforcer.memory import Memory
+from enforcer.memory.subscription import Memory
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from enforcer.sweep import SUSPECTED
 from tests.scenario.house import AI, GROUP, ON_CHANGE, House

@@ -8,9 +8,9 @@ import pytest
 
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId
-from enforcer.heal import Heal
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import Memory
 from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.events.mishap import Mishap, MishapKind

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from enforcer.account import Listed
 from enforcer.facts import Fact, SubscriptionId
+from enforcer.observed.account import Listed
 from enforcer.receive import Enforcer
 from enforcer.sweep import in_slice
 from sandbox.assumptions import Assumptions

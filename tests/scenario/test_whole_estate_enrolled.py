@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.enrolment import enrolment_name, event_target
-from enforcer.enrolment_memory import EnrolmentState
 from enforcer.facts import SubscriptionId
+from enforcer.memory.enrolment import EnrolmentState
+from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.settings import Enrol
 from sandbox.assumptions import Assumptions
 from sandbox.state import Registration, RegistrationState

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from enforcer.facts import AccountId, SubscriptionId, subscription_id
-from enforcer.plan import Extension, PlanWrite
+from enforcer.memory.purview import APP_ID
+from enforcer.observed.plan import Extension, PlanWrite
 from enforcer.ports import ActivityLog, ServicePrincipals
-from enforcer.purview import APP_ID
 from enforcer.settings import Enrol
 from enforcer.world import Enrolling, World
 from sandbox.azure import SimulatedAzure

@@ -14,7 +14,7 @@ from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from starlette.applications import Starlette
 
 from enforcer.azure.insights import say
-from enforcer.parcel import Entry
+from enforcer.ledger.parcel import Entry
 from enforcer.record import Record
 from sandbox.clock import Clock
 from sandbox.host.loopback import served

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from enforcer.outbox import Outbox
-from enforcer.parcel import Entry, Outlet, Sent, Sink
+from enforcer.ledger.parcel import Entry, Outlet, Sent, Sink
+from enforcer.outbox.sending import Outbox
 from enforcer.receive import Enforcer
 from enforcer.record import Record
 from enforcer.settings import Enrol

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from enforcer.contract.names import RECORDS
-from enforcer.measures import METRICS
+from enforcer.records.measures import METRICS
 from sandbox.ingestion import CustomEvent
 from tests.telemetry.told import PEOPLE, TRACE, Story, played
 from tools.contracted import columns_of

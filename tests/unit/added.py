@@ -2,7 +2,7 @@
 
 import pytest
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from enforcer.errors import BadBaseline
 from tests.unit.baseline_texts import GOOD, TODAY
 

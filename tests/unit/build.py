@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
 from enforcer.facts import Cause, Control, Fact, subscription_id
-from enforcer.heal import Heal, HealId
-from enforcer.kept import Kept
-from enforcer.learnt import Learnt
-from enforcer.memory import Awaiting, Memory, Unproven
-from enforcer.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
+from enforcer.looks.kept import Kept
+from enforcer.looks.learnt import Learnt
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.subscription import Awaiting, Memory, Unproven
+from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBSCRIPTION = subscription_id("5f6c0a1e-0000-4000-8000-00000000ab01")

@@ -2,25 +2,25 @@
 
 from datetime import timedelta
 
-from enforcer import record_outbox
 from enforcer.baseline import Exemptible, Exemption
-from enforcer.drill import Drill, DrillFailure
-from enforcer.exemptions import Notice
-from enforcer.exposure import Ending, Exposure, Precision
+from enforcer.baselines.exemptions import Notice
+from enforcer.exposure.stretch import Ending, Exposure, Precision
 from enforcer.facts import AccountId, Actor, Control
-from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.inquiry import Answer, Finding, Inquest, Inquiry
-from enforcer.parcel import Lost, Sink
-from enforcer.pause_note import News, PauseNote
-from enforcer.record_all import all_of
-from enforcer.record_baseline import of_notice
-from enforcer.record_dead_letter import dead_letter
-from enforcer.record_drill import of_drill
-from enforcer.record_estate import caught_up, cleaned, of_sweep
-from enforcer.retention import CleanUp
-from enforcer.sweep_state import SweepState
+from enforcer.ledger.parcel import Lost, Sink
+from enforcer.ledger.retention import CleanUp
+from enforcer.memory.drill import Drill, DrillFailure
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.inquiry import Answer, Finding, Inquest, Inquiry
+from enforcer.memory.pause_note import News, PauseNote
+from enforcer.memory.sweep import SweepState
+from enforcer.outbox import records as record_outbox
+from enforcer.records.baseline import of_notice
+from enforcer.records.dead_letter import dead_letter
+from enforcer.records.drill import of_drill
+from enforcer.records.estate import caught_up, cleaned, of_sweep
+from enforcer.records.every import all_of
+from enforcer.upkeep.watch_pause import pause_told
 from enforcer.verdict import Kind
-from enforcer.watch_pause import pause_told
 from tests.unit import test_record, test_record_estate
 from tests.unit.build import NOW, SUBSCRIPTION, fact, later
 from tests.unit.test_record import outcome

@@ -1,7 +1,7 @@
 """A ledger in which a baseline is in force already, whoever put it there."""
 
-from enforcer.ledger_port import Ledger
-from enforcer.published import digest_of
+from enforcer.baselines.published import digest_of
+from enforcer.ledger.port import Ledger
 from tests.unit.build import NOW
 
 

@@ -15,9 +15,9 @@ from enforcer.baseline import (
     Scope,
     Waiver,
 )
-from enforcer.place import Place
-from enforcer.subject import Subject
-from enforcer.traits import Traits
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
+from enforcer.observed.traits import Traits
 from tests.unit.build import SUBSCRIPTION
 
 WAIVER = Waiver("platform-team", "no production data", date(2026, 9, 30))

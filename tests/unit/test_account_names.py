@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from enforcer.account import account_of
-from enforcer.account_memory import MOST_WAITING, AccountsKnown, Waiting, Walk
 from enforcer.facts import AccountId
-from enforcer.rows import memory_text, read_memory
+from enforcer.ledger.rows import memory_text, read_memory
+from enforcer.memory.accounts import MOST_WAITING, AccountsKnown, Waiting, Walk
+from enforcer.observed.account import account_of
 from tests.unit.build import NOW, SUBSCRIPTION, later, memory
 
 RESOURCE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/RG-Shop/providers/Microsoft.CognitiveServices/accounts/Chat"

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.adoption import ROLLOUT, Adoption, Decision, decide
-from enforcer.approvals_file import LONGEST
+from enforcer.adoption.decision import ROLLOUT, Adoption, Decision, decide
 from enforcer.assumptions import DISCLOSING_EXTENSIONS
+from enforcer.baselines.approvals import LONGEST
+from enforcer.baselines.published import LOST, MOST_USED, Approval, Published, Said, Version, digest_of
 from enforcer.facts import SubscriptionId
-from enforcer.place import Place
-from enforcer.published import LOST, MOST_USED, Approval, Published, Said, Version, digest_of
-from enforcer.subject import Subject
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
 from tests.unit.baseline_texts import CONSENT, GOOD, TODAY, with_extensions
 from tests.unit.baseline_texts import WAIVER as OFF
 from tests.unit.build import NOW

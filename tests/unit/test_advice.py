@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.advice import account_az, plan_az, plan_terraform, provider_az
 from enforcer.azure import cognitive
 from enforcer.facts import AccountId
-from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.incidents.advice import account_az, plan_az, plan_terraform, provider_az
+from enforcer.observed.plan import Extension, PlanSeen, Tier
 from tests.unit.build import EVIDENCE, SCANNER, SHARING, SUBSCRIPTION, standard, wanted
 
 GOLDEN = Path(__file__).parent / "golden"

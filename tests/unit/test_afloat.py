@@ -9,13 +9,13 @@ from typing import override
 
 import pytest
 
-from enforcer.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.errors import LedgerDown
-from enforcer.exposure import Exposure, Precision
+from enforcer.exposure.stretch import Exposure, Precision
 from enforcer.facts import Control, SubscriptionId
-from enforcer.heal import Heal
+from enforcer.ledger.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Memory
+from enforcer.memory.heal import Heal
+from enforcer.memory.subscription import Memory
 from sandbox.clock import Clock
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, heal
 

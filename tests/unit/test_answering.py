@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from enforcer.answering import answered, begun_by, fought_by, named
-from enforcer.exposure import Exposure, Precision
+from enforcer.attribution.answering import answered, begun_by, fought_by, named
+from enforcer.exposure.stretch import Exposure, Precision
 from enforcer.facts import AccountId, Actor, Attribution, Cause, Control, Fact
-from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.inquiry import Answer, Finding, Inquiry
-from enforcer.log_entry import LogEntry
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.inquiry import Answer, Finding, Inquiry
+from enforcer.observed.log_entry import LogEntry
 from tests.unit.build import NOW, SUBSCRIPTION, fact, later
 
 US, DANA, BOB = (Actor(object_id=f"0b9e0c57-0000-4000-8000-0000000000{end}", app_id="a") for end in ("e1", "e2", "e3"))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.appeared import MOST_NAMES, added, appeared
 from enforcer.baseline import Baseline, Match, Mode, Scope
-from enforcer.plan import PlanSeen
+from enforcer.observed.plan import PlanSeen
+from enforcer.sweeping.appeared import MOST_NAMES, added, appeared
 from tests.unit.build import extensions, free, standard, wanted
 
 BASELINE = Baseline("d", "contoso", Mode.ENFORCE, wanted(AIPromptEvidence="enabled"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from enforcer.baseline_file import read
-from enforcer.baseline_form import BASELINE
+from enforcer.baselines.file import read
+from enforcer.baselines.form import BASELINE
 from enforcer.errors import BadBaseline, Problem
 from tests.unit.baseline_texts import CONSENT, GOOD, HEAD, LINE, TODAY, WAIVER, with_extensions
 

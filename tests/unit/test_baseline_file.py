@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from enforcer.baseline import Baseline, Consent, ExtensionWanted, Mode, PlanWanted, Rule, Waiver
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from tests.unit.baseline_texts import CONSENT, GOOD, HEAD, TODAY, WAIVER, with_extensions
 
 EVIDENCE, SHARING, SCANNER = "AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner"

@@ -11,11 +11,11 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, FormatChecker
 
-from enforcer.baseline_file import read
-from enforcer.baseline_form import BASELINE
+from enforcer.baselines.file import read
+from enforcer.baselines.form import BASELINE
+from enforcer.documents.check import problems
+from enforcer.documents.yaml_subset import parse
 from enforcer.errors import BadBaseline
-from enforcer.form_check import problems
-from enforcer.yaml_subset import parse
 from tests.unit.baseline_draw import drawn, spoilt
 from tests.unit.baseline_texts import GOOD, TODAY
 from tools.docs import ROOT, WHOLE, rendered

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.address import address_class
-from enforcer.claims import LONGEST_NAME, actor
+from enforcer.claims.actor import LONGEST_NAME, actor
+from enforcer.claims.address import address_class
 from enforcer.facts import Actor, AddressClass
 from tests.property.test_fuzzed_events import ANY_JSON
 

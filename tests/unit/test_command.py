@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
+from enforcer.baselines.published import Published
 from enforcer.cli.main import app
-from enforcer.published import Published
 from tests.unit.baseline_texts import GOOD, WAIVER, with_extensions
 from tests.unit.build import NOW
 

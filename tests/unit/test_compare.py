@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from enforcer.adoption.compare import Comparison, compare
 from enforcer.baseline import Baseline, Incident, Limits, Match, Mode, Reports, Rule
-from enforcer.compare import Comparison, compare
 from enforcer.facts import SubscriptionId
-from enforcer.place import Place
-from enforcer.subject import Subject
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
 from tests.unit.build import NOW, SUBSCRIPTION
 from tests.unit.scoped import baseline, exemption, plan, scope
 

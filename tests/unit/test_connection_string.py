@@ -5,7 +5,7 @@ from azure.monitor.opentelemetry.exporter._connection_string_parser import Conne
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.connection_string import problems
+from enforcer.configuration.connection_string import problems
 
 KEY = "0a1b2c3d-0000-4000-8000-00000000a1ce"
 GOOD = f"InstrumentationKey={KEY};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.baselines.exemptions import Notice
 from enforcer.contract.names import RECORDS
 from enforcer.contract.wire import Record
 from enforcer.contract.words import MOST, bounded, listed
 from enforcer.errors import BadEvent, Rejection
-from enforcer.exemptions import Notice
 from enforcer.record import of_rejection
-from enforcer.record_baseline import of_notice
+from enforcer.records.baseline import of_notice
 from tests.unit.every_record import EVERY_RECORD, EXEMPTION
 from tools.contracted import Column, columns_of, complaints
 
@@ -46,7 +46,7 @@ def test_what_is_said_is_as_declared(entry: Record) -> None:
 
 
 def test_records_are_made_through_the_contract_alone() -> None:
-    assert sorted(made_by_hand()) == ["contract/wire.py", "record_baseline.py"]  # the latter of what a ledger has kept
+    assert sorted(made_by_hand()) == ["contract/wire.py", "records/baseline.py"]  # the latter of what a ledger has kept
 
 
 OFF = {

@@ -3,11 +3,11 @@
 import asyncio
 from datetime import timedelta
 
-from enforcer.concurrency import AT_ONCE
-from enforcer.crowd import MOST_SAYING, PATIENCE, Crowd
+from enforcer.configuration.concurrency import AT_ONCE
 from enforcer.errors import AzureError, BadSettings
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
-from enforcer.turns import MOST_MORE
+from enforcer.triggers.crowd import MOST_SAYING, PATIENCE, Crowd
+from enforcer.triggers.turns import MOST_MORE
 from enforcer.world import World
 
 MANY = 200

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from enforcer.cli.overview.culprits import culprits
-from enforcer.exposure_tally import Stretch, Window
+from enforcer.exposure.tally import Stretch, Window
 from enforcer.facts import Actor, Attribution, Control
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, later
 

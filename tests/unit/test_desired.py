@@ -7,7 +7,7 @@ import pytest
 from enforcer.baseline import Mode, PlanWanted
 from enforcer.desired import Desired, observed
 from enforcer.facts import Control
-from enforcer.plan import PlanWrite
+from enforcer.observed.plan import PlanWrite
 from enforcer.verdict import Kind, Register, Verdict
 from tests.unit.build import NOW
 from tests.unit.scoped import exemption

@@ -6,11 +6,22 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from enforcer.delivered import delivered
-from enforcer.drill import EVENT_TYPE, NAME, OVERDUE, Drill, Weekly, drill_text, is_due, missed, read_drill, weekly
+from enforcer.contract.outcome_event import PREFIX
 from enforcer.errors import Rejection
 from enforcer.facts import SubscriptionId
-from enforcer.outcome_event import PREFIX
+from enforcer.memory.drill import (
+    EVENT_TYPE,
+    NAME,
+    OVERDUE,
+    Drill,
+    Weekly,
+    drill_text,
+    is_due,
+    missed,
+    read_drill,
+    weekly,
+)
+from enforcer.triggers.delivered import delivered
 from enforcer.verdict import Kind
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday

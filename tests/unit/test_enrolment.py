@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.enrolment import (
+from enforcer.events import ACCOUNT_OPERATIONS, CHANGE_TYPES, ENROLMENT_OPERATIONS, PLAN_OPERATIONS, PROVIDER_OPERATIONS
+from enforcer.observed.enrolment import (
     EVENT_TYPES,
     KEPT_S,
     OPERATIONS,
@@ -22,13 +23,6 @@ from enforcer.enrolment import (
     has_our_name,
     is_changeable,
     is_ours,
-)
-from enforcer.events import (
-    ACCOUNT_OPERATIONS,
-    CHANGE_TYPES,
-    ENROLMENT_OPERATIONS,
-    PLAN_OPERATIONS,
-    PROVIDER_OPERATIONS,
 )
 
 GROUP = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg-enforcer/providers"

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.account_memory import AccountsKnown, Waiting
 from enforcer.baseline import Incident
 from enforcer.errors import OutsideEstate, Refused
-from enforcer.escalate import escalated
-from enforcer.exposure import Waived
+from enforcer.exposure.stretch import Waived
 from enforcer.facts import AccountId, Actor, Cause, Control
-from enforcer.fights import undone_again
-from enforcer.heal import READ_BACK, Heal, HealState
-from enforcer.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
-from enforcer.learnt import Learnt, Look
-from enforcer.memory import Memory
-from enforcer.plan import PlanSeen
+from enforcer.incidents.escalate import escalated
+from enforcer.incidents.fights import undone_again
+from enforcer.looks.learnt import Learnt, Look
+from enforcer.memory.accounts import AccountsKnown, Waiting
+from enforcer.memory.heal import READ_BACK, Heal, HealState
+from enforcer.memory.incident import MOST_HEALED, MOST_OPEN, Healed, IncidentKind, OpenIncident, Subject
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, awaiting, fact, free, heal, later, learnt, memory, standard, unproven
 

@@ -9,7 +9,7 @@ import pytest
 from enforcer.errors import NotNow
 from enforcer.estate import FRESH, NEGATIVE_FRESH, PLACE_FRESH, RESTS, STRANGERS_AWAITED, Estate
 from enforcer.facts import SubscriptionId
-from enforcer.place import Place
+from enforcer.observed.place import Place
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION
 
 

@@ -6,7 +6,7 @@ from time import tzset
 
 import pytest
 
-from enforcer.event_parts import moment, object_of, short, time
+from enforcer.claims.parts import moment, object_of, short, time
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enforcer.event_shape import shape_of
+from enforcer.claims.shape import shape_of
 
 SHAPES: dict[str, tuple[object, str]] = {
     "a value": (7, "int"),

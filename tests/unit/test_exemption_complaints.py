@@ -2,7 +2,7 @@
 
 import pytest
 
-from enforcer.baseline_file import read
+from enforcer.baselines.file import read
 from tests.unit.added import WHO, exempt, problems
 from tests.unit.baseline_texts import GOOD, TODAY
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from enforcer.baseline import Exemption
-from enforcer.exemptions import notices
+from enforcer.baselines.exemptions import notices
 from enforcer.facts import Control
 from enforcer.scope import desired
 from enforcer.verdict import Kind, Register, Verdict

@@ -3,8 +3,8 @@
 from datetime import date
 
 from enforcer.baseline import Baseline, Match, Mode
-from enforcer.explain import explain
-from enforcer.subject import Subject
+from enforcer.commands.explain import explain
+from enforcer.observed.subject import Subject
 from tests.unit.build import NOW
 from tests.unit.scoped import baseline, below, exemption, scope, tagged
 

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposed import left, proven, seen, self_corrected, told, walked
-from enforcer.exposure import Ended, Ending, Exposure, Precision, Waived
-from enforcer.exposure_memory import MOST_OPEN, ExposureKnown
+from enforcer.exposure.exposed import left, proven, seen, self_corrected, told, walked
+from enforcer.exposure.memory import MOST_OPEN, ExposureKnown
+from enforcer.exposure.stretch import Ended, Ending, Exposure, Precision, Waived
+from enforcer.exposure.timeline import Sighting, Telling
 from enforcer.facts import AccountId, Control
-from enforcer.memory import Memory
-from enforcer.remember_exposure import met, telling
-from enforcer.rows import LONGEST_TEXT, ended_text, memory_text, read_ended, read_memory
-from enforcer.timeline import Sighting, Telling
+from enforcer.ledger.rows import LONGEST_TEXT, ended_text, memory_text, read_ended, read_memory
+from enforcer.memory.subscription import Memory
+from enforcer.remembering.exposure import met, telling
 from tests.unit.build import NOW, SUBSCRIPTION, fact, later
 
 AT_MOST, EXACT = Precision.AT_MOST, Precision.EXACT

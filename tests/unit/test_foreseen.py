@@ -3,10 +3,10 @@
 import pytest
 
 from enforcer.baseline import Mode
+from enforcer.commands.foreseen import Foreseen, foresee
 from enforcer.desired import Desired
-from enforcer.foreseen import Foreseen, foresee
-from enforcer.memory import Memory
-from enforcer.plan import PlanSeen
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen
 from enforcer.verdict import Kind, worst_of
 from tests.unit.build import EVIDENCE, FAILED, NOW, SHARING, free, memory, standard, unproven, wanted
 from tests.unit.scoped import exemption

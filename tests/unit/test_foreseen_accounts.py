@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from enforcer.account import Account, AlertRoute, Switch, SwitchSeen
 from enforcer.baseline import Mode, Reports, Rule
+from enforcer.commands.foreseen import Foreseen
+from enforcer.commands.foreseen_accounts import AccountsRead, foresee_accounts
 from enforcer.desired import Desired
 from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import AccountId, Control
-from enforcer.foreseen import Foreseen
-from enforcer.foreseen_accounts import AccountsRead, foresee_accounts
+from enforcer.observed.account import Account, AlertRoute, Switch, SwitchSeen
 from enforcer.verdict import Kind
 from tests.unit.build import memory, wanted
 from tests.unit.scoped import exemption

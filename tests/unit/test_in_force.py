@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.adopt import adopt
-from enforcer.adoption import Decision
+from enforcer.adoption.decision import Decision
 from enforcer.baseline import Mode
+from enforcer.baselines.published import Published, digest_of
 from enforcer.errors import BadBaseline, NotNow
-from enforcer.in_force import InForce
-from enforcer.last_good import last_good
+from enforcer.in_force.adopt import adopt
+from enforcer.in_force.baseline import InForce
+from enforcer.in_force.last_good import last_good
 from enforcer.local.baseline_files import BaselineFiles
 from enforcer.local.ledger import SqliteLedger
 from enforcer.ports import BaselineSource
-from enforcer.published import Published, digest_of
 from enforcer.world import World
 from tests.unit.baseline_texts import GOOD
 from tests.unit.build import NOT_REACHED, NOW

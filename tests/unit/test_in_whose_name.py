@@ -7,11 +7,11 @@ import pytest
 
 from enforcer.baseline import Baseline, Mode
 from enforcer.facts import AccountId, Actor, Cause, Fact
-from enforcer.memory import LookAgain, Memory
-from enforcer.outcome import Outcome
-from enforcer.plan import PlanSeen
+from enforcer.looks.outcome import Outcome
+from enforcer.looks.whose import OLDEST_EVENT, in_whose_name, is_echo
+from enforcer.memory.subscription import LookAgain, Memory
+from enforcer.observed.plan import PlanSeen
 from enforcer.reconcile import reconcile
-from enforcer.whose import OLDEST_EVENT, in_whose_name, is_echo
 from tests.property.service import Reply, Service
 from tests.unit.build import NOW, SUBSCRIPTION, fact, free, later, memory, standard, wanted
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from enforcer.azure.graph import LONGEST_REST, page, rest_after, traits_of
-from enforcer.index_page import IndexPage, TraitsPage
-from enforcer.plan import Extension, PlanSeen, Tier
-from enforcer.traits import Traits
+from enforcer.observed.index_page import IndexPage, TraitsPage
+from enforcer.observed.plan import Extension, PlanSeen, Tier
+from enforcer.observed.traits import Traits
 from tests.unit.build import EVIDENCE, OTHER, SUBSCRIPTION
 
 ASKED = frozenset({SUBSCRIPTION, OTHER})

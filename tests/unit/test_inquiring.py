@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enforcer.attribution.inquiring import BEFORE_EVENT, SINCE_WALK, inquiring
 from enforcer.facts import AccountId, Actor, Cause, Control
-from enforcer.heal import HealId
-from enforcer.inquiring import BEFORE_EVENT, SINCE_WALK, inquiring
-from enforcer.inquiry import DENIED_FOR, MOST_OPEN, ONE_QUESTION_IN, Inquiries, Inquiry
-from enforcer.learnt import Learnt, Look
-from enforcer.memory import LookAgain, Memory
-from enforcer.rows import memory_text, read_memory
+from enforcer.ledger.rows import memory_text, read_memory
+from enforcer.looks.learnt import Learnt, Look
+from enforcer.memory.heal import HealId
+from enforcer.memory.inquiry import DENIED_FOR, MOST_OPEN, ONE_QUESTION_IN, Inquiries, Inquiry
+from enforcer.memory.subscription import LookAgain, Memory
 from enforcer.schedule import LOG_TO_ASK, LONGEST_WAIT, after_asking, look_again
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, SUBSCRIPTION, fact, free, heal, later, learnt, memory

@@ -2,12 +2,12 @@
 
 import pytest
 
-from enforcer.account import Switch, SwitchSeen
 from enforcer.baseline import Rule
 from enforcer.controls.account import judge, prove, together
 from enforcer.facts import AccountId, Control
-from enforcer.heal import HealId
-from enforcer.memory import Awaiting, Memory
+from enforcer.memory.heal import HealId
+from enforcer.memory.subscription import Awaiting, Memory
+from enforcer.observed.account import Switch, SwitchSeen
 from enforcer.verdict import Kind, SwitchOn, Verdict
 from tests.unit.build import NOW, memory
 

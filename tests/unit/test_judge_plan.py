@@ -8,8 +8,8 @@ import pytest
 from enforcer.baseline import PlanWanted
 from enforcer.controls.plan import judge
 from enforcer.facts import Control
-from enforcer.memory import Memory, NotOffered
-from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
+from enforcer.memory.subscription import Memory, NotOffered
+from enforcer.observed.plan import Extension, PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import (
     EVIDENCE,

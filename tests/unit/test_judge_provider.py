@@ -4,7 +4,7 @@ import pytest
 
 from enforcer.controls.provider import judge
 from enforcer.facts import Control
-from enforcer.plan import Registration
+from enforcer.observed.plan import Registration
 from enforcer.verdict import Kind, Register, Verdict
 
 

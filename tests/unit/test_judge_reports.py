@@ -2,9 +2,9 @@
 
 import pytest
 
-from enforcer.account import Account, AlertRoute, is_opted_out
 from enforcer.controls import content_filter, efficacy
 from enforcer.facts import AccountId, Control
+from enforcer.observed.account import Account, AlertRoute, is_opted_out
 from enforcer.verdict import Kind, Verdict
 
 CHAT = Account(AccountId("rg-shop", "chat"))

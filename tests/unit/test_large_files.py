@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from enforcer.cli.main import app
-from enforcer.delivered import LARGEST_FILE as LARGEST_EVENTS
+from enforcer.documents.yaml_subset import LARGEST_FILE
 from enforcer.errors import BadBaseline
 from enforcer.local.baseline_files import BaselineFiles, TextFile
-from enforcer.yaml_subset import LARGEST_FILE
+from enforcer.triggers.delivered import LARGEST_FILE as LARGEST_EVENTS
 from tests.unit.baseline_texts import GOOD
 
 MOST_MEMORY = 4 * 1024 * 1024

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from enforcer.azure.insights import Logged
-from enforcer.parcel import Entry
+from enforcer.ledger.parcel import Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

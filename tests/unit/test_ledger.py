@@ -14,11 +14,11 @@ import pytest
 
 from enforcer.errors import LedgerDown
 from enforcer.facts import SubscriptionId, subscription_id
-from enforcer.heal import HealId
-from enforcer.last_good import last_good
+from enforcer.in_force.last_good import last_good
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory import Busy, LookAgain, Memory, NotOffered
-from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.memory.heal import HealId
+from enforcer.memory.subscription import Busy, LookAgain, Memory, NotOffered
+from enforcer.observed.plan import Extension, PlanSeen, Tier
 from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, awaiting, heal, later, memory, unproven
 from tests.unit.in_force import put_in_force
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.heal_log import Lesson
-from enforcer.memory import OWN_WRITES_KEPT, Memory
-from enforcer.plan import PlanSeen
+from enforcer.healing.heal_log import Lesson
+from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory
+from enforcer.observed.plan import PlanSeen
 from tests.unit.build import EVIDENCE, MYSTERY, SHARING, memory, standard, unproven
 
 ANSWER = replace(standard(AIPromptEvidence=True), correlation_id="c")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from enforcer.azure.event_subscriptions import read_rows
-from enforcer.enrolment import EventSubscription, EventTarget, enrolment_name, has_our_name, is_ours
 from enforcer.errors import AnswerLost
+from enforcer.observed.enrolment import EventSubscription, EventTarget, enrolment_name, has_our_name, is_ours
 from tests.unit.build import SUBSCRIPTION
 
 SITE = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.Web/sites/fn"

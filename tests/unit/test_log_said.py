@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from enforcer.attribution.log_said import said
 from enforcer.baseline import Incident
 from enforcer.facts import AccountId, Actor, Attribution, Cause, Control
-from enforcer.incident import Healed, Subject
-from enforcer.inquiry import Answer, Finding, Inquiries, Inquiry
-from enforcer.log_said import said
-from enforcer.memory import Memory
+from enforcer.memory.incident import Healed, Subject
+from enforcer.memory.inquiry import Answer, Finding, Inquiries, Inquiry
+from enforcer.memory.subscription import Memory
 from tests.unit.build import NOW, fact, later, memory
 
 PLAN = Subject(Control.PLAN)

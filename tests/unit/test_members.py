@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcer.facts import SubscriptionId
-from enforcer.members import Gathered, Members
-from enforcer.place import Place
+from enforcer.observed.members import Gathered, Members
+from enforcer.observed.place import Place
 
 IDS = st.uuids().map(lambda one: SubscriptionId(str(one)))
 PLACES = st.sampled_from([Place((f"mg-{number}", "mg")) for number in range(9)])

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from enforcer.exposure import Exposure, Precision
-from enforcer.exposure_memory import ExposureKnown
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Exposure, Precision
 from enforcer.facts import Actor, Control
-from enforcer.incident import IncidentKind, OpenIncident, Subject
-from enforcer.inquiry import Answer, Finding, Inquiries, Inquiry
-from enforcer.memory import Memory
-from enforcer.nameless import nameless_memory
-from enforcer.rows import memory_text
+from enforcer.ledger.rows import memory_text
+from enforcer.memory.incident import IncidentKind, OpenIncident, Subject
+from enforcer.memory.inquiry import Answer, Finding, Inquiries, Inquiry
+from enforcer.memory.nameless import nameless_memory
+from enforcer.memory.subscription import Memory
 from tests.unit.build import NOW, fact, memory
 
 DANA = Actor(object_id="d", name="Dana")

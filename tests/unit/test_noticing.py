@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from enforcer.account_memory import MOST_TOLD, AccountsKnown, mark
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.facts import AccountId
-from enforcer.kept import Told
-from enforcer.memory import Memory
-from enforcer.notice import LONGEST_NOTICE, MOST_NOTICES, About, News, Notice
-from enforcer.noticing import noticed
-from enforcer.rows import memory_text, read_memory
+from enforcer.incidents.noticing import noticed
+from enforcer.ledger.rows import memory_text, read_memory
+from enforcer.looks.kept import Told
+from enforcer.memory.accounts import MOST_TOLD, AccountsKnown, mark
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.notice import LONGEST_NOTICE, MOST_NOTICES, About, News, Notice
+from enforcer.memory.subscription import Memory
 from tests.unit.build import NOW, SUBSCRIPTION, later, learnt, memory
 
 BLOCKED = Enrolment("enforcer-1", EnrolmentState.BLOCKED, later(hours=-3), attempts=4)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from enforcer.contract.names import RECORDS
-from enforcer.outcome_event import MOST_TOGETHER, PREFIX, PUBLISHED, SCHEMA, batched, event
-from enforcer.parcel import Entry
+from enforcer.contract.outcome_event import MOST_TOGETHER, PREFIX, PUBLISHED, SCHEMA, batched, event
+from enforcer.ledger.parcel import Entry
 
 NOT_PUBLISHED = {
     "attribution_denied",

@@ -9,7 +9,7 @@ import pytest
 from enforcer.errors import BadEvent
 from enforcer.events import parse_change
 from enforcer.facts import ALL_CONTROLS, AccountId, Actor, AddressClass, Cause, Control, Fact
-from enforcer.nameless import nameless_fact
+from enforcer.memory.nameless import nameless_fact
 from tests.events.samples import (
     ACTION,
     APP_ID,

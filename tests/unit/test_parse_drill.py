@@ -2,10 +2,10 @@
 
 import pytest
 
-from enforcer.drill import EVENT_TYPE
 from enforcer.errors import BadEvent, Rejection
 from enforcer.events import parse_change, parse_message, parse_vending
 from enforcer.facts import ALL_CONTROLS, Cause, Fact, SubscriptionId
+from enforcer.memory.drill import EVENT_TYPE
 from tests.events.samples import OTHER, PLAN_ID, SUBSCRIPTION, VENDING, WRITE, Node, bent, text
 
 DRILL: Node = {"eventType": EVENT_TYPE, "data": {"subscription": SUBSCRIPTION, "drill": "d-1"}}

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from enforcer.configuration.pause import in_effect, pause_end
 from enforcer.errors import BadSettings
-from enforcer.pause import in_effect, pause_end
-from enforcer.pause_note import News, PauseNote, news, note_text, read_note
+from enforcer.memory.pause_note import News, PauseNote, news, note_text, read_note
 from enforcer.settings import read
 
 NOW = datetime(2026, 11, 28, 16, tzinfo=UTC)

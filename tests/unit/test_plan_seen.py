@@ -1,6 +1,6 @@
 """The plan as Azure shows it: its extensions by name in any casing, and what a write asks to be on."""
 
-from enforcer.plan import Extension, PlanSeen, Tier
+from enforcer.observed.plan import Extension, PlanSeen, Tier
 from tests.unit.build import EVIDENCE, MYSTERY, SCANNER, SHARING, standard, write
 
 SEEN = standard(AIPromptEvidence=True, AIPromptSharingWithPurview=False)

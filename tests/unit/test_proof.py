@@ -8,8 +8,8 @@ import pytest
 from enforcer.baseline import PlanWanted
 from enforcer.controls.proof import Proof, prove, read_back, unasked
 from enforcer.facts import Control
-from enforcer.memory import Memory
-from enforcer.plan import Extension, PlanSeen, PlanWrite, Tier
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import Extension, PlanSeen, PlanWrite, Tier
 from enforcer.verdict import Kind
 from tests.unit.build import (
     EVIDENCE,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from enforcer.published import DAY, MOST_EARLIER, Approval, Said, Untold, Version
+from enforcer.baselines.published import DAY, MOST_EARLIER, Approval, Said, Untold, Version
 from tests.unit.build import NOW
 
 HOUR = timedelta(hours=1)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.look_at_purview import PurviewLook
-from enforcer.purview import EVERY, MOST_NEWS, RETRY, PurviewKind, PurviewNews, PurviewState
-from enforcer.record_purview import of_purview
+from enforcer.memory.purview import EVERY, MOST_NEWS, RETRY, PurviewKind, PurviewNews, PurviewState
+from enforcer.records.purview import of_purview
+from enforcer.upkeep.look_at_purview import PurviewLook
 from tests.unit.build import NOW
 
 MISSING, PRESENT, DENIED, UNKNOWN = PurviewKind.MISSING, PurviewKind.PRESENT, PurviewKind.DENIED, PurviewKind.UNKNOWN

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from enforcer.memory import Awaiting, Memory
-from enforcer.plan import OperationStatus, PlanSeen
-from enforcer.put_back import PutBack
+from enforcer.memory.subscription import Awaiting, Memory
+from enforcer.observed.plan import OperationStatus, PlanSeen
+from enforcer.remembering.put_back import PutBack
 from tests.unit.build import EVIDENCE, NOW, SHARING, heal, memory, standard, unproven
 
 HEAL = heal()

@@ -7,23 +7,23 @@ from datetime import timedelta
 import pytest
 
 from enforcer import record
-from enforcer.adoption import Adoption, Decision
+from enforcer.adoption.decision import Adoption, Decision
 from enforcer.baseline import Mode, PlanWanted
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
+from enforcer.baselines.published import Said
 from enforcer.errors import BadEvent, BadSettings, NotNow, Problem, Rejection
 from enforcer.events import parse_change
 from enforcer.facts import Cause, Control
-from enforcer.heal import HealState
-from enforcer.kept import Kept
-from enforcer.memory import LookAgain
-from enforcer.noticing import noticed
-from enforcer.outcome import Enrolled, Outcome
-from enforcer.published import Said
+from enforcer.incidents.noticing import noticed
+from enforcer.looks.kept import Kept
+from enforcer.looks.outcome import Enrolled, Outcome
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.heal import HealState
+from enforcer.memory.subscription import LookAgain
 from enforcer.record import Record
-from enforcer.record_all import all_of
-from enforcer.record_baseline import of_adoption
-from enforcer.record_enrolment import of_enrolment
-from enforcer.record_look import of_outcome
+from enforcer.records.baseline import of_adoption
+from enforcer.records.enrolment import of_enrolment
+from enforcer.records.every import all_of
+from enforcer.records.look import of_outcome
 from enforcer.verdict import Kind, Verdict
 from tests.events.samples import APP_ID, OBJECT_ID, PERSON, TENANT_ID, WRITE, text
 from tests.unit.build import NOW, SUBSCRIPTION, fact, heal, later, learnt, memory

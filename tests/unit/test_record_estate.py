@@ -6,15 +6,15 @@ from itertools import product
 import pytest
 
 from enforcer import record
-from enforcer.discovery import Discovery
-from enforcer.enrolment_memory import Enrolment, EnrolmentState
 from enforcer.errors import NotNow
-from enforcer.outcome import Enrolled
-from enforcer.place import Place
+from enforcer.looks.outcome import Enrolled
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.sweep import SweepState
+from enforcer.observed.discovery import Discovery
+from enforcer.observed.place import Place
 from enforcer.record import Record
-from enforcer.record_enrolment import of_enrolment
-from enforcer.record_estate import of_discovery, story_failed, sweep_finished
-from enforcer.sweep_state import SweepState
+from enforcer.records.enrolment import of_enrolment
+from enforcer.records.estate import of_discovery, story_failed, sweep_finished
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, OTHER, SUBSCRIPTION, later
 from tests.unit.test_record import after as remembered_by

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from enforcer.errors import BadEvent, Rejection
 from enforcer.record import Record
-from enforcer.rejections import EACH_BY_ITSELF, WINDOW, Rejections
+from enforcer.records.rejections import EACH_BY_ITSELF, WINDOW, Rejections
 from tests.unit.build import NOW
 
 SECOND = timedelta(seconds=1)

@@ -8,10 +8,10 @@ import pytest
 from enforcer.controls.plan import judge
 from enforcer.errors import NotNow, Unreadable
 from enforcer.facts import Control
-from enforcer.learnt import Look
-from enforcer.memory import Busy, Memory, NotOffered
-from enforcer.plan import PlanSeen
-from enforcer.remember import remembered
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import Busy, Memory, NotOffered
+from enforcer.observed.plan import PlanSeen
+from enforcer.remembering.remember import remembered
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import (
     EVIDENCE,

@@ -7,9 +7,9 @@ import pytest
 from enforcer.controls.plan import judge
 from enforcer.errors import NotNow
 from enforcer.facts import Actor, Cause, Control, Fact
-from enforcer.learnt import Look
-from enforcer.memory import LookAgain, Memory, NotOffered
-from enforcer.remember import remembered
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import LookAgain, Memory, NotOffered
+from enforcer.remembering.remember import remembered
 from enforcer.schedule import WRITE_BEGUN
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, SCANNER, awaiting, fact, later, learnt, memory, standard, unproven, wanted

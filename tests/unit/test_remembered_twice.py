@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcer.exposure import Waived
+from enforcer.exposure.stretch import Waived
+from enforcer.exposure.timeline import Sighting, Telling
 from enforcer.facts import Control
-from enforcer.heal import HealState
-from enforcer.incident import Healed, Subject
-from enforcer.learnt import Learnt, Look
-from enforcer.memory import Memory
-from enforcer.remember import remembered
-from enforcer.timeline import Sighting, Telling
+from enforcer.looks.learnt import Learnt, Look
+from enforcer.memory.heal import HealState
+from enforcer.memory.incident import Healed, Subject
+from enforcer.memory.subscription import Memory
+from enforcer.remembering.remember import remembered
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, free, heal, learnt, memory, standard
 

@@ -6,7 +6,7 @@ import pytest
 
 from enforcer.cli.overview.csv_form import safe
 from enforcer.cli.overview.words import lasting, protected, who
-from enforcer.exposure_tally import Tally
+from enforcer.exposure.tally import Tally
 from enforcer.facts import Actor
 
 LENGTHS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from enforcer.errors import BadSettings
-from enforcer.retention import EVERY, CleanUp, clean_up_text, read_clean_up
+from enforcer.ledger.retention import EVERY, CleanUp, clean_up_text, read_clean_up
 from enforcer.settings import read
 from tests.unit.build import NOW, later
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from enforcer.reviews import overdue
+from enforcer.baselines.reviews import overdue
 from tests.unit.scoped import WAIVER, baseline, plan, scope
 
 DUE = WAIVER.review

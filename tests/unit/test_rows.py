@@ -8,10 +8,10 @@ import pytest
 
 from enforcer.controls.proof import prove
 from enforcer.facts import Control
-from enforcer.heal import HealId, HealState
-from enforcer.incident import LONGEST_REASON, MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
-from enforcer.memory import Busy, LookAgain, Memory, NotOffered
-from enforcer.rows import heal_text, memory_text, read_heal, read_memory
+from enforcer.ledger.rows import heal_text, memory_text, read_heal, read_memory
+from enforcer.memory.heal import HealId, HealState
+from enforcer.memory.incident import LONGEST_REASON, MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
+from enforcer.memory.subscription import Busy, LookAgain, Memory, NotOffered
 from enforcer.schedule import BUSY_FOR, LONGEST_WAIT, NOT_OFFERED_FOR
 from tests.unit.build import (
     EVIDENCE,

@@ -7,7 +7,7 @@ import pytest
 
 from enforcer.assumptions import ECHO_DELAY
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow, OutsideEstate, Refused, Unreadable
-from enforcer.memory import LookAgain, Memory, NotOffered
+from enforcer.memory.subscription import LookAgain, Memory, NotOffered
 from enforcer.schedule import SHORTEST_WAIT, look_again, refused_retry
 from tests.unit.build import EVIDENCE, FAILED, NO_ANSWER, NOT_REPORTED, NOW, awaiting, later, memory, unproven
 

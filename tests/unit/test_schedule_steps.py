@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from enforcer.errors import NotNow
-from enforcer.memory import LookAgain
+from enforcer.memory.subscription import LookAgain
 from enforcer.schedule import LADDER, earlier, look_again, rung, step
 from tests.unit.build import NOW, later, memory
 

@@ -4,8 +4,8 @@ import pytest
 
 from enforcer.baseline import Baseline, Match, Mode, Rule
 from enforcer.facts import Control
+from enforcer.observed.subject import Subject
 from enforcer.scope import desired, fits
-from enforcer.subject import Subject
 from enforcer.verdict import Kind
 from tests.unit.build import EVIDENCE, NOW, OTHER, SCANNER, SUBSCRIPTION
 from tests.unit.scoped import CONSENT, baseline, below, exemption, plan, scope, tagged

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from enforcer.enrolment import EventTarget
+from enforcer.configuration.table import SETTINGS
 from enforcer.errors import BadSettings, Problem
+from enforcer.observed.enrolment import EventTarget
 from enforcer.settings import Enrol, Settings, read
-from enforcer.settings_table import SETTINGS
 
 APP = Path("app")
 GROUPS = "ENFORCER_MANAGEMENT_GROUPS"

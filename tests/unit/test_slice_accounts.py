@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from enforcer.account import Account, AccountsPage
 from enforcer.errors import NotNow
 from enforcer.facts import AccountId, SubscriptionId
-from enforcer.index_page import MOST_LISTED, IndexPage, TraitsPage
-from enforcer.slice_accounts import SliceAccounts
+from enforcer.observed.account import Account, AccountsPage
+from enforcer.observed.index_page import MOST_LISTED, IndexPage, TraitsPage
+from enforcer.sweeping.slice_accounts import SliceAccounts
 
 MINE = tuple(SubscriptionId(f"{number:08d}-0000-4000-8000-000000000000") for number in range(2_500))
 FIRST, NEXT, FAR = MINE[:40], MINE[40:80], MINE[1_960:2_040]

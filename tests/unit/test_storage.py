@@ -2,8 +2,8 @@
 
 import pytest
 
+from enforcer.configuration.storage import OWN, RUNTIME, SUFFIXES, Storage, connection_name, read
 from enforcer.errors import Problem
-from enforcer.storage import OWN, RUNTIME, SUFFIXES, Storage, connection_name, read
 
 TABLES, QUEUES = "https://stcontoso.table.core.windows.net", "https://stcontoso.queue.core.windows.net"
 FAMILIES = pytest.mark.parametrize("family", [OWN, RUNTIME])

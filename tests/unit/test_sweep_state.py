@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.rows import read_sweep, sweep_text
-from enforcer.sweep_state import EVERY, LEASE, SLICES, SweepState
+from enforcer.ledger.rows import read_sweep, sweep_text
+from enforcer.memory.sweep import EVERY, LEASE, SLICES, SweepState
 from tests.unit.build import NOW, later
 
 BEGUN = SweepState().claimed("me", now=NOW)

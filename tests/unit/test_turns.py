@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from enforcer.turns import MOST_MORE, Turns
+from enforcer.triggers.turns import MOST_MORE, Turns
 
 AT_ONCE = 3
 PATIENCE = timedelta(seconds=1)

@@ -7,10 +7,10 @@ import pytest
 
 from enforcer.errors import NotNow
 from enforcer.facts import Cause, Control, Fact
-from enforcer.learnt import Look
-from enforcer.memory import Memory
-from enforcer.remember import remembered
-from enforcer.unannounced import NEVER_GOOD, rules
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import Memory
+from enforcer.remembering.remember import remembered
+from enforcer.remembering.unannounced import NEVER_GOOD, rules
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import EVIDENCE, NOW, fact, free, later, learnt, memory, wanted
 

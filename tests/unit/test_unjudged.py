@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from enforcer.baseline import Match, Rule, Scope
-from enforcer.unjudged import unjudged
+from enforcer.baselines.unjudged import unjudged
 from tests.unit.scoped import baseline, plan
 
 BOTH = plan(AIPromptEvidence="enabled", AIModelScanner="disabled")

@@ -13,7 +13,7 @@ from enforcer.azure.providers import registration
 from enforcer.azure.security import _on_the_wire, _seen
 from enforcer.errors import AnswerLost, NotNow
 from enforcer.facts import SubscriptionId
-from enforcer.plan import Extension, PlanSeen, Registration, Tier
+from enforcer.observed.plan import Extension, PlanSeen, Registration, Tier
 from tests.unit.build import EVIDENCE, FAILED, NOT_REPORTED, SUBSCRIPTION, SUCCEEDED
 
 type Body = dict[str, Any]  # Any: JSON that tests bend at will

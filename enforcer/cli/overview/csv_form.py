@@ -9,7 +9,7 @@ from enforcer.cli.overview.headline import headline
 from enforcer.cli.overview.overview import Overview
 from enforcer.cli.overview.words import what, who
 from enforcer.cli.printable import printable
-from enforcer.exposure_tally import Tally
+from enforcer.exposure.tally import Tally
 
 COLUMNS = (
     "part",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from enforcer.cli.overview.overview import Culprit
-from enforcer.exposure_tally import Stretch, Window, tally
+from enforcer.exposure.tally import Stretch, Window, tally
 from enforcer.facts import Actor, Attribution, SubscriptionId
 
 _RANKS = tuple(Attribution)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from enforcer.cli.overview.overview import Day
-from enforcer.exposure_tally import Stretch, Window, merged
-from enforcer.exposures import days
+from enforcer.commands.exposures import days
+from enforcer.exposure.tally import Stretch, Window, merged
 from enforcer.facts import SubscriptionId
 
 _DAY = timedelta(days=1)

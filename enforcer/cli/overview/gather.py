@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from enforcer.baseline import Baseline, Exemption
+from enforcer.baselines.exemptions import is_in_effect
+from enforcer.baselines.reviews import overdue
 from enforcer.cli.overview.culprits import culprits
 from enforcer.cli.overview.days import by_day
 from enforcer.cli.overview.overview import Ending, Overview, Row, Trouble, rank
@@ -14,17 +16,15 @@ from enforcer.cli.overview.row import NEVER_LOOKED_AT, Remembered, Wanted, remem
 from enforcer.cli.overview.what_to_do import trouble
 from enforcer.cli.report_days import Days
 from enforcer.cli.status import in_force
-from enforcer.exemptions import is_in_effect
-from enforcer.exposure_tally import Tally, Window
-from enforcer.exposures import Exposures
+from enforcer.commands.exposures import Exposures
+from enforcer.commands.standing import Incident, status
+from enforcer.exposure.tally import Tally, Window
 from enforcer.facts import Actor, SubscriptionId
-from enforcer.heal import Heal, HealState
-from enforcer.ledger_port import Ledger
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.reviews import overdue
-from enforcer.standing import Incident, status
-from enforcer.subject import Subject
+from enforcer.ledger.port import Ledger
+from enforcer.memory.heal import Heal, HealState
+from enforcer.memory.subscription import Memory
+from enforcer.observed.place import Place
+from enforcer.observed.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

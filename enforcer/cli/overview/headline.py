@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enforcer.cli.overview.overview import Now, Overview, Row
 from enforcer.cli.overview.statement import Statement, Tone
 from enforcer.cli.overview.words import at, counted, known_by, lasting, protected, who
+from enforcer.commands.standing import Incident
 from enforcer.facts import SubscriptionId
-from enforcer.standing import Incident
 
 STALE = timedelta(minutes=90)
 """A sweep begins every hour."""

@@ -6,7 +6,7 @@ from enforcer.cli.overview.headline import headline
 from enforcer.cli.overview.overview import Culprit, Ending, Overview, Row, Trouble
 from enforcer.cli.report_shown import tally_json
 from enforcer.facts import Actor
-from enforcer.heal import Heal
+from enforcer.memory.heal import Heal
 
 
 def whole_json(found: Overview) -> dict[str, object]:

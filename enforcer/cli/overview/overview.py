@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from enforcer.baseline import Baseline, Exemption, Reports
-from enforcer.exposure_tally import Budget, Tally, budget
-from enforcer.exposures import Report
+from enforcer.commands.exposures import Report
+from enforcer.commands.standing import Incident, Status
+from enforcer.exposure.tally import Budget, Tally, budget
 from enforcer.facts import Actor, SubscriptionId
-from enforcer.heal import Heal
-from enforcer.standing import Incident, Status
+from enforcer.memory.heal import Heal
 
 SOON = timedelta(days=14)
 """People are first warned of the end of an exemption as long before (exemptions.py)."""

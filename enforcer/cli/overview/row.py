@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from enforcer.baseline import Baseline, Mode, PlanWanted
 from enforcer.cli.overview.overview import Now, Row
-from enforcer.exposure_tally import Stretch, Tally
+from enforcer.commands.standing import Standing, incidents, standing
+from enforcer.exposure.tally import Stretch, Tally
 from enforcer.facts import SubscriptionId
-from enforcer.memory import Memory
-from enforcer.place import Place
-from enforcer.plan import PlanSeen
+from enforcer.memory.subscription import Memory
+from enforcer.observed.place import Place
+from enforcer.observed.plan import PlanSeen
+from enforcer.observed.subject import Subject
+from enforcer.observed.traits import UNKNOWN, Traits
 from enforcer.scope import desired
-from enforcer.standing import Standing, incidents, standing
-from enforcer.subject import Subject
-from enforcer.traits import UNKNOWN, Traits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

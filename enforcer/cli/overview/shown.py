@@ -9,7 +9,7 @@ from enforcer.cli.overview.overview import Now, Overview, Row
 from enforcer.cli.overview.statement import Tone
 from enforcer.cli.overview.words import at, counted, lasting, protected, what, who
 from enforcer.cli.printable import printable
-from enforcer.heal import HealState
+from enforcer.memory.heal import HealState
 
 _COLOURS = {Tone.GOOD: "green", Tone.CARE: "yellow", Tone.BAD: "red"}
 _SIGNS = {Tone.GOOD: "✓", Tone.CARE: "!", Tone.BAD: "✗"}

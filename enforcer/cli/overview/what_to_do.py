@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from enforcer.advice import account_az, plan_az, plan_terraform, provider_az
 from enforcer.baseline import PlanWanted
 from enforcer.cli.overview.overview import Trouble
+from enforcer.commands.standing import Incident
 from enforcer.facts import Control, SubscriptionId
-from enforcer.incident import Subject
-from enforcer.plan import PlanSeen
-from enforcer.standing import Incident
+from enforcer.incidents.advice import account_az, plan_az, plan_terraform, provider_az
+from enforcer.memory.incident import Subject
+from enforcer.observed.plan import PlanSeen
 
 _SAYS = {
     "fight": "Whoever undoes it should want it as the baseline does; where they are right, exempt the subscription.",

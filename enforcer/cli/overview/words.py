@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from enforcer.exposure_tally import Tally
+from enforcer.exposure.tally import Tally
 from enforcer.facts import Actor, Attribution
-from enforcer.heal import Heal
+from enforcer.memory.heal import Heal
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 _KINDS = {"User": "user", "ServicePrincipal": "service principal"}

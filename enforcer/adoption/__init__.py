@@ -1,0 +1,1 @@
+"""Whether a published baseline comes into force: judged over the estate before it does. Pure."""

@@ -1,0 +1,1 @@
+"""Who did it: when the activity log is asked, and what its answer changes. Pure."""

@@ -1,0 +1,199 @@
+"""One reconcile's writes in the ledger: each is on record before it is sent, and the record says how it ended.
+
+A crash or a lost answer therefore leaves a heal, a due row and unproven extensions behind, and never a silent gap.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from enforcer.assumptions import ECHO_DELAY
+from enforcer.errors import AzureError, Refused
+from enforcer.exposure.memory import ExposureKnown
+from enforcer.exposure.stretch import Exposure
+from enforcer.exposure.timeline import Telling
+from enforcer.facts import AccountId, Control, Fact
+from enforcer.memory.accounts import MOST_WAITING
+from enforcer.memory.heal import Heal, HealId, HealState
+from enforcer.memory.subscription import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
+from enforcer.observed.plan import PlanSeen
+from enforcer.remembering.exposing import ExposuresEnded, after_answer, before_write
+from enforcer.remembering.exposure import author, looked_at
+from enforcer.remembering.put_back import PutBack
+from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
+from enforcer.world import World
+
+MOST_CORRECTIONS = 3
+"""In a row, of which no read shows that they took effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on, or was
+    switched off and not yet read as such.
+    """
+
+    plan: PlanSeen
+    unproven: tuple[Unproven, ...]
+    corrected: tuple[str, ...]
+    asked: tuple[str, ...] | None
+
+    def told(self, memory: Memory) -> Memory:
+        own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
+        return replace(
+            self._corrected(memory) if self.corrected else memory,
+            asked=self.asked,
+            unproven=self.unproven,
+            last_plan=memory.last_plan if self.asked is not None else self.plan,
+            own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
+        )
+
+    def _corrected(self, memory: Memory) -> Memory:
+        """What is on after so many corrections is somebody's wish by now."""
+        if memory.corrections + 1 >= MOST_CORRECTIONS:
+            return replace(memory, correcting=(), corrections=0, corrected=(*memory.corrected, *self.corrected))
+        return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
+
+
+class HealLog:
+    """`memory` is the newest one that this reconcile has seen; `heals` it began, and exposures have `ended`."""
+
+    def __init__(
+        self,
+        fact: Fact,
+        world: World,
+        memory: Memory,
+        *,
+        telling: Telling | None = None,
+        in_force_since: datetime | None = None,
+    ) -> None:
+        self._fact = fact
+        self._in_force_since = in_force_since
+        self._telling = telling
+        self._began = world.now()
+        self._world = world
+        self.holder = str(uuid.uuid4())
+        """Of the busy mark: no other reconcile has it, not even in this process."""
+        self.memory = memory
+        self._put_back: PutBack | None = None
+        """Of the latest begin."""
+        self.heals: tuple[Heal, ...] = ()
+        self.ended: tuple[Exposure, ...] = ()
+
+    def new_heal(
+        self, control: Control, reason: str, *, before: str, asked: str, account: AccountId | None = None
+    ) -> Heal:
+        return Heal(
+            id=HealId(str(uuid.uuid4())),
+            subscription=self._fact.subscription,
+            control=control,
+            started_at=self._world.now(),
+            cause=self._fact.cause.value,
+            reason=reason,
+            before=before,
+            asked=asked,
+            account=account,
+        )
+
+    async def claim(self) -> bool:
+        """Whether the busy mark is ours now."""
+        now, holder = self._world.now(), self.holder
+        await self.change(lambda memory: memory.claimed(holder, now=now, until=now + BUSY_FOR))
+        return self.memory.busy is not None and self.memory.busy.holder == holder
+
+    async def begin(
+        self,
+        heal: Heal,
+        *,
+        unproven: tuple[Unproven, ...] = (),
+        asked: tuple[str, ...] | None = None,
+        last_plan: PlanSeen | None = None,
+        corrections_end: bool = False,
+    ) -> None:
+        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes.
+
+        `last_plan` is the plan at Standard as others left it, where that is what was read. `corrections_end`: the plan
+        comes from Free, so that what was corrected before may be corrected once more.
+        """
+        row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
+        concerns_plan = 0 if heal.account else 1
+        self._put_back = PutBack(heal.id, known=self.memory, is_rise=corrections_end)
+        await self.change(
+            self._put_back.begun(
+                lambda memory: replace(
+                    replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
+                    writes=memory.writes + concerns_plan,
+                    unproven=unproven or memory.unproven,
+                    asked=memory.asked if asked is None else asked,
+                    last_plan=last_plan or memory.last_plan,
+                    awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
+                    look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
+                    exposure=self._exposed(memory, heal),
+                )
+            ),
+            heal,
+        )
+
+    def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
+        known = looked_at(memory, self._began, in_force_since=self._in_force_since)
+        return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account))
+
+    async def withdraw(self, heal: Heal, error: AzureError) -> None:
+        """The service said no. What was known before is still so, because nothing can have arrived."""
+        state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
+        ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
+        begin = self._put_back
+
+        def change(memory: Memory) -> Memory:
+            told = replace(memory, awaiting=_others(memory, heal))
+            return begin.withdrawn(told) if begin else told
+
+        await self.change(change, ended)
+
+    async def end(self, heal: Heal, lesson: Lesson | None = None, *, correlation_id: str = "") -> None:
+        """An answer came. A proven heal, and one that is only pending, wait for an independent read.
+
+        `correlation_id`: of a write that taught nothing of the plan.
+        """
+        ended = replace(heal, answered_at=self._world.now())
+        awaits = heal.state in {HealState.PROVEN, HealState.PENDING}
+        awaiting = (Awaiting(heal.id, heal.control, self._world.now(), heal.account),) if awaits else ()
+        own, begin = (correlation_id,) if correlation_id else (), self._put_back
+
+        def change(memory: Memory) -> Memory:
+            told = replace(
+                memory,
+                awaiting=(*_others(memory, heal), *awaiting),
+                own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
+                exposure=after_answer(memory.exposure, ended),
+            )
+            return begin.beside(lesson.told(told)) if lesson and begin else told
+
+        await self.change(change, ended)
+
+    async def keep_aside(self, heal: Heal) -> None:
+        """One that no look at plan or accounts waits for. While it is begun, a due row looks what became of it."""
+        row = LookAgain(self._world.now() + ECHO_DELAY, WRITE_BEGUN)
+
+        def begun(memory: Memory) -> Memory:
+            is_open = heal.state is HealState.BEGUN
+            return replace(memory, look_again=earlier(memory.look_again, row)) if is_open else memory
+
+        self.memory = await self._world.memories.update(self._fact.subscription, begun, heals=(heal,))
+
+    async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
+        """One step in the ledger: the memory, and the heal with it."""
+        heals, ended = (heal,) if heal else (), ExposuresEnded(change)
+        self.memory = await self._world.memories.update(self._fact.subscription, ended, heals=heals)
+        self.ended = (*self.ended, *ended.exposures)
+        if heal:
+            self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
+
+
+def _others(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:
+    """Awaited heals of anything else; of accounts only as many as a memory holds, the latest."""
+    kept = [entry for entry in memory.awaiting if (entry.control, entry.account) != (heal.control, heal.account)]
+    accounts = [entry for entry in kept if entry.account]
+    dropped = accounts[: max(0, len(accounts) - MOST_WAITING)]
+    return tuple(entry for entry in kept if entry not in dropped)

@@ -1,0 +1,122 @@
+"""Keep the plan: read provider and plan, judge both, and where they are to be written put them right."""
+
+import asyncio
+from datetime import timedelta
+
+from enforcer.assumptions import PLAN_LOCK_PAUSES
+from enforcer.controls import plan as plan_control
+from enforcer.controls import provider as provider_control
+from enforcer.desired import Desired
+from enforcer.errors import AzureError, NotNow, Refused
+from enforcer.exposure.timeline import Sighting
+from enforcer.facts import Control, SubscriptionId
+from enforcer.healing.write import PATIENCE, Writer
+from enforcer.healing.write_provider import register
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen, PlanWrite, Registration, Tier
+from enforcer.remembering.exposure import sighting
+from enforcer.verdict import Kind, Register, Verdict
+from enforcer.world import World
+
+REVERTED_PAUSE = timedelta(seconds=30)
+"""Before the next write where our own echo finds the plan off again and nobody else told of a change."""
+
+RIVAL_PAUSE = timedelta(seconds=30)
+"""Between two heals of a plan that another enforcer fights over. The queue carries the row: at most 60 s in all."""
+
+
+class PlanKeeper:
+    """One look at one subscription's plan: what was seen, what it means, what was done about it."""
+
+    def __init__(self, desired: Desired, world: World, writer: Writer, recalled: Memory, *, is_echo: bool) -> None:
+        self._desired = desired
+        self._world = world
+        self._writer = writer
+        self._recalled = recalled
+        self._is_echo = is_echo
+        self._seen: PlanSeen | None = None
+        self._healing: Control | None = None
+        self.first_look: Look | None = None
+        self.verdicts: dict[Control, Verdict] = {}
+        self.sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def has_risen(self) -> bool:
+        """A write of this look took the plan from Free: what hangs on it may have gone off with it."""
+        first = self.first_look.seen if self.first_look else None
+        was_off = first is None or first.tier is not Tier.STANDARD
+        written = any(heal.control is Control.PLAN for heal in self._writer.log.heals)
+        return was_off and written and self.verdicts[Control.PLAN].kind in {Kind.PROVEN, Kind.UNPROVEN}
+
+    async def look(self) -> None:
+        """Read the plan, which tells of the provider too, and judge both."""
+        self._looked_at = self._writer.log.memory.writes
+        sent = self._world.now()
+        seen = await self._world.plans.read(self._subscription)
+        self._judge(seen)
+        found = (sighting(verdict, sent=sent, got=self._world.now()) for verdict in self.verdicts.values())
+        self.sightings = (*self.sightings, *found)
+        self.first_look = self.first_look or Look(seen, tuple(self.verdicts.values()))
+
+    async def act(self) -> None:
+        """Under the busy mark: look again if anything may have changed since we looked; the provider, then the plan."""
+        if self._is_echo and any(entry.control is not Control.ACCOUNT for entry in self._recalled.awaiting):
+            raise NotNow("Reverted", "our own echo finds the plan off again", retry_after=REVERTED_PAUSE)
+        self._wait_for_rivals()
+        waited = await self._writer.claim()
+        if waited or self._recalled.busy or self._writer.log.memory.writes != self._looked_at:
+            await self.look()
+        provider = self.verdicts[Control.PROVIDER]
+        if isinstance(provider.action, Register):
+            self._healing = Control.PROVIDER
+            await register(provider.reason, self._writer.log, self._world)
+            await self.look()
+            self._judged(Verdict(Control.PROVIDER, Kind.PROVEN, "Microsoft.Security was registered"))
+        await self._heal_plan()
+
+    def _wait_for_rivals(self) -> None:
+        """Two enforcers would undo each other at the speed of their events. Nobody who plants a name wins more."""
+        fights = [one for one in self._recalled.incidents if one.rivals and one.subject.control is Control.PLAN]
+        rest = max((one.last + RIVAL_PAUSE - self._world.now() for one in fights), default=timedelta())
+        if rest > timedelta():
+            raise NotNow("Rival", "another enforcer undid it just now", retry_after=rest)
+
+    def stopped_by(self, error: AzureError) -> None:
+        """What could not be written is still drifted."""
+        if self._healing:
+            kind = Kind.REFUSED if isinstance(error, Refused) else Kind.DRIFTED
+            self._judged(Verdict(self._healing, kind, f"not healed: {error}"))
+
+    @property
+    def _subscription(self) -> SubscriptionId:
+        return self._recalled.subscription
+
+    def _judge(self, seen: PlanSeen | None) -> None:
+        self._seen = seen
+        memory, now = self._writer.log.memory, self._world.now()
+        registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
+        self._judged(provider_control.judge(registration))
+        self._judged(plan_control.judge(self._desired.plan, seen, memory, now=now))
+
+    async def _heal_plan(self) -> None:
+        """PUT until it is proven; before another try the plan is read again, because somebody may have changed it."""
+        pauses = iter(PLAN_LOCK_PAUSES)
+        while isinstance((plan := self.verdicts[Control.PLAN]).action, PlanWrite) and self._seen:
+            self._healing = Control.PLAN
+            try:
+                written = await self._writer.write_plan(self._desired.plan, self._seen, plan.action, plan.reason)
+            except NotNow as error:
+                pause = next(pauses, None)
+                if pause is None or (error.retry_after or pause) > PATIENCE:
+                    raise
+                await asyncio.sleep((error.retry_after or pause).total_seconds())
+                await self.look()
+            else:
+                self._judged(written.proof.verdict)
+                if written.came_on is None:
+                    return
+                self._judge(written.came_on)
+
+    def _judged(self, verdict: Verdict) -> None:
+        self.verdicts[verdict.control] = self._desired.exempted(verdict)

@@ -1,0 +1,1 @@
+"""The baseline in force: read, kept, replaced, and told of."""

@@ -1,0 +1,1 @@
+"""When a person has to know: fights, refusals, changes outside ARM; and the change that ends a fight. Pure."""

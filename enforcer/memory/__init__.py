@@ -1,0 +1,1 @@
+"""What the ledger remembers, of a subscription and of the estate, as frozen data. Pure."""

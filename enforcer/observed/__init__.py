@@ -1,0 +1,1 @@
+"""What Azure shows, as frozen data: plans, accounts, event subscriptions, places, rows. Pure."""

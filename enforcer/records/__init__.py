@@ -1,0 +1,1 @@
+"""What happened → canonical records of the contract, and metrics."""
