@@ -168,7 +168,7 @@ class HealLog:
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
                 exposure=after_answer(memory.exposure, ended),
             )
-            return begin.beside(lesson.told(told)) if lesson and begin else told
+            return begin.beside(lesson.told(told), lesson.plan) if lesson and begin else told
 
         await self.change(change, ended)
 

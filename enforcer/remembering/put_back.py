@@ -10,6 +10,7 @@ from dataclasses import replace
 from enforcer.assumptions import HARMLESS_EXTENSIONS
 from enforcer.memory.heal import HealId
 from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import OperationStatus, PlanSeen
 
 
 class PutBack:
@@ -31,22 +32,33 @@ class PutBack:
         def noted(memory: Memory) -> Memory:
             if _awaits(self._known, self._heal) or not _awaits(memory, self._heal):
                 self._found = memory
-            after = self.beside(change(memory))
+            after = self.beside(change(memory), None)
             self._writes = after.writes
             return after
 
         return noted
 
-    def beside(self, after: Memory) -> Memory:
-        """The memory after the write's begin or end, in which a write that the writer knew nothing of stays open: what
-        that one did not ask for was sent as it was read, and is nobody's wish for that.
+    def beside(self, after: Memory, answer: PlanSeen | None) -> Memory:
+        """The memory after the write's begin or end (by then with its `answer`), in which stays open what the writer
+        knew nothing of. What an open write did not ask for was sent as it was read, and is nobody's wish for that.
         """
-        found = self._found
+        after, found = self._refused(after, answer), self._found
         if self._is_rise or found.asked is None or found.asked == self._known.asked:
             return after
         asked = {name.casefold() for name in (*found.asked, *HARMLESS_EXTENSIONS)}
         both = found.asked if after.asked is None else tuple(one for one in after.asked if one.casefold() in asked)
         return replace(after, asked=both, last_plan=found.last_plan)
+
+    def _refused(self, after: Memory, answer: PlanSeen | None) -> Memory:
+        """What was refused to others is so until an answer says `Succeeded`, or says itself that it is refused."""
+        named = {entry.extension for entry in after.unproven if entry.status is OperationStatus.FAILED}
+        named |= {one.name for one in answer.extensions if one.status is OperationStatus.SUCCEEDED} if answer else set()
+        unknown = (entry for entry in self._found.unproven if entry not in self._known.unproven)
+        kept = [one for one in unknown if one.status is OperationStatus.FAILED and one.extension not in named]
+        if not kept:
+            return after
+        still = {entry.extension for entry in kept}
+        return replace(after, unproven=(*(one for one in after.unproven if one.extension not in still), *kept))
 
     def withdrawn(self, memory: Memory) -> Memory:
         """As before the begin, but where others have begun a write since: what is open then is theirs."""

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from enforcer.memory.subscription import Awaiting, Memory
 from enforcer.observed.plan import OperationStatus, PlanSeen
 from enforcer.remembering.put_back import PutBack
-from tests.unit.build import EVIDENCE, NOW, SHARING, heal, memory, standard, unproven
+from tests.unit.build import EVIDENCE, NOT_REPORTED, NOW, SHARING, SUCCEEDED, heal, memory, standard, unproven
 
 HEAL = heal()
 
@@ -66,18 +68,34 @@ def test_what_an_unknown_write_did_not_ask_for_stays_unasked_although_it_was_sen
     left_open = memory(asked=(EVIDENCE,))
     begin = PutBack(HEAL.id, known=memory(), is_rise=False)
     begun = begin.begun(begins(EVIDENCE, SHARING, last_plan=seen))(left_open)
-    ended = begin.beside(replace(begun, asked=None, last_plan=seen))
+    ended = begin.beside(replace(begun, asked=None, last_plan=seen), seen)
     assert (begun.asked, begun.last_plan) == (ended.asked, ended.last_plan) == ((EVIDENCE,), None)
 
 
 def test_from_free_nothing_is_on_that_an_unknown_write_switched_on() -> None:
     begin = PutBack(HEAL.id, known=memory(), is_rise=True)
     begun = begin.begun(begins(EVIDENCE, SHARING))(memory(asked=(EVIDENCE,)))
-    assert begin.beside(replace(begun, asked=None)).asked is None
+    assert begin.beside(replace(begun, asked=None), standard()).asked is None
 
 
 def test_a_write_that_knew_what_was_open_ends_it() -> None:
     known = memory(asked=(EVIDENCE,))
     begin = PutBack(HEAL.id, known=known, is_rise=False)
     begun = begin.begun(begins(EVIDENCE))(known)
-    assert begin.beside(replace(begun, asked=None)).asked is None
+    assert begin.beside(replace(begun, asked=None), standard()).asked is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_kept"),
+    [
+        pytest.param(standard(NOT_REPORTED, AIPromptEvidence=True), True, id="silent"),
+        pytest.param(standard(SUCCEEDED, AIPromptEvidence=True), False, id="Succeeded"),
+    ],
+)
+def test_what_was_refused_to_others_stays_so_until_an_answer_says_succeeded(answer: PlanSeen, *, is_kept: bool) -> None:
+    refused = unproven(EVIDENCE)
+    begin = PutBack(HEAL.id, known=memory(), is_rise=False)
+    begun = begin.begun(begins(EVIDENCE))(memory(unproven=(refused,)))
+    ended = begin.beside(replace(begun, asked=None, unproven=()), answer)
+    assert begun.unproven == (refused,)
+    assert ended.unproven == ((refused,) if is_kept else ())
