@@ -1,6 +1,6 @@
 """What one look told → the laws that it breaks: its outcome, the event that it names, its calls and its time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from enforcer.record import Record
 from tests.campaign.law import Law
@@ -24,6 +24,12 @@ def broken_by_look(spoken: Sequence[Record], *, event_id: str | None) -> Iterato
         yield Law.ONE_RECORD, f"a look at {event_id!r} told {names} of {named}"
     for record in outcomes:
         calls = sum(int(str(made)) for name, made in record.fields.items() if name.startswith("calls_"))
-        took_s = float(str(record.fields["duration_ms"])) / 1_000
+        took_s = took_ms(record.fields) / 1_000
         if calls > MOST_CALLS or took_s > LONGEST_S:
             yield Law.WITHIN_BUDGET, f"a look made {calls} calls in {took_s:.1f} s"
+
+
+def took_ms(fields: Mapping[str, object]) -> float:
+    """0 where it is no number, which breaks the contract and is told as that."""
+    took = fields.get("duration_ms")
+    return took if isinstance(took, int | float) else 0.0

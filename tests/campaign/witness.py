@@ -13,6 +13,7 @@ from sandbox.faults import Action
 from tests.campaign.calls import Call, View, hangs, view_of
 from tests.campaign.fights import Fights
 from tests.campaign.law import Law, Violation
+from tests.campaign.laws_of_looks import took_ms
 from tests.campaign.laws_of_writing import broken_by_put, is_excused
 from tests.campaign.open_ends import OpenEnds
 from tests.campaign.schedule import LedgerFault
@@ -155,7 +156,7 @@ class Witness:
         if subscription not in self.homes or subscription in self.truth.lied_to:
             return
         fields, now = record.fields, self.truth.now()
-        began = now - timedelta(milliseconds=float(fields.get("duration_ms", 0.0)))
+        began = now - timedelta(milliseconds=took_ms(fields))
         is_heal = record.name in {"healed", "heal_confirmed"} and fields["control"] == "plan"
         is_look = record.name == "reconciled" and fields.get("plan") in {"compliant", "proven"}
         if not is_heal and not is_look:
