@@ -1,6 +1,6 @@
 """A house with a baseline that wants prompt evidence, with consent, and says nothing of the rest."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from tests.scenario.house import ARM, House
 from tests.scenario.watch import HEAD, Told
+from tests.scenario.whole_house import WholeHouse
 
 STORIES = pytest.StashKey[list[Told]]()
 """What the stories of the whole estate took."""
@@ -72,3 +73,15 @@ def house(
     yield built
     assert built.asked_beyond_the_role() == set()
     assert built.endings_nobody_knows() == []
+
+
+@pytest.fixture
+async def whole(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WholeHouse]:
+    """What is wrong in it is what a test bends."""
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
+    built = WholeHouse(azure, baseline)
+    await built.at_peace()
+    yield built
+    built.enforcer.catching_up.cancel()
+    built.ledger.close()  # type: ignore[attr-defined]  # a SQLite one

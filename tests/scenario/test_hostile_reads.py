@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,10 +13,9 @@ from enforcer.azure.arm import LARGEST_LISTING, LARGEST_ROWS
 from enforcer.azure.pipeline import LARGEST_ANSWER
 from enforcer.errors import AzureError, NotNow, Refused, Unreadable
 from sandbox.assumptions import Assumptions
-from sandbox.azure import SimulatedAzure
 from tests.scenario.bent import Json, Said, exchanged, places, value_at, values
 from tests.scenario.house import ARM
-from tests.scenario.whole_house import READS, WRITES, Read, WholeHouse
+from tests.scenario.whole_house import AT_ONCE, READS, WRITES, Read, WholeHouse
 
 OURS = {"management.azure.com", "graph.microsoft.com"}
 ASKED_AGAIN = 3
@@ -33,25 +31,7 @@ EVIL = "https://evil.example/x"
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(
-        extensions_need_role_rights=False,
-        lock_seconds=0,
-        registration_seconds=0,
-        graph_lag_seconds=0,
-        activity_log_lag_seconds=0,
-        throttles=False,
-    )
-
-
-@pytest.fixture
-async def whole(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WholeHouse]:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    built = WholeHouse(azure, baseline)
-    await built.at_peace()
-    yield built
-    built.enforcer.catching_up.cancel()
-    built.ledger.close()  # type: ignore[attr-defined]  # as in conftest.py
+    return AT_ONCE
 
 
 def hostile(good: Json, *, each: int | None = None) -> Iterator[tuple[str, Json]]:

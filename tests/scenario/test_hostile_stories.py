@@ -5,19 +5,16 @@ All is as wanted at the beginning. A write follows only where an answer says, in
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from enforcer.azure.cognitive import VERSION
 from sandbox.assumptions import Assumptions
-from sandbox.azure import SimulatedAzure
 from tests.scenario.bent import Json, exchanged, places, value_at, values
-from tests.scenario.house import ARM
-from tests.scenario.whole_house import ACCOUNT, WholeHouse
+from tests.scenario.whole_house import ACCOUNT, AT_ONCE, WholeHouse
 
 type Story = Callable[[WholeHouse], Awaitable[None]]
 
@@ -67,25 +64,7 @@ SAYS_SO: Mapping[str, str] = {
 
 @pytest.fixture
 def assumptions() -> Assumptions:
-    return Assumptions(
-        extensions_need_role_rights=False,
-        lock_seconds=0,
-        registration_seconds=0,
-        graph_lag_seconds=0,
-        activity_log_lag_seconds=0,
-        throttles=False,
-    )
-
-
-@pytest.fixture
-async def whole(azure: SimulatedAzure, baseline: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WholeHouse]:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ARM}/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", azure.identity.header)
-    built = WholeHouse(azure, baseline)
-    await built.at_peace()
-    yield built
-    built.enforcer.catching_up.cancel()
-    built.ledger.close()  # type: ignore[attr-defined]  # as in conftest.py
+    return AT_ONCE
 
 
 def address(url: str, asked: bytes) -> str:

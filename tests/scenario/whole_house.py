@@ -10,6 +10,7 @@ from enforcer.observed.plan import Extension, PlanWrite
 from enforcer.ports import ActivityLog, ServicePrincipals
 from enforcer.settings import Enrol
 from enforcer.world import Enrolling, World
+from sandbox.assumptions import Assumptions
 from sandbox.azure import SimulatedAzure
 from sandbox.notifications import ExportAction, SecurityContact
 from sandbox.transport import AsgiTransport
@@ -74,6 +75,17 @@ def log(world: World) -> ActivityLog:
 def principals(world: World) -> ServicePrincipals:
     assert world.principals
     return world.principals
+
+
+AT_ONCE = Assumptions(
+    extensions_need_role_rights=False,
+    lock_seconds=0,
+    registration_seconds=0,
+    graph_lag_seconds=0,
+    activity_log_lag_seconds=0,
+    throttles=False,
+)
+"""An Azure in which nothing takes time, so that an answer is bent and not waited for."""
 
 
 class WholeHouse(House):
