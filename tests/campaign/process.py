@@ -30,6 +30,8 @@ ARM = "https://management.azure.com"
 ESTATE = "mg-estate"
 
 _spoken: ContextVar[list[Record]] = ContextVar("spoken")
+_untold: ContextVar[frozenset[int]] = ContextVar("untold", default=frozenset())
+"""The workers that held something of the subscription back from the ledger when the look began."""
 
 
 class Crashed(BaseException):  # the process is gone: nothing may catch it
@@ -139,6 +141,7 @@ class Process:
         """As `function_app.py` does it: what is not kept is raised. A bug is a broken law."""
         truth, spoken = self.stage.witness.truth, list[Record]()
         _spoken.set(spoken)
+        _untold.set(self.stage.holders(fact.subscription))
         began = truth.began()
         self.stage.witness.looks += 1
         if fact.account is None and self.number not in self.stage.witness.observers:
@@ -183,7 +186,7 @@ class Process:
                 self.rejections_told += int(record.fields["count"])
             else:
                 _spoken.get().append(record)
-                self.stage.witness.recorded(record, worker=self.number)
+                self.stage.witness.recorded(record, worker=self.number, untold=_untold.get())
 
 
 class Wire(AsgiTransport):

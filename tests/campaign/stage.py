@@ -140,6 +140,10 @@ class Stage:
         if process in self.workers:
             self.workers[self.workers.index(process)] = self.fresh()
 
+    def holders(self, subscription: str) -> frozenset[int]:
+        """The numbers of the workers that know more of it than the ledger."""
+        return frozenset(one.number for one in self.workers if subscription in one.held)
+
     def next_worker(self) -> Process:
         self._turn += 1
         return self.workers[self._turn % self.setting.workers]

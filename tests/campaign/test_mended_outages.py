@@ -40,10 +40,15 @@ _BLIND_AFTER_A_CRASH = Schedule(
         Wait(12.0),
     ),
 )
+_ANSWERED_SO_FAR = Schedule(
+    Setting(homes=(Home(on=("AIModelScanner",)),), assumptions=Assumptions(), workers=3, latency_s=0.05),
+    (Vend(0), LedgerFault(times=5, answered=True), Vend(0), Wait(4_000.0)),
+)
 
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
     "what a dead worker's write switched on is corrected although one wrote that did not know": _BLIND_AFTER_A_CRASH,
+    "nobody knows of a no that only a worker was told which the ledger does not answer yet": _ANSWERED_SO_FAR,
 }
 
 

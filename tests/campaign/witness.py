@@ -120,7 +120,8 @@ class Witness:
         self._ledger_failed_at = self.fights.ledger_failed_at = self.truth.now()
         self.crashed()
 
-    def recorded(self, record: Record, *, worker: int) -> None:
+    def recorded(self, record: Record, *, worker: int, untold: Collection[int] = ()) -> None:
+        """By that worker; `untold` are those who knew more than the ledger when the look began."""
         if record.name == "internal_error":
             if record.fields["type"] == LedgerDown.__name__ and self.ledger_failures:
                 return
@@ -134,7 +135,7 @@ class Witness:
             self.spells.recorded(subscription, worker, is_kept=is_kept, is_skipped=is_skipped)
             if record.fields["code"] == "Deadline":
                 self._excused[subscription] = True
-        self._judge_proof(record, subscription, worker)
+        self._judge_proof(record, subscription, worker, untold)
         for law, detail in self.fights.recorded(record, subscription, worker):
             if not self._ledger_misses:
                 self.broken(law, subscription, detail)
@@ -151,7 +152,7 @@ class Witness:
         failed = self._ledger_failed_at
         return failed is not None and self.truth.now() - failed <= _LEDGER_MISSES
 
-    def _judge_proof(self, record: Record, subscription: str, worker: int) -> None:
+    def _judge_proof(self, record: Record, subscription: str, worker: int, untold: Collection[int]) -> None:
         """Refused by our own write, before the look began or in it, and called well."""
         if subscription not in self.homes or subscription in self.truth.lied_to:
             return
@@ -164,8 +165,10 @@ class Witness:
         wanted = set(wishes(self.setting, enabled=True))
         for name in sorted(wanted & set(self.truth.refusals[subscription])):
             refusal = self.truth.refusals[subscription][name]
-            # Without a ledger only whoever was told of the refusal knows of it; others say how it reads, and that.
-            knows = fields.get("ledger") != "down" or refusal.worker == worker
+            # Without a ledger only whoever was told of the refusal knows of it; others say how it reads, and that. So
+            # it is until the ledger has it too, though it answers others already.
+            is_on_record = fields.get("ledger") != "down" and refusal.worker not in untold
+            knows = is_on_record or refusal.worker == worker
             by_us_then = refusal.worker is not None and refusal.since < began and knows
             if by_us_then or (record.name == "healed" and refusal.worker == worker):
                 self.broken(Law.TRUE_PROOF, subscription, f"`{record.name}` says {_said(fields)}, {name} was refused")
