@@ -1,4 +1,4 @@
-"""Rows of Microsoft.CognitiveServices accounts, as Resource Graph and as ARM list them → account.py."""
+"""Rows of Microsoft.CognitiveServices accounts, as Resource Graph and as ARM list them → observed/account.py."""
 
 import json
 from collections import defaultdict

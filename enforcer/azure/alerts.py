@@ -1,4 +1,4 @@
-"""Microsoft.Security's security contacts and continuous exports (api-version 2023-12-01-preview) → account.py."""
+"""Microsoft.Security's security contacts, continuous exports (api-version 2023-12-01-preview) → observed/account.py."""
 
 from enforcer.azure.arm import Arm, Json
 from enforcer.facts import SubscriptionId

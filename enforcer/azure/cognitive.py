@@ -1,4 +1,4 @@
-"""Microsoft.CognitiveServices: AI accounts and their own Defender switch (api-version 2025-09-01) ↔ account.py."""
+"""Microsoft.CognitiveServices: AI accounts and their Defender switch (api-version 2025-09-01) ↔ observed/account.py."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Resource Graph (api-version 2021-03-01): AI plans and accounts of listed subscriptions ↔ index_page.py, account.py.
+"""Resource Graph (api-version 2021-03-01): AI plans, accounts of subscriptions ↔ observed/index_page.py, account.py.
 
 Subscriptions are listed, as many as rows fit in a page: no query needs a second page, none can be truncated at 10,000
 subscriptions, and no `$skipToken` can lead in a circle.

@@ -1,4 +1,4 @@
-"""Microsoft.Security/pricings/AI through azure-mgmt-security (api-version 2024-01-01): wire shapes ↔ plan.py."""
+"""Microsoft.Security/pricings/AI by azure-mgmt-security (api-version 2024-01-01): wire shapes ↔ observed/plan.py."""
 
 import json
 from typing import Any, Protocol

@@ -10,7 +10,7 @@ PRICING_VERSION = "2024-01-01"
 
 _DONE = frozenset({200, 201})
 
-type Json = Any  # Any: JSON as it came, looked at only in this module and in `scrub.py`
+type Json = Any  # Any: JSON as it came, looked at only in this module and in `recording.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

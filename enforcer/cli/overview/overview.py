@@ -14,7 +14,7 @@ from enforcer.facts import Actor, SubscriptionId
 from enforcer.memory.heal import Heal
 
 SOON = timedelta(days=14)
-"""People are first warned of the end of an exemption as long before (exemptions.py)."""
+"""People are first warned of the end of an exemption as long before (baselines/exemptions.py)."""
 
 _FIRST = ("fight", "refusal")
 
