@@ -32,9 +32,15 @@ from sandbox.demo.staging import BASELINE
 from sandbox.storage import Azurite
 from tests.scenario.house import ARM, House
 
-_NEEDED = {"compliant": 2, "drift, healed": 8, "its echo, confirmed": 7}
-"""Compliant: the memory is read and written. A heal: it is written when it is claimed, begun, answered, remembered and
-told, and the index of what is due twice. An echo: what ended, the heal and the index are written besides.
+_NEEDED = {
+    "compliant": 2,
+    "drift, healed": 7,
+    "its echo, confirmed": 7,
+    "drift, healed, and the activity log refuses to be read": 9,
+}
+"""Compliant: the memory is read and written. A heal: it is written when it is claimed, begun, answered and remembered,
+and the index of what is due twice. An echo: what ended, the heal and the index are written besides. A refusal is kept
+until it is told.
 """
 
 
@@ -54,7 +60,8 @@ async def measured() -> dict[str, Counter[str]]:
     async with _house(counting) as house:
         compliant = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
         drifted = house.add(2, tier="Standard", extensions={"AIPromptEvidence": True})
-        for one in (compliant, drifted):
+        unread = house.add(3, tier="Standard", extensions={"AIPromptEvidence": True})
+        for one in (compliant, drifted, unread):
             await house.vend(one)
         found: dict[str, Counter[str]] = {}
 
@@ -64,6 +71,9 @@ async def measured() -> dict[str, Counter[str]]:
             found[name] = counting.counts.copy()
 
         await counted("compliant", lambda: house.vend(compliant))
+        await house.switch_off(unread)
+        await counted("drift, healed, and the activity log refuses to be read", lambda: house.vend(unread))
+        house.show_log()
         await house.switch_off(drifted)
         await counted("drift, healed", lambda: house.vend(drifted))
         await counted("its echo, confirmed", lambda: house.vend(drifted))
