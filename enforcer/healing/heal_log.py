@@ -152,12 +152,12 @@ class HealLog:
         await self.change(change, ended)
 
     async def end(self, heal: Heal, lesson: Lesson | None = None, *, correlation_id: str = "") -> None:
-        """An answer came. A proven heal, and one that is only pending, wait for an independent read.
-
-        `correlation_id`: of a write that taught nothing of the plan.
+        """An answer came. A proven heal, and one that is only pending, wait for an independent read; so does each of a
+        plan that leaves nothing unproven to look for, whatever was not offered. `correlation_id`: where no `lesson` is.
         """
         ended = replace(heal, answered_at=self._world.now())
-        awaits = heal.state in {HealState.PROVEN, HealState.PENDING}
+        is_final = lesson is not None and not lesson.unproven
+        awaits = is_final or heal.state in {HealState.PROVEN, HealState.PENDING}
         awaiting = (Awaiting(heal.id, heal.control, self._world.now(), heal.account),) if awaits else ()
         own, begin = (correlation_id,) if correlation_id else (), self._put_back
 

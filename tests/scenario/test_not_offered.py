@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from enforcer.assumptions import ECHO_DELAY
 from enforcer.commands.undo import undo
 from enforcer.facts import subscription_id
 from sandbox.assumptions import Assumptions
+from sandbox.faults import Fault, LostWrite
 from tests.scenario.house import AI, House
 from tests.scenario.test_fights import incidents, switched_off
 
@@ -30,6 +32,16 @@ async def test_it_is_not_asked_for_again_before_a_day_is_over(house: House) -> N
     await house.vend(subscription)
     assert house.calls(subscription)[before:] == ["GET 200"]
     assert house.named("reconciled")[-1].fields["plan"] == "refused"
+
+
+async def test_an_answer_that_was_none_is_found_out_by_a_read(house: House) -> None:
+    subscription = house.add(1, tier="Free")
+    house.azure.faults.add(Fault("PUT", "pricings/AI$", LostWrite(), count=3))  # two are told what is not offered
+    await house.vend(subscription)
+    assert house.azure.tenant.plan(subscription, AI).tier == "Free"
+    await asyncio.sleep(ECHO_DELAY.total_seconds())
+    await house.drain()
+    assert house.azure.tenant.plan(subscription, AI).tier == "Standard"
 
 
 async def test_who_sets_such_a_plan_to_free_again_and_again_is_fought_like_any_other(house: House) -> None:
