@@ -23,6 +23,8 @@ HOURLY = timedelta(hours=1)
 WRITE_BEGUN = "a write was begun"
 """The reason of the row that a write puts down before it is sent."""
 
+BASELINE_UNKNOWN = "which baseline is in force was not known"
+
 HEAL_TO_CONFIRM = "heal to confirm"
 
 FIGHT_MAY_BE_OVER = "a fight may be over"

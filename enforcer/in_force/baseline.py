@@ -42,7 +42,8 @@ class InForce:
             self._asked_at = world.now()
             return self._baseline
         published = await world.baseline.published()
-        return unjudged(read(published.baseline, file=published.name, today=world.now().date()))
+        wanted = unjudged(read(published.baseline, file=published.name, today=world.now().date()))
+        return replace(wanted, is_provisional=True)
 
     async def _asked(self, world: World) -> tuple[Baseline, Adoption | None]:
         is_first = self._baseline is None

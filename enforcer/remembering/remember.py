@@ -21,7 +21,17 @@ from enforcer.observed.plan import PlanSeen, Tier
 from enforcer.remembering.after_pause import after_pause
 from enforcer.remembering.exposure import with_exposures
 from enforcer.remembering.unannounced import NEVER_GOOD, good_for, suspected, unannounced
-from enforcer.schedule import WRITE_BEGUN, accounts_need, beside, earlier, enrolment_need, look_again
+from enforcer.schedule import (
+    BASELINE_UNKNOWN,
+    WRITE_BEGUN,
+    accounts_need,
+    beside,
+    earlier,
+    enrolment_need,
+    look_again,
+    rung,
+    step,
+)
 from enforcer.verdict import GOOD, Kind
 
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
@@ -55,7 +65,7 @@ def _remembered(latest: Memory, learnt: Learnt) -> Memory:
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)
-        return replace(left, look_again=_of_others(latest, learnt))
+        return replace(left, look_again=earlier(_judged_again(learnt), _of_others(latest, learnt)))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = replace(_after_look(memory, learnt.look, learnt), sight=_sight(latest, learnt))
     memory = escalated(counted(memory, learnt), learnt)
@@ -70,10 +80,16 @@ def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | No
         need = earlier(need, enrolment_need(memory, now=learnt.at))
     if learnt.is_member and learnt.error is None:
         need = earlier(need, accounts_need(memory, now=learnt.at))
-    need = earlier(need, after_pause(learnt))
+    need = earlier(earlier(need, after_pause(learnt)), _judged_again(learnt))
     if learnt.fact.account:
         return beside(latest.look_again, need)
     return earlier(need, _of_others(latest, learnt))
+
+
+def _judged_again(learnt: Learnt) -> LookAgain | None:
+    """By the baseline that is in force, once the ledger can say which one it is."""
+    row = learnt.recalled.look_again
+    return step(row, rung(row), BASELINE_UNKNOWN, now=learnt.at) if learnt.is_provisional else None
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:

@@ -5,7 +5,7 @@ import pytest
 from sandbox.assumptions import Assumptions
 from tests.campaign.play import play
 from tests.campaign.schedule import CrashAt, LedgerFault, Outside, Schedule, Unregister, Vend, Wait
-from tests.campaign.setting import EVIDENCE, PURVIEW, Home, Setting, Wish
+from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Home, Setting, Wish
 
 _TWO_WITHOUT_LEDGER = Schedule(
     Setting(
@@ -45,10 +45,20 @@ _ANSWERED_SO_FAR = Schedule(
     (Vend(0), LedgerFault(times=5, answered=True), Vend(0), Wait(4_000.0)),
 )
 
+_BASELINE_UNKNOWN = Schedule(
+    Setting(
+        homes=(Home(on=(EVIDENCE, SCANNER)),),
+        scanner=Wish.DISABLED,
+        assumptions=Assumptions(extensions_need_role_rights=False),
+    ),
+    (Vend(0), LedgerFault(answered=True), Wait(1.0)),
+)
+
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
     "what a dead worker's write switched on is corrected although one wrote that did not know": _BLIND_AFTER_A_CRASH,
     "nobody knows of a no that only a worker was told which the ledger does not answer yet": _ANSWERED_SO_FAR,
+    "what was judged while the baseline in force could not be asked is judged by it afterwards": _BASELINE_UNKNOWN,
 }
 
 

@@ -10,7 +10,7 @@ from enforcer.facts import Actor, Cause, Control, Fact
 from enforcer.looks.learnt import Look
 from enforcer.memory.subscription import LookAgain, Memory, NotOffered
 from enforcer.remembering.remember import remembered
-from enforcer.schedule import WRITE_BEGUN
+from enforcer.schedule import BASELINE_UNKNOWN, WRITE_BEGUN
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, SCANNER, awaiting, fact, later, learnt, memory, standard, unproven, wanted
 
@@ -122,6 +122,19 @@ def test_of_what_is_skipped_nothing_is_awaited_but_what_another_worker_has_begun
     kept = remembered(others, learnt(known, skips=True))
     assert (kept.awaiting, kept.unproven) == ((awaiting(heal="h2"),), known.unproven)
     assert (kept.suspected, kept.unannounced, kept.unsettled, kept.look_again) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("skips", [False, True])
+def test_what_nobody_knows_the_baseline_of_is_looked_at_again_less_and_less_often(*, skips: bool) -> None:
+    first, second = memory(), memory(look_again=LookAgain(NOW, BASELINE_UNKNOWN, 1))
+    rows = [
+        remembered(known, learnt(known, look=look(known), skips=skips, is_provisional=True)).look_again
+        for known in (first, second)
+    ]
+    assert rows == [
+        LookAgain(later(minutes=1), BASELINE_UNKNOWN, 1),
+        LookAgain(later(minutes=2), BASELINE_UNKNOWN, 2),
+    ]
 
 
 def test_what_is_exempt_is_nobody_s_and_needs_no_look() -> None:
