@@ -50,9 +50,12 @@ def impediment(stage: Stage, subscription: str) -> str:
 
 
 async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
-    """Nothing is on its way and nothing is due, but for what is looked at hourly, after five such hours."""
+    """Nothing is on its way, due, or held for a ledger that was down, but for what is looked at hourly, after five such
+    hours.
+    """
     registrations = {stage.azure.tenant.registration(subscription) for subscription in stage.homes}
-    if stage.is_carrying or "Registering" in registrations or any(worker.holds_rejections for worker in stage.workers):
+    is_told = not any(worker.holds_rejections or worker.held for worker in stage.workers)
+    if stage.is_carrying or "Registering" in registrations or not is_told:
         return False
     long_enough = stage.azure.clock.now() - since > _HOURS
     for subscription in stage.homes:

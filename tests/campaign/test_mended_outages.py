@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from tests.campaign.play import play
-from tests.campaign.schedule import CrashAt, LedgerFault, Outside, Schedule, Unregister, Vend, Wait
+from tests.campaign.schedule import CrashAt, LedgerFault, Outside, Put, Schedule, Unregister, Vend, Wait
 from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Home, Setting, Wish
 
 _TWO_WITHOUT_LEDGER = Schedule(
@@ -53,12 +53,22 @@ _BASELINE_UNKNOWN = Schedule(
     ),
     (Vend(0), LedgerFault(answered=True), Wait(1.0)),
 )
+_HELD_TO_THE_END = Schedule(
+    Setting(
+        homes=(Home(), Home()),
+        scanner=Wish.DISABLED,
+        assumptions=Assumptions(extensions_need_role_rights=False),
+        latency_s=0.4,
+    ),
+    (Vend(0), LedgerFault(after=9, times=500), Put(1), Wait(4_000.0)),
+)
 
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
     "what a dead worker's write switched on is corrected although one wrote that did not know": _BLIND_AFTER_A_CRASH,
     "nobody knows of a no that only a worker was told which the ledger does not answer yet": _ANSWERED_SO_FAR,
     "what was judged while the baseline in force could not be asked is judged by it afterwards": _BASELINE_UNKNOWN,
+    "nothing is at rest while a worker holds what it did for a ledger that was down": _HELD_TO_THE_END,
 }
 
 
