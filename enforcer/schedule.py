@@ -153,7 +153,9 @@ def _after_error(recalled: Memory, error: AzureError, *, now: datetime) -> LookA
     attempt = row.attempt if row else 0
     if isinstance(error, NotNow):
         wait = error.retry_after or rung(row)
-        return step(row, max(min(wait, LONGEST_WAIT), SHORTEST_WAIT), error.code, now=now)
+        again = step(row, max(min(wait, LONGEST_WAIT), SHORTEST_WAIT), error.code, now=now)
+        # A wait that the error names is no rung: who only waits for another worker does not climb because of it.
+        return replace(again, attempt=attempt) if error.retry_after else again
     is_young = recalled.is_young(now, ROLE_INHERITANCE)
     if is_young and attempt < len(LADDER) and (error.may_be_new or isinstance(error, OutsideEstate)):
         return step(row, rung(row), error.code, now=now)

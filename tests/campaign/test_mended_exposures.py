@@ -4,10 +4,11 @@ import pytest
 
 from sandbox.assumptions import Assumptions, Detail, Omitted
 from sandbox.events.event import EventSchema
+from sandbox.events.mishap import MishapKind
 from sandbox.events.rules import DeliveryRules
 from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, Move, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, Crash, Mishap, Move, Outside, Put, Schedule, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
@@ -96,6 +97,10 @@ _JOINED_UNSEEN = Schedule(
     ),
     (Vend(0), Wait(4_000.0), Move(0, inside=True)),
 )
+_TWO_LOOKS_AT_A_CONFLICT = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False), detail=Detail.EVIDENCE_LIST),
+    (Put(0), Mishap(MishapKind.TWICE), Wait(90.0), Vend(0)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -105,6 +110,7 @@ STORIES = {
     "nor that of an extension which Azure refused": _REFUSED_BEFORE_THE_LAST_CHANGE,
     "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
+    "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
 }
 
 

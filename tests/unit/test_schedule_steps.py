@@ -34,6 +34,12 @@ def test_any_number_of_events_in_a_minute_of_trouble_leaves_its_row_as_it_is() -
         assert need == row
 
 
+def test_a_wait_that_the_error_names_is_no_rung_of_the_ladder() -> None:
+    known = memory(look_again=LookAgain(NOW, "Conflict", 1))
+    busy = look_again(known, known, NotNow("Busy", "y", retry_after=timedelta(seconds=10)), now=NOW)
+    assert busy == LookAgain(later(seconds=10), "Busy", 1)
+
+
 @pytest.mark.parametrize(("attempt", "minutes"), [*enumerate(STEPS), (6, 60), (999, 60)])
 def test_the_ladder_has_a_last_rung_that_goes_on(attempt: int, minutes: int) -> None:
     assert rung(LookAgain(NOW, "x", attempt)) == timedelta(minutes=minutes)
