@@ -81,15 +81,10 @@ class Afloat:
             if kept is not None:
                 return self._know(kept)
         held = self._held.get(subscription) or self._hold(subscription, self._knew(subscription))
-        changed = change(held.memory)
-        held.memory = changed.kept(version=held.memory.version + 1)
-        if heals or not held.leaves_open:
-            held.add(change)
+        changed = held.change(change, heals)
         fewer = merged((*held.ended, *changed.exposure.ended), most=_MOST_ENDED // len(self._held))
         held.ended, self._merged = fewer.exposures, self._merged + fewer.fewer
         held.is_short = held.is_short or fewer.fewer > 0
-        held.leaves_open = held.leaves_open and bool(heals)
-        held.heals |= {heal.id: heal for heal in heals}
         return held.memory
 
     async def heal(self, subscription: SubscriptionId, heal: HealId) -> Heal | None:

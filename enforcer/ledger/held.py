@@ -28,9 +28,18 @@ class Held:
     is_blind: bool = False
     """This process never read what the ledger has of it."""
 
-    def add(self, change: Change) -> None:
-        self.is_short = self.is_short or len(self.changes) >= _MOST_CHANGES
-        self.changes = [*self.changes, change][-_MOST_CHANGES:]
+    def change(self, change: Change, heals: tuple[Heal, ...]) -> Memory:
+        """As it is after that, with what ended. Only what changes something is to be told: looks that wait for the busy
+        mark ask for it again and again, and a crowd of them would take the place of all that the ledger misses.
+        """
+        before, changed = self.memory, change(self.memory)
+        self.memory = changed.kept(version=before.version + 1)
+        if heals or (changed != before and not self.leaves_open):
+            self.is_short = self.is_short or len(self.changes) >= _MOST_CHANGES
+            self.changes = [*self.changes, change][-_MOST_CHANGES:]
+        self.leaves_open = self.leaves_open and bool(heals)
+        self.heals |= {heal.id: heal for heal in heals}
+        return changed
 
     def done_again(self, before: Memory) -> Memory:
         """All changes on the newest memory, as the ledger has it."""

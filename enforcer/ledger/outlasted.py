@@ -10,9 +10,9 @@ from enforcer.memory.subscription import Memory
 
 
 def counted_as(held: Memory, memory: Memory) -> Memory:
-    """With what went on without the ledger: exposures, fights and refusals, and which of them were told."""
+    """With what went on without the ledger: exposures, fights and refusals, which were told, and what is still open."""
     return replace(
-        memory,
+        _with_open_writes(held, memory),
         exposure=replace(held.exposure, met=memory.exposure.met),
         healed=held.healed,
         incidents=held.incidents,
@@ -35,11 +35,24 @@ def counted_with(held: Memory, memory: Memory, *, before: Memory) -> Memory:
         for key, one in theirs.items()
     )
     return replace(
-        memory,
+        _with_open_writes(held, memory),
         exposure=replace(memory.exposure, ended=of_before),
         healed=tuple(dict.fromkeys((*memory.healed, *held.healed)))[-MOST_HEALED:],
         incidents=(*incidents, *(one for key, one in ours.items() if key not in theirs))[-MOST_OPEN:],
     )
+
+
+def _with_open_writes(held: Memory, memory: Memory) -> Memory:
+    """What `held` knows of was written without the ledger: what it did not ask for is unasked, whoever looks next."""
+    asked = held.asked if memory.asked is None or held.asked is None else _both(memory.asked, held.asked)
+    known = {entry.extension for entry in memory.unproven}
+    ours = (entry for entry in held.unproven if entry.extension not in known)
+    return replace(memory, asked=memory.asked if asked is None else asked, unproven=(*memory.unproven, *ours))
+
+
+def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    folded = {name.casefold() for name in other}
+    return tuple(name for name in one if name.casefold() in folded)
 
 
 def _count(incident: OpenIncident) -> int:

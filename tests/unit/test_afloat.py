@@ -1,7 +1,7 @@
 """What a worker holds while the ledger is down, and how it hands it over."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -15,9 +15,9 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.ledger.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.local.ledger import SqliteLedger
 from enforcer.memory.heal import Heal
-from enforcer.memory.subscription import Memory
+from enforcer.memory.subscription import Busy, Memory
 from sandbox.clock import Clock
-from tests.unit.build import NOW, OTHER, SUBSCRIPTION, heal
+from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, heal, later, unproven
 
 _PAST_DOWN_S = DOWN_FOR.total_seconds() + 1
 
@@ -86,3 +86,41 @@ async def test_of_an_endless_outage_some_exposures_are_merged_which_is_known_and
     assert sum((one.duration for one in rows), timedelta()) >= timedelta(seconds=(_MOST_ENDED // 2 + 1) / 2)
     assert (await ledger.recall(SUBSCRIPTION)).exposure.ended == ()
     ledger.close()
+
+
+async def held_through(changes: Sequence[Callable[[Memory], Memory]]) -> Memory:
+    """The ledger's memory after an outage in which a write of ours was begun, and then so much went on."""
+    clock = Clock()
+    ledger = Storage(now=clock.now)
+    afloat = Afloat(ledger, clock.now)
+    await afloat.recall(SUBSCRIPTION)
+    ledger.delay_s = None
+    for change in (lambda memory: replace(memory, asked=(EVIDENCE,), unproven=(unproven(),)), *changes):
+        await afloat.update(SUBSCRIPTION, change)
+    ledger.delay_s = 0.0
+    await asyncio.sleep(_PAST_DOWN_S)
+    assert await afloat.catch_up() == 1
+    kept = await ledger.recall(SUBSCRIPTION)
+    ledger.close()
+    return kept
+
+
+def waits_for_the_mark(memory: Memory) -> Memory:
+    return replace(memory, busy=Busy("h1", later(minutes=1))).claimed("h2", now=NOW, until=NOW)
+
+
+def begins_a_write(memory: Memory) -> Memory:
+    return replace(memory, writes=memory.writes + 1)
+
+
+@pytest.mark.parametrize("change", [waits_for_the_mark, begins_a_write])
+async def test_however_much_goes_on_in_an_outage_what_a_write_of_ours_left_open_stays_open(
+    change: Callable[[Memory], Memory],
+) -> None:
+    kept = await held_through([change] * 300)
+    assert (kept.asked, kept.unproven) == ((EVIDENCE,), (unproven(),))
+
+
+async def test_a_crowd_that_waits_for_the_busy_mark_takes_no_change_s_place() -> None:
+    kept = await held_through([begins_a_write, *([waits_for_the_mark] * 300)])
+    assert kept.writes == 1
