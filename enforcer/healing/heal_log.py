@@ -5,7 +5,7 @@ A crash or a lost answer therefore leaves a heal, a due row and unproven extensi
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from enforcer.assumptions import ECHO_DELAY
@@ -14,6 +14,7 @@ from enforcer.exposure.memory import ExposureKnown
 from enforcer.exposure.stretch import Exposure
 from enforcer.exposure.timeline import Telling
 from enforcer.facts import AccountId, Control, Fact
+from enforcer.healing.lesson import Lesson
 from enforcer.memory.accounts import MOST_WAITING
 from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
@@ -23,37 +24,6 @@ from enforcer.remembering.exposure import author, looked_at
 from enforcer.remembering.put_back import PutBack
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.world import World
-
-MOST_CORRECTIONS = 3
-"""In a row, of which no read shows that they took effect."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on, or was
-    switched off and not yet read as such.
-    """
-
-    plan: PlanSeen
-    unproven: tuple[Unproven, ...]
-    corrected: tuple[str, ...]
-    asked: tuple[str, ...] | None
-
-    def told(self, memory: Memory) -> Memory:
-        own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
-        return replace(
-            self._corrected(memory) if self.corrected else memory,
-            asked=self.asked,
-            unproven=self.unproven,
-            last_plan=memory.last_plan if self.asked is not None else self.plan,
-            own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
-        )
-
-    def _corrected(self, memory: Memory) -> Memory:
-        """What is on after so many corrections is somebody's wish by now."""
-        if memory.corrections + 1 >= MOST_CORRECTIONS:
-            return replace(memory, correcting=(), corrections=0, corrected=(*memory.corrected, *self.corrected))
-        return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
 
 
 class HealLog:
@@ -101,6 +71,9 @@ class HealLog:
         now, holder = self._world.now(), self.holder
         await self.change(lambda memory: memory.claimed(holder, now=now, until=now + BUSY_FOR))
         return self.memory.busy is not None and self.memory.busy.holder == holder
+
+    async def recall(self) -> None:
+        self.memory = await self._world.memories.recall(self._fact.subscription)
 
     async def begin(
         self,

@@ -49,11 +49,16 @@ class PlanKeeper:
         written = any(heal.control is Control.PLAN for heal in self._writer.log.heals)
         return was_off and written and self.verdicts[Control.PLAN].kind in {Kind.PROVEN, Kind.UNPROVEN}
 
-    async def look(self) -> None:
-        """Read the plan, which tells of the provider too, and judge both."""
+    async def look(self, *, recalls: bool = False) -> None:
+        """Read the plan, which tells of the provider too, and judge both.
+
+        `recalls`: by the memory as it is after that. Who was in our way wrote too, and may have proven what was open.
+        """
         self._looked_at = self._writer.log.memory.writes
         sent = self._world.now()
         seen = await self._world.plans.read(self._subscription)
+        if recalls:
+            await self._writer.log.recall()
         self._judge(seen)
         found = (sighting(verdict, sent=sent, got=self._world.now()) for verdict in self.verdicts.values())
         self.sightings = (*self.sightings, *found)
@@ -100,7 +105,7 @@ class PlanKeeper:
         self._judged(plan_control.judge(self._desired.plan, seen, memory, now=now))
 
     async def _heal_plan(self) -> None:
-        """PUT until it is proven; before another try the plan is read again, because somebody may have changed it."""
+        """PUT until it is proven; before another try all is read again, because somebody may have changed it."""
         pauses = iter(PLAN_LOCK_PAUSES)
         while isinstance((plan := self.verdicts[Control.PLAN]).action, PlanWrite) and self._seen:
             self._healing = Control.PLAN
@@ -111,7 +116,7 @@ class PlanKeeper:
                 if pause is None or (error.retry_after or pause) > PATIENCE:
                     raise
                 await asyncio.sleep((error.retry_after or pause).total_seconds())
-                await self.look()
+                await self.look(recalls=True)
             else:
                 self._judged(written.proof.verdict)
                 if written.came_on is None:

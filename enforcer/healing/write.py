@@ -10,7 +10,8 @@ from enforcer.controls.proof import Proof, prove, read_back, unasked
 from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
 from enforcer.exposure.timeline import Telling
 from enforcer.facts import Control, Fact
-from enforcer.healing.heal_log import HealLog, Lesson
+from enforcer.healing.heal_log import HealLog
+from enforcer.healing.lesson import Lesson
 from enforcer.memory.heal import Heal, HealState
 from enforcer.memory.subscription import Memory, NotOffered, Unproven
 from enforcer.observed.plan import OperationStatus, PlanSeen, PlanWrite, Tier

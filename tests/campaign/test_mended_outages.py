@@ -44,6 +44,16 @@ _ANSWERED_SO_FAR = Schedule(
     Setting(homes=(Home(on=("AIModelScanner",)),), assumptions=Assumptions(), workers=3, latency_s=0.05),
     (Vend(0), LedgerFault(times=5, answered=True), Vend(0), Wait(4_000.0)),
 )
+_TWO_LOOKS_OF_ONE_WORKER = Schedule(
+    Setting(
+        homes=(Home(registered=False),),
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(
+            extensions_need_role_rights=False, update_seconds=3.0, lock_seconds=0.0, registration_seconds=0.0
+        ),
+    ),
+    (Vend(0), Wait(1.0), LedgerFault(), Wait(1.0)),
+)
 
 _BASELINE_UNKNOWN = Schedule(
     Setting(
@@ -69,6 +79,7 @@ STORIES = {
     "nobody knows of a no that only a worker was told which the ledger does not answer yet": _ANSWERED_SO_FAR,
     "what was judged while the baseline in force could not be asked is judged by it afterwards": _BASELINE_UNKNOWN,
     "nothing is at rest while a worker holds what it did for a ledger that was down": _HELD_TO_THE_END,
+    "who is told to wait by another look's write does not repeat what that has proven": _TWO_LOOKS_OF_ONE_WORKER,
 }
 
 

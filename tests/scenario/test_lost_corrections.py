@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from enforcer.healing.heal_log import MOST_CORRECTIONS
+from enforcer.healing.lesson import MOST_CORRECTIONS
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Fault, LostWrite, Throttle
 from tests.scenario.house import AI, House

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.healing.heal_log import Lesson
+from enforcer.healing.lesson import Lesson
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory
 from enforcer.observed.plan import PlanSeen
 from tests.unit.build import EVIDENCE, MYSTERY, SHARING, memory, standard, unproven

@@ -1,0 +1,37 @@
+"""The answer to a plan's PUT → the memory that has learnt from it. Pure."""
+
+from dataclasses import dataclass, replace
+
+from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory, Unproven
+from enforcer.observed.plan import PlanSeen
+
+MOST_CORRECTIONS = 3
+"""In a row, of which no read shows that they took effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on, or was
+    switched off and not yet read as such.
+    """
+
+    plan: PlanSeen
+    unproven: tuple[Unproven, ...]
+    corrected: tuple[str, ...]
+    asked: tuple[str, ...] | None
+
+    def told(self, memory: Memory) -> Memory:
+        own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
+        return replace(
+            self._corrected(memory) if self.corrected else memory,
+            asked=self.asked,
+            unproven=self.unproven,
+            last_plan=memory.last_plan if self.asked is not None else self.plan,
+            own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
+        )
+
+    def _corrected(self, memory: Memory) -> Memory:
+        """What is on after so many corrections is somebody's wish by now."""
+        if memory.corrections + 1 >= MOST_CORRECTIONS:
+            return replace(memory, correcting=(), corrections=0, corrected=(*memory.corrected, *self.corrected))
+        return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
