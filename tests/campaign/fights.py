@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enforcer.record import Record
 from tests.campaign.law import Law
 from tests.campaign.spells import Spells
+from tests.campaign.truth import MEMBERSHIP
 
 FIGHT = 3
 WITHIN = timedelta(minutes=59)
@@ -15,6 +16,8 @@ WITHIN = timedelta(minutes=59)
 QUIET = timedelta(days=1)
 _PLAN_CHANGED = "plan_changed"
 """The cause of a look that an event of the plan brought: with another one it may be nobody's write."""
+_OUTSIDE = "OutsideEstate"
+"""The code of a look that found a subscription outside the estate: nobody puts anything right there any more."""
 
 
 @dataclass(slots=True)
@@ -33,6 +36,8 @@ class Fights:
         fields = record.fields
         if record.name == "healed" and fields["control"] == "plan" and fields["cause"] == _PLAN_CHANGED:
             self._healed(subscription, worker)
+        if record.name == "reconciled" and fields["code"] == _OUTSIDE:
+            self.heals[subscription].clear()
         if fields.get("kind") != "fight" or fields.get("control") != "plan":
             return
         if record.name == "incident_opened":
@@ -61,7 +66,14 @@ class Fights:
 
     def _closed(self, subscription: str, because: str) -> Iterator[tuple[Law, str]]:
         now, last = self.spells.truth.now(), max(self.heals[subscription], default=None)
+        if because == "left the estate" and not self._was_outside(subscription, now):
+            yield Law.FIGHT_TOLD, "called over because it left the estate, and it is in it"
         failed = self.ledger_failed_at
         is_known = last is not None and (failed is None or failed < last - WITHIN)
         if because == "quiet for a day" and last and is_known and now - last < QUIET:
             yield Law.FIGHT_TOLD, f"called quiet for a day, and healed at {last:%F %T}"
+
+    def _was_outside(self, subscription: str, now: datetime) -> bool:
+        """Now, or so lately that the enforcer's memory of the estate may still say so."""
+        place = self.spells.truth.places[subscription]
+        return not place.inside or (place.moved is not None and now - place.moved <= MEMBERSHIP)

@@ -5,6 +5,7 @@ from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Throttle
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
+from tests.campaign.mutants_at_rest import MUTANTS_AT_REST
 from tests.campaign.schedule import Move, Put, Schedule, Vend, Wait
 from tests.campaign.setting import Setting
 
@@ -24,6 +25,7 @@ _TWO_WRITES_AND_THE_SECOND_EVENT_LATE = Schedule(
 _LEFT_AND_CHANGED_LATER = Schedule(steps=(Vend(0), Wait(400.0), Move(0, inside=False), Wait(4_000.0), Put(0)))
 
 MUTANTS = (
+    *MUTANTS_AT_REST,
     Mutant(
         "proof dropped",
         "controls/proof.py",
@@ -108,20 +110,6 @@ MUTANTS = (
         "elif any(verdict.action for verdict in self._verdicts.values()):",
         "elif not self._recalled.incidents and any(verdict.action for verdict in self._verdicts.values()):",
         (Law.BACK_SOON,),
-    ),
-    Mutant(
-        "fights told one heal late",
-        "incidents/fights.py",
-        "is_fight = times >= learnt.incident.after_heals",
-        "is_fight = times > learnt.incident.after_heals",
-        (Law.FIGHT_TOLD,),
-    ),
-    Mutant(
-        "fights that are over in an hour",
-        "memory/incident.py",
-        "QUIET = timedelta(days=1)",
-        "QUIET = timedelta(hours=1)",
-        (Law.FIGHT_TOLD,),
     ),
     Mutant(
         "over when its heal was begun",
