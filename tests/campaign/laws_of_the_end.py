@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from enforcer.facts import SubscriptionId
 from enforcer.ledger.rows import FURTHEST_DUE
-from enforcer.memory.subscription import Memory
+from enforcer.memory.subscription import LookAgain, Memory
 from enforcer.schedule import BUSY_FOR, FIGHT_MAY_BE_OVER
 from sandbox.state import SubscriptionState, Tier
 from tests.campaign.accounts import broken_accounts, switched_off
@@ -67,7 +67,10 @@ async def is_at_rest(stage: Stage, *, since: datetime) -> bool:
             or is_blocked(memory)
             or (not at_baseline(stage, subscription) and impediment(stage, subscription))
         )
-        if memory.look_again and memory.look_again.reason != FIGHT_MAY_BE_OVER and not (stuck and long_enough):
+        row = memory.look_again
+        if row and row.reason != FIGHT_MAY_BE_OVER and not (stuck and long_enough):
+            return False
+        if row and _is_overdue(row, stage.azure.clock.now()):
             return False
     return True
 
@@ -161,8 +164,14 @@ def _of_memory(stage: Stage, memory: Memory) -> Iterator[tuple[Law, str]]:
     for one in memory.incidents:
         if one.over_at and one.over_at < now - _HOURS:
             yield Law.FIGHT_TOLD, f"still open, and quiet since {one.last:%F %T}"
-    if memory.look_again and not now - _TICK <= memory.look_again.at <= now + FURTHEST_DUE:
-        yield Law.NO_LOOP, f"a due row that does not come due: {memory.look_again}"
+    row = memory.look_again
+    if row and (_is_overdue(row, now) or row.at > now + FURTHEST_DUE):
+        yield Law.NO_LOOP, f"a due row that does not come due: {row}"
+
+
+def _is_overdue(row: LookAgain, now: datetime) -> bool:
+    """Longer than the timer needs. So is a row that came due while the ledger was down, until its first tick."""
+    return row.at < now - _TICK
 
 
 def broken_in_all(stage: Stage) -> Iterator[tuple[Law, str, str]]:
