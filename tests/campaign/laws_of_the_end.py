@@ -29,12 +29,12 @@ _QUIET_CALLS = 40 * 26
 
 
 def at_baseline(stage: Stage, subscription: str) -> bool:
-    """Really working, whatever reads say."""
-    plan = stage.witness.truth.plan(subscription)
+    """Really working, whatever reads say; what nobody of us can know to be refused is taken for what it reads as."""
+    plan, unknowable = stage.witness.truth.plan(subscription), stage.witness.truth.refusals.unknowable(subscription)
     registered = stage.azure.tenant.registration(subscription) == "Registered"
     wanted, unwanted = set(wishes(stage.setting, enabled=True)), set(wishes(stage.setting, enabled=False))
     standard = plan.tier is Tier.STANDARD and registered
-    return standard and wanted <= plan.protecting and not unwanted & on(plan)
+    return standard and wanted <= plan.protecting | unknowable and not unwanted & on(plan)
 
 
 def impediment(stage: Stage, subscription: str) -> str:
@@ -44,7 +44,8 @@ def impediment(stage: Stage, subscription: str) -> str:
         return "refused"
     if set(wishes(stage.setting, enabled=True)) - set(assumed.ai_extensions):
         return "refused"
-    if any(state.refused for state in truth.plan(subscription).extensions.values()):
+    refused = {name for name, state in truth.plan(subscription).extensions.items() if state.refused}
+    if refused - truth.refusals.unknowable(subscription):
         return "unproven"
     return ""
 

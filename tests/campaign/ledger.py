@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from enforcer.baselines.published import Said
 from enforcer.errors import LedgerDown
 from enforcer.exposure.stretch import EndedRows
-from enforcer.facts import SubscriptionId
+from enforcer.facts import Control, SubscriptionId
 from enforcer.ledger.port import Ledger
 from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.purview import PurviewState
@@ -67,6 +67,7 @@ class MortalLedger:
             nonlocal done
             memory = await self._ledger.update(subscription, change, heals=heals)
             done = True
+            self._taken(subscription, heals)
             return memory
 
         try:
@@ -75,6 +76,14 @@ class MortalLedger:
             if done and any(heal.state is HealState.BEGUN for heal in heals):
                 self._process.stage.witness.may_have_written(subscription)
             raise
+
+    def _taken(self, subscription: SubscriptionId, heals: tuple[Heal, ...]) -> None:
+        """Whoever tells the ledger something tells it all that it held back."""
+        refusals, worker = self._process.stage.witness.truth.refusals, self._process.number
+        refusals.handed(subscription, worker)
+        of_plan = [heal.state for heal in heals if heal.control is Control.PLAN]
+        if of_plan:
+            refusals.begun(subscription, worker, is_open=HealState.BEGUN in of_plan)
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
         return await self._reach(lambda: self._ledger.due(now, limit=limit))

@@ -4,8 +4,8 @@ from sandbox.assumptions import Assumptions
 from sandbox.faults import Fault, ServerError
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
-from tests.campaign.schedule import Put, Schedule, Vend, Wait
-from tests.campaign.setting import Setting
+from tests.campaign.schedule import LedgerFault, Put, Schedule, Vend, Wait
+from tests.campaign.setting import Home, Setting
 
 _TROUBLE_IN_A_FIGHT = Schedule(
     Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0)),
@@ -18,8 +18,20 @@ _TROUBLE_IN_A_FIGHT = Schedule(
         Wait(5.0),
     ),
 )
+_REFUSED_WITHOUT_LEDGER = Schedule(
+    Setting(homes=(Home(on=()),), assumptions=Assumptions()),
+    (Vend(0), LedgerFault(after=3, times=5, answered=True), Wait(60.0), Vend(0), Wait(5.0)),
+)
 
 MUTANTS_AT_REST = (
+    Mutant(
+        "what went on without the ledger is not told to it",
+        "ledger/afloat.py",
+        "            held.add(change)\n",
+        "            pass\n",
+        (Law.TRUE_PROOF,),
+        _REFUSED_WITHOUT_LEDGER,
+    ),
     Mutant(
         "fights told one heal late",
         "incidents/fights.py",

@@ -136,7 +136,7 @@ class Stage:
         """It dies now; another takes its place."""
         process.dead = True
         self.dead.append(process)
-        self.witness.crashed(process.held)
+        self.witness.died(process.number, process.held)
         if process in self.workers:
             self.workers[self.workers.index(process)] = self.fresh()
 

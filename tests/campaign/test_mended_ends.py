@@ -7,17 +7,22 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from tests.campaign.play import play
-from tests.campaign.schedule import LedgerFault, Move, Put, Schedule, Vend, Wait
-from tests.campaign.setting import Setting
+from tests.campaign.schedule import LedgerFault, Move, Put, Restart, Schedule, Vend, Wait
+from tests.campaign.setting import Home, Setting
 
 _FOUGHT_OVER = Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0))
 _FIGHT = (Vend(0), Wait(61.0), Put(0), Wait(61.0), Put(0), Wait(61.0), Put(0), Wait(61.0))
 
 _LEAVES_IN_THE_FIGHT = Schedule(_FOUGHT_OVER, (*_FIGHT, Vend(0), Move(0, inside=False), Wait(700.0)))
 _FIGHT_IS_OVER_WITHOUT_LEDGER = Schedule(_FOUGHT_OVER, (*_FIGHT, LedgerFault(times=10_000), Wait(90_000.0)))
+_DIES_WITH_A_REFUSAL = Schedule(
+    Setting(homes=(Home(on=()),), assumptions=Assumptions()),
+    (Vend(0), LedgerFault(after=3, times=5, answered=True), Wait(5.0), Restart(0)),
+)
 
 STORIES = {
     "a fight over what leaves the estate is over": _LEAVES_IN_THE_FIGHT,
+    "a refusal that only a worker was told is gone with it": _DIES_WITH_A_REFUSAL,
     "what came due while the ledger was down comes due once it is back": _FIGHT_IS_OVER_WITHOUT_LEDGER,
 }
 

@@ -9,6 +9,7 @@ from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
 from sandbox.operation import ArmOperation
 from sandbox.state import PlanState, Tier
+from tests.campaign.refusals import Refusals
 
 AI = "AI"
 MEMBERSHIP = timedelta(minutes=10, seconds=45)
@@ -22,14 +23,6 @@ class Change:
     before: PlanState
     after: PlanState
     is_ours: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An extension that reads as on and does not work, since when, and which of our workers was told so."""
-
-    since: datetime
-    worker: int | None
 
 
 @dataclass(slots=True)
@@ -56,7 +49,7 @@ class Truth:
     azure: SimulatedAzure
     us: str
     changes: dict[str, Change] = field(default_factory=dict)
-    refusals: dict[str, dict[str, Refusal]] = field(default_factory=lambda: defaultdict(dict))
+    refusals: Refusals = field(default_factory=Refusals)
     unasked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     lied_to: set[str] = field(default_factory=set)
     told: dict[str, Told] = field(default_factory=lambda: defaultdict(Told))
@@ -117,12 +110,8 @@ class Truth:
         self.refused_now(subscription, worker=worker)
 
     def refused_now(self, subscription: str, *, worker: int | None) -> None:
-        refusals = self.refusals[subscription]
-        for name, state in self.plan(subscription).extensions.items():
-            if not state.refused:
-                refusals.pop(name, None)
-            elif name not in refusals or worker is not None:
-                refusals[name] = Refusal(refusals[name].since if name in refusals else self.now(), worker)
+        refused = [name for name, state in self.plan(subscription).extensions.items() if state.refused]
+        self.refusals.written(subscription, refused, at=self.now(), worker=worker)
 
     def put_outside(self, subscription: str, named: tuple[str, ...]) -> None:
         """A change outside ARM, by others."""

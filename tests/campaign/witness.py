@@ -105,10 +105,16 @@ class Witness:
         """Whatever we write next has a reason."""
         self._excused[subscription] = True
 
-    def crashed(self, held: Collection[str] = ()) -> None:
-        """Of what it held no ledger knows: what came on by its write there nobody can tell from a wish."""
+    def died(self, worker: int, held: Collection[str]) -> None:
+        """Of what it held no ledger knows: what came on by its write there nobody can tell from a wish, and what was
+        refused to it reads as what works.
+        """
         for subscription in held:
             self.truth.unasked[subscription].clear()
+        self.truth.refusals.died(worker, held)
+        self._crashed()
+
+    def _crashed(self) -> None:
         self.spells.forgot()
         for subscription in self.homes:
             self._excused[subscription] = True
@@ -118,7 +124,7 @@ class Witness:
         self.struck[type(fault).__name__, self.step] += 1
         self.ledger_failures += 1
         self._ledger_failed_at = self.fights.ledger_failed_at = self.truth.now()
-        self.crashed()
+        self._crashed()
 
     def recorded(self, record: Record, *, worker: int, untold: Collection[int] = ()) -> None:
         """By that worker; `untold` are those who knew more than the ledger when the look began."""
@@ -163,8 +169,9 @@ class Witness:
         if not is_heal and not is_look:
             return
         wanted = set(wishes(self.setting, enabled=True))
-        for name in sorted(wanted & set(self.truth.refusals[subscription])):
-            refusal = self.truth.refusals[subscription][name]
+        refusals = self.truth.refusals.of[subscription]
+        for name in sorted(wanted & set(refusals)):
+            refusal = refusals[name]
             # Without a ledger only whoever was told of the refusal knows of it; others say how it reads, and that. So
             # it is until the ledger has it too, though it answers others already.
             is_on_record = fields.get("ledger") != "down" and refusal.worker not in untold
@@ -213,7 +220,7 @@ class Witness:
         for law, detail in broken_by_put(call, truth, self.setting, open_ends):
             self.broken(law, subscription, detail)
         open_ends.written(call, truth.unasked[subscription])
-        if call.is_lost_write and any(truth.refusals[subscription]):
+        if call.is_lost_write and any(truth.refusals.of[subscription]):
             truth.lied_to.add(subscription)
             self.spells.lied(subscription)
         if not call.exchange.carried_out:
