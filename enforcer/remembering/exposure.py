@@ -51,8 +51,8 @@ def met(memory: Memory, now: datetime) -> Memory:
 
 
 def looked_at(memory: Memory, began: datetime, *, in_force_since: datetime | None) -> ExposureKnown:
-    """What is known when a look begins that reads something. Where the subscription was skipped or elsewhere, either
-    the baseline (`in_force_since`) has changed since then, or where it lies.
+    """What is known when a look begins at what is ours. Where the subscription was skipped or elsewhere, either the
+    baseline (`in_force_since`) has changed since then, or where it lies.
     """
     wanted_since = max((at for at in (in_force_since, memory.placed_at) if at), default=None)
     return met(memory, began).exposure.back(wanted_since, latest=began)
@@ -74,7 +74,8 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
     if learnt.skips or isinstance(learnt.error, OutsideEstate):
         return replace(memory, exposure=left(before, at=learnt.at))
     sightings = sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent)
-    if sightings:
+    # A look that could read nothing found whose it is all the same, and what a later one finds off was off since then.
+    if sightings or learnt.scope is not None:
         before = looked_at(latest, began, in_force_since=learnt.in_force_since)
     known = told(before, learnt.telling) if learnt.telling else before
     for each in sightings:

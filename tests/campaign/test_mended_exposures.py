@@ -101,6 +101,10 @@ _TWO_LOOKS_AT_A_CONFLICT = Schedule(
     Setting(assumptions=Assumptions(extensions_need_role_rights=False), detail=Detail.EVIDENCE_LIST),
     (Put(0), Mishap(MishapKind.TWICE), Wait(90.0), Vend(0)),
 )
+_ANNOUNCED_BEFORE_IT_JOINED = Schedule(
+    Setting(homes=(Home(inside=False),), assumptions=Assumptions(extensions_need_role_rights=False), enrols=True),
+    (Vend(0), Wait(1.0), Move(0, inside=True)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -111,6 +115,7 @@ STORIES = {
     "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
+    "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,
 }
 
 
