@@ -1,12 +1,12 @@
 """Enrol: our event subscription on a subscription, so that its plan's changes arrive in seconds.
 
 Looked at when a subscription is first met, once a day by the sweep's slice, after any event on it, and again while it
-is not as it should be. What can't be enrolled is an incident, and is swept anyway.
+is not as it should be. What can't be enrolled is an incident, and is swept anyway. What was put and reads otherwise is
+put less and less often, however many events tell of it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enforcer.errors import AzureError, NotNow, Refused
@@ -14,36 +14,22 @@ from enforcer.facts import Cause, Control, Fact, SubscriptionId
 from enforcer.healing.heal_enrolment import on_record
 from enforcer.healing.heal_log import HealLog
 from enforcer.looks.outcome import Enrolled
-from enforcer.memory.enrolment import Enrolment, EnrolmentState
+from enforcer.memory.enrolment import Enrolment
+from enforcer.memory.heal import HealState
 from enforcer.memory.subscription import Memory
 from enforcer.observed.enrolment import UNDER_WAY, EventSubscription, differences, is_changeable
-from enforcer.schedule import HOURLY, LADDER, is_role_on_its_way
+from enforcer.remembering.enrolling import FoundEnrolment, after, after_pause, held, until_put_again
+from enforcer.schedule import is_role_on_its_way
 from enforcer.verdict import Kind, Verdict
 from enforcer.world import Enrolling
 
 SHORTEST_BUDGET = timedelta(seconds=5)
 """Of one look at an enrolment, whatever the look at the plan has left of its own."""
 
-_SOON = LADDER[0]
-_READ_BACK = 2
-"""The step of the ladder beyond which nobody waits to read what was put."""
-
 _ALWAYS = frozenset({Cause.SLICE, Cause.ENROLMENT_CHANGED})
 
 
 type Claim = Callable[[], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """`is_blocked`: only a person can go on. `patience` None: the ladder's."""
-
-    kind: Kind
-    reason: str
-    is_blocked: bool = False
-    code: str = ""
-    patience: timedelta | None = None
-    correlation_id: str = ""
 
 
 def is_due(fact: Fact, memory: Memory, enrolling: Enrolling, *, now: datetime) -> bool:
@@ -71,11 +57,11 @@ async def enrol(
     known = _known(memory, enrolling)
     try:
         async with asyncio.timeout(max(patience, SHORTEST_BUDGET).total_seconds()):
-            found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim, log=log)
+            found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim, log=log, now=now)
     except AzureError as error:
         found = _stopped(error, memory, now=now)
     except TimeoutError:
-        found = _Found(Kind.UNKNOWN, "not done in time", code="Deadline")
+        found = FoundEnrolment(Kind.UNKNOWN, "not done in time", code="Deadline")
     return Enrolled(
         name=enrolling.name,
         target=enrolling.wanted.target.resource_id if enrolling.wanted.target else "",
@@ -83,7 +69,9 @@ async def enrol(
         code=found.code,
         before=known,
         correlation_id=found.correlation_id,
-        after=_after_pause(_after(found, known, enrolling.name, now=now), found, paused_until, now=now),
+        after=after_pause(
+            after(found, known, enrolling.name, is_put=_is_put(log), now=now), found, paused_until, now=now
+        ),
     )
 
 
@@ -93,20 +81,25 @@ def _known(memory: Memory, enrolling: Enrolling) -> Enrolment | None:
     return known if known and known.name == enrolling.name else None
 
 
-async def _look(memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim, log: HealLog) -> _Found:
+async def _look(
+    memory: Memory, enrolling: Enrolling, *, writes: bool, claim: Claim, log: HealLog, now: datetime
+) -> FoundEnrolment:
     seen = await seen_there(memory.subscription, enrolling)
     altered = differences(enrolling.wanted, seen)
     if not altered and seen and seen.state in UNDER_WAY:
-        return _Found(Kind.UNPROVEN, f"it is {seen.state}")
+        return FoundEnrolment(Kind.UNPROVEN, f"it is {seen.state}")
     if not altered:
-        return _Found(Kind.COMPLIANT, "as it should be")
+        return FoundEnrolment(Kind.COMPLIANT, "as it should be")
     why = "; ".join(altered)
     if not writes:
-        return _Found(Kind.OBSERVED, why, is_blocked=not enrolling.writes)
+        return FoundEnrolment(Kind.OBSERVED, why, is_blocked=not enrolling.writes)
     if not is_changeable(enrolling.wanted, seen):
-        return _Found(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
+        return FoundEnrolment(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
+    if waits := held(_known(log.memory, enrolling), why, now=now):
+        return waits
     await claim()
-    return await _put(memory, enrolling, why, seen=seen, log=log)
+    waits = held(_known(log.memory, enrolling), why, now=now)  # another look may have put it meanwhile
+    return waits or await _put(memory, enrolling, why, seen=seen, log=log)
 
 
 async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> EventSubscription | None:
@@ -121,7 +114,7 @@ async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> Even
 
 async def _put(
     memory: Memory, enrolling: Enrolling, why: str, *, seen: EventSubscription | None, log: HealLog
-) -> _Found:
+) -> FoundEnrolment:
     """A long-running operation may follow: the next look reads what became of it."""
     sub, name = memory.subscription, enrolling.name
     try:
@@ -132,45 +125,24 @@ async def _put(
         if error.code != "NotRegistered":
             raise
         state = await enrolling.events.register(memory.subscription)
-        return _Found(Kind.DRIFTED, f"{why}: Microsoft.EventGrid is {state.value}")
-    return _Found(Kind.UNPROVEN, f"{why}: it was put", correlation_id=answer.correlation_id)
+        return FoundEnrolment(Kind.DRIFTED, f"{why}: Microsoft.EventGrid is {state.value}")
+    known = _known(memory, enrolling)
+    return FoundEnrolment(
+        Kind.UNPROVEN,
+        f"{why}: it was put",
+        code="NotKept" if known and known.puts else "",
+        patience=until_put_again(known),
+        correlation_id=answer.correlation_id,
+    )
 
 
-def _stopped(error: AzureError, memory: Memory, *, now: datetime) -> _Found:
+def _is_put(log: HealLog) -> bool:
+    """Whether this look sent a write that may have arrived."""
+    return log.aside is not None and log.aside.state in {HealState.BEGUN, HealState.PENDING}
+
+
+def _stopped(error: AzureError, memory: Memory, *, now: datetime) -> FoundEnrolment:
     is_blocked = isinstance(error, Refused) and not is_role_on_its_way(error, memory, now=now)
     kind = Kind.REFUSED if isinstance(error, Refused) else Kind.UNKNOWN
     patience = error.retry_after if isinstance(error, NotNow) else None
-    return _Found(kind, str(error), is_blocked, error.code, patience)
-
-
-def _after(found: _Found, known: Enrolment | None, name: str, *, now: datetime) -> Enrolment:
-    """What lasts longer than the ladder is an incident; one that is open ends only when all is as it should be."""
-    state = _state(found, known)
-    since = known.since if known and known.state is state else now
-    if state is EnrolmentState.ENROLLED or found.kind is Kind.OBSERVED:
-        return Enrolment(name, state, since)
-    attempts = known.attempts if known else 0
-    return Enrolment(name, state, since, now + _wait(found, attempts), attempts + 1)
-
-
-def _after_pause(after: Enrolment, found: _Found, end: datetime | None, *, now: datetime) -> Enrolment:
-    if end is None or found.kind is not Kind.OBSERVED or found.is_blocked:
-        return after
-    return replace(after, retry_at=min(end, now + HOURLY))
-
-
-def _wait(found: _Found, attempts: int) -> timedelta:
-    if found.is_blocked:
-        return HOURLY
-    if found.patience:
-        return max(_SOON, min(found.patience, HOURLY))
-    return LADDER[min(attempts, _READ_BACK if found.kind is Kind.UNPROVEN else len(LADDER) - 1)]
-
-
-def _state(found: _Found, known: Enrolment | None) -> EnrolmentState:
-    if found.kind is Kind.COMPLIANT:
-        return EnrolmentState.ENROLLED
-    is_open = known is not None and (known.state is EnrolmentState.BLOCKED or known.attempts >= len(LADDER))
-    if found.is_blocked or is_open:
-        return EnrolmentState.BLOCKED
-    return EnrolmentState.PENDING if found.kind is Kind.UNPROVEN else EnrolmentState.MISSING
+    return FoundEnrolment(kind, str(error), is_blocked, error.code, patience)

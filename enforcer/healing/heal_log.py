@@ -27,7 +27,9 @@ from enforcer.world import World
 
 
 class HealLog:
-    """`memory` is the newest one that this reconcile has seen; `heals` it began, and exposures have `ended`."""
+    """`memory` is the newest one that this reconcile has seen; `heals` it began, and exposures have `ended`. `aside`:
+    the heal that no look waits for, where it began one.
+    """
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class HealLog:
         self._put_back: PutBack | None = None
         """Of the latest begin."""
         self.heals: tuple[Heal, ...] = ()
+        self.aside: Heal | None = None
         self.ended: tuple[Exposure, ...] = ()
 
     def new_heal(
@@ -154,6 +157,7 @@ class HealLog:
             return replace(memory, look_again=earlier(memory.look_again, row)) if is_open else memory
 
         self.memory = await self._world.memories.update(self._fact.subscription, begun, heals=(heal,))
+        self.aside = heal
 
     async def change(self, change: Callable[[Memory], Memory], heal: Heal | None = None) -> None:
         """One step in the ledger: the memory, and the heal with it."""

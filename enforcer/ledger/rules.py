@@ -62,6 +62,8 @@ def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:
         since=at_most(enrolment.since, now),
         retry_at=at_most(enrolment.retry_at, now + LONGEST_WAIT) if enrolment.retry_at else None,
         attempts=max(0, enrolment.attempts),
+        puts=max(0, enrolment.puts),
+        put_again=at_most(enrolment.put_again, now + LONGEST_WAIT) if enrolment.put_again else None,
     )
 
 

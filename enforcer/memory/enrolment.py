@@ -28,3 +28,7 @@ class Enrolment:
     retry_at: datetime | None = None
     attempts: int = 0
     """Looks in a row that did not end well."""
+    puts: int = 0
+    """Writes in a row that may have arrived, and that no read has found kept."""
+    put_again: datetime | None = None
+    """Before then none is sent, whatever event comes: each of our own brings one."""

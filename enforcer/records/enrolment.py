@@ -9,6 +9,8 @@ from enforcer.record import Record, record_of, seconds, where
 _ADVICE = {
     "AuthorizationFailed": "assign the enrolment role at the management group (infra/enrol-role.json)",
     "LinkedAuthorizationFailed": "assign the hub role at the event target (infra/hub-role.json)",
+    "NotKept": "what is put reads otherwise: the activity log names who, or which Azure Policy, changes it; it is put"
+    " again every hour, and the sweep covers the subscription meanwhile",
     "SchemaIsFixed": "somebody put it with another schema: `enforcer unenrol --subscription ID` deletes it",
 }
 _MISSING = "run infra/changes-subscription.sh for it, or `enforcer enrol`, or set ENFORCER_ENROL=self"

@@ -69,7 +69,15 @@ _DUE = (None, *(LookAgain(later(minutes=minutes), "why", minutes % 7) for minute
 
 
 _FIRST_SEEN = (None, later(days=-9), NOW)
-_ENROLMENT = (None, *(Enrolment("enforcer-1", state, NOW, later(minutes=1), 2) for state in EnrolmentState))
+_PUT_AGAIN = (None, NOW, later(minutes=1))
+_ENROLMENT = (
+    None,
+    *(
+        Enrolment("enforcer-1", state, NOW, later(minutes=1), 2, 1, put)
+        for put in _PUT_AGAIN
+        for state in EnrolmentState
+    ),
+)
 _CHOICES = {
     "not_offered": _NOT_OFFERED,
     "asked": _ASKED,

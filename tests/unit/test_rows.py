@@ -9,6 +9,7 @@ import pytest
 from enforcer.controls.proof import prove
 from enforcer.facts import Control
 from enforcer.ledger.rows import heal_text, memory_text, read_heal, read_memory
+from enforcer.memory.enrolment import Enrolment, EnrolmentState
 from enforcer.memory.heal import HealId, HealState
 from enforcer.memory.incident import LONGEST_REASON, MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.memory.subscription import Busy, LookAgain, Memory, NotOffered
@@ -83,6 +84,7 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
                 unproven=(unproven(at=EVER),),
                 not_offered=(NotOffered(EVIDENCE, EVER),),
                 awaiting=(awaiting(since=EVER),),
+                enrolment=Enrolment("x", EnrolmentState.PENDING, EVER, EVER, -3, -3, EVER),
                 healed=(Healed(Subject(Control.PLAN), EVER),),
                 incidents=(FIGHT,),
                 incidents_over=(FIGHT,),
@@ -94,6 +96,8 @@ def test_no_time_in_a_row_makes_us_wait_longer_than_its_rule() -> None:
     assert kept.incidents_over == kept.incidents
     assert kept.busy == Busy("x", NOW + BUSY_FOR)
     assert kept.look_again == LookAgain(NOW + NOT_OFFERED_FOR, "x", 0)
+    again_at = NOW + LONGEST_WAIT
+    assert kept.enrolment == Enrolment("x", EnrolmentState.PENDING, NOW, again_at, 0, 0, again_at)
     assert (kept.first_seen, kept.placed_at, kept.awaiting[0].since) == (NOW, NOW, NOW)
     assert (kept.unproven[0].retry_at, kept.not_offered[0].until) == (NOW + LONGEST_WAIT, NOW + NOT_OFFERED_FOR)
 
