@@ -90,15 +90,18 @@ def _seen_good(known: ExposureKnown, sighting: Sighting, *, awaits: bool) -> Exp
         line = line.seen_good(one.closed)
         known = known.with_ended(one)
     elif one and not one.closed and sighting.sent >= one.off_at:
-        known = known.with_ended(_found_good(one, line, sighting.got, awaits=awaits))
+        known = known.with_ended(_found_good(known, one, sighting.got, awaits=awaits))
     is_kept = sighting.account is None or one is not None or line in known.lines
     return known.with_line(line.seen_good(sighting.sent)) if is_kept else known
 
 
-def _found_good(one: Exposure, line: Timeline, at: datetime, *, awaits: bool) -> Exposure:
-    """By somebody else's write, where one event tells of it and none of our own may have done it."""
-    events = line.between(one.off_at, at)
-    if len(events) == 1 and not awaits:
+def _found_good(known: ExposureKnown, one: Exposure, at: datetime, *, awaits: bool) -> Exposure:
+    """By somebody else's write, where one event tells of it and none of our own may have done it. A registration is
+    not over when its event says: it has only begun then.
+    """
+    events = known.line(one.control, one.account).between(one.off_at, at)
+    registrations = known.line(Control.PROVIDER, None).told
+    if len(events) == 1 and not awaits and events[0] not in registrations:
         return replace(one, closed=max(one.opened, events[0]), ending=Ending.FOUND_GOOD)
     return replace(one, closed=max(one.opened, at), ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)
 

@@ -8,7 +8,7 @@ from sandbox.events.mishap import MishapKind
 from sandbox.events.rules import DeliveryRules
 from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, Mishap, Move, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, Crash, Mishap, Move, Outside, Put, Schedule, Unregister, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
@@ -105,6 +105,15 @@ _ANNOUNCED_BEFORE_IT_JOINED = Schedule(
     Setting(homes=(Home(inside=False),), assumptions=Assumptions(extensions_need_role_rights=False), enrols=True),
     (Vend(0), Wait(1.0), Move(0, inside=True)),
 )
+_REGISTERED_NAMELESSLY = Schedule(
+    Setting(
+        homes=(Home(on=()),),
+        assumptions=Assumptions(extensions_need_role_rights=False, update_seconds=3.0, registration_seconds=5.0),
+        latency_s=0.4,
+        detail=Detail.EMPTY,
+    ),
+    (Vend(0), Wait(5.0), Unregister(0)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -116,6 +125,7 @@ STORIES = {
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
     "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,
+    "what a registration brings back is not back when it begins": _REGISTERED_NAMELESSLY,
 }
 
 

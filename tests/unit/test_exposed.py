@@ -104,6 +104,17 @@ def test_somebody_elses_repair_ends_it_at_the_one_event_that_tells_of_it() -> No
     assert good(event(event(known, 8), 9), 10).ended[0].closed == at(10)
 
 
+@pytest.mark.parametrize("control", [Control.PROVIDER, Control.PLAN])
+def test_a_registration_is_not_over_when_its_event_says(control: Control) -> None:
+    known = told(ExposureKnown(), Telling(at(5), (Control.PROVIDER, Control.PLAN)))
+    for minutes, is_off in ((7, True), (10, False)):
+        sighting = Sighting(control, at(minutes), at(minutes), is_off=is_off)
+        known = seen(known, sighting, waived=None, actor=None, awaits=False)
+        known = told(known, Telling(at(8), (Control.PROVIDER, Control.PLAN)))
+    (one,) = known.ended
+    assert (one.opened, one.closed, one.precision) == (at(5), at(10), AT_MOST)
+
+
 def test_where_no_event_tells_when_it_ended_it_lasts_until_the_answer_that_shows_it_good() -> None:
     sighting = Sighting(Control.PLAN, sent=at(9), got=at(10), is_off=False)
     (one,) = seen(off(event(BEFORE, 5), 7), sighting, waived=None, actor=None, awaits=True).ended
