@@ -46,9 +46,11 @@ def seen(
 def _seen_off(known: ExposureKnown, sighting: Sighting, *, waived: Waived | None, actor: Actor | None) -> ExposureKnown:
     line = known.line(sighting.control, sighting.account)
     one = known.find(sighting.control, sighting.account)
+    again = line.good_again(sighting.got)
+    if again and (one is None or again[0] <= one.opened):
+        late = _opened(known, replace(sighting, got=sighting.sent), waived=waived or Waived(), actor=actor)
+        return _with_late(known, late, *again)
     if one is None:
-        if any(good >= sighting.got for good in line.good):
-            return known
         one = _opened(known, sighting, waived=waived or Waived(), actor=actor)
     elif one.closed and sighting.sent > one.closed:
         one = replace(one, closed=None, ending=None, since=None, precision=Precision.AT_MOST)
@@ -61,6 +63,17 @@ def _seen_off(known: ExposureKnown, sighting: Sighting, *, waived: Waived | None
     known = known.with_ended(replace(one, closed=sighting.sent, ending=Ending.GOES_ON))
     rest = replace(one, opened=sighting.sent, since=sighting.sent, seen=sighting.sent, waived=waived)
     return known.with_open(rest)
+
+
+def _with_late(known: ExposureKnown, late: Exposure, first: datetime, by: datetime) -> ExposureKnown:
+    """One that a look saw which ended after another one had found it good again, by `by`. It counts, unless one has
+    that was between the same good sights, `since` and `first`.
+    """
+    line, since = known.line(late.control, late.account), late.since
+    if since == first or any((since is None or since < end) and end <= by for end in line.ends):
+        return known
+    late = replace(late, closed=by, ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)
+    return replace(known.with_line(line.ended(by)), ended=(*known.ended, late))
 
 
 def _opened(known: ExposureKnown, sighting: Sighting, *, waived: Waived, actor: Actor | None) -> Exposure:
@@ -86,13 +99,14 @@ def _opened(known: ExposureKnown, sighting: Sighting, *, waived: Waived, actor: 
 def _seen_good(known: ExposureKnown, sighting: Sighting, *, awaits: bool) -> ExposureKnown:
     """A read that was sent before the latest that found it off tells nothing of it."""
     line, one = known.line(sighting.control, sighting.account), known.find(sighting.control, sighting.account)
+    is_kept = sighting.account is None or one is not None or line in known.lines
     if one and one.closed and sighting.sent >= one.closed:
-        line = line.seen_good(one.closed)
+        line = line.seen_good(one.closed).ended(one.closed)
         known = known.with_ended(one)
     elif one and not one.closed and sighting.sent >= one.off_at:
-        known = known.with_ended(_found_good(known, one, sighting.got, awaits=awaits))
-    is_kept = sighting.account is None or one is not None or line in known.lines
-    return known.with_line(line.seen_good(sighting.sent)) if is_kept else known
+        over = _found_good(known, one, sighting.got, awaits=awaits)
+        line, known = line.ended(over.closed or sighting.got), known.with_ended(over)
+    return known.with_line(line.seen_good(sighting.sent, answered=sighting.got)) if is_kept else known
 
 
 def _found_good(known: ExposureKnown, one: Exposure, at: datetime, *, awaits: bool) -> Exposure:

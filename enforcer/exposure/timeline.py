@@ -44,15 +44,24 @@ class Timeline:
     control: Control
     account: AccountId | None = None
     good: tuple[datetime, ...] = ()
+    answers: tuple[datetime, ...] = ()
+    """When the latest of these sights were answered."""
     off: datetime | None = None
     """The latest."""
     told: tuple[datetime, ...] = ()
+    ends: tuple[datetime, ...] = ()
+    """Of its latest exposures."""
 
-    def seen_good(self, at: datetime) -> "Timeline":
-        return _pruned(replace(self, good=_thinned(_added(self.good, at))))
+    def seen_good(self, at: datetime, *, answered: datetime | None = None) -> "Timeline":
+        """By a read that was sent at `at`, or by a proof then."""
+        answers = _added(self.answers, answered or at)[-_MOST_SIGHTS:]
+        return _pruned(replace(self, good=_thinned(_added(self.good, at)), answers=answers))
 
     def seen_off(self, at: datetime) -> "Timeline":
         return replace(self, off=max(at, self.off or at))
+
+    def ended(self, at: datetime) -> "Timeline":
+        return replace(self, ends=_added(self.ends, at)[-_MOST_SIGHTS:])
 
     def told_of(self, at: datetime) -> "Timeline":
         """Of too many, the first after the latest sight stays, because it may be the one that counts."""
@@ -65,6 +74,11 @@ class Timeline:
 
     def last_good(self, before: datetime) -> datetime | None:
         return max((one for one in self.good if one <= before), default=None)
+
+    def good_again(self, off: datetime) -> tuple[datetime, datetime] | None:
+        """The first good sight after an answer that showed it off: when it was sent, and answered."""
+        first = next((one for one in self.good if one >= off), None)
+        return (first, next((one for one in self.answers if one >= first), first)) if first else None
 
     def between(self, after: datetime | None, until: datetime) -> tuple[datetime, ...]:
         """The events of that time, its end included."""
@@ -88,8 +102,10 @@ class Timeline:
         return replace(
             self,
             good=_known(self.good, latest)[-_MOST_SIGHTS:],
+            answers=_known(self.answers, latest)[-_MOST_SIGHTS:],
             off=self.off and clamped(self.off, latest),
             told=_known(self.told, latest)[-_MOST_TOLD:],
+            ends=_known(self.ends, latest)[-_MOST_SIGHTS:],
         )
 
 

@@ -6,9 +6,9 @@ from sandbox.assumptions import Assumptions, Detail, Omitted
 from sandbox.events.event import EventSchema
 from sandbox.events.mishap import MishapKind
 from sandbox.events.rules import DeliveryRules
-from sandbox.faults import ErrorBody, Fault, LostWrite, RefuseExtension, ServerError
+from sandbox.faults import ErrorBody, Fault, Hang, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, Mishap, Move, Outside, Put, Schedule, Unregister, Vend, Wait
+from tests.campaign.schedule import AtOnce, Crash, LedgerFault, Mishap, Move, Outside, Put, Schedule, Unregister, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)
@@ -114,6 +114,46 @@ _REGISTERED_NAMELESSLY = Schedule(
     ),
     (Vend(0), Wait(5.0), Unregister(0)),
 )
+_UNREGISTERED_IN_A_WRITE = Schedule(
+    Setting(
+        homes=(Home(on=(INVENTED,)),),
+        assumptions=Assumptions(extensions_need_role_rights=False, update_seconds=3.0, registration_seconds=5.0),
+    ),
+    (Vend(0), Wait(1.0), Unregister(0)),
+)
+_READ_BETWEEN_TWO_WRITES = Schedule(
+    Setting(
+        homes=(Home(registered=False, tier="Free"),),
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
+            extensions_need_role_rights=False,
+            update_seconds=3.0,
+            registration_seconds=0.0,
+        ),
+        jitter=714,
+    ),
+    (
+        Vend(0),
+        Fault("*", "pricings/AI$", Hang(4.0, lands_first=True), probability=0.3),
+        Fault("PUT", "pricings/AI$", LostWrite()),
+        Wait(30.0),
+    ),
+)
+_SEEN_WITHOUT_A_LEDGER = Schedule(
+    Setting(
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=2.0, conflict_retry_after_s=1),
+        workers=2,
+    ),
+    (
+        Vend(0),
+        Wait(30.0),
+        Put(0),
+        LedgerFault(),
+        Fault("PUT", "pricings/AI$", RefuseExtension(SCANNER), count=3),
+        Wait(30.0),
+    ),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -126,6 +166,9 @@ STORIES = {
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
     "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,
     "what a registration brings back is not back when it begins": _REGISTERED_NAMELESSLY,
+    "what a look saw counts though a quicker one found it over": _UNREGISTERED_IN_A_WRITE,
+    "so it does between a proof that was none and the next one": _READ_BETWEEN_TWO_WRITES,
+    "so it does where the ledger hears of it after another worker's look": _SEEN_WITHOUT_A_LEDGER,
 }
 
 

@@ -121,6 +121,36 @@ def test_where_no_event_tells_when_it_ended_it_lasts_until_the_answer_that_shows
     assert (one.closed, one.precision, one.ending) == (at(10), AT_MOST, Ending.FOUND_GOOD)
 
 
+def test_what_a_look_saw_counts_though_another_one_found_it_good_before_that_look_ended() -> None:
+    back = Sighting(Control.PLAN, sent=at(9), got=at(9.5), is_off=False)
+    known = good(seen(event(BEFORE, 5), back, waived=None, actor=None, awaits=False), 12)
+    (one,) = off(known, 7).ended
+    assert (one.opened, one.closed, one.ending, one.precision) == (at(5), at(9.5), Ending.FOUND_GOOD, AT_MOST)
+
+
+def test_so_it_does_after_a_proof_that_was_none() -> None:
+    known = good(healed(off(event(BEFORE, 5), 7), 8), 10)
+    assert [(one.opened, one.closed) for one in off(known, 9).ended] == [(at(5), at(8)), (at(8), at(10))]
+
+
+def test_so_it_does_beside_a_later_one_that_is_open() -> None:
+    known = off(off(event(good(BEFORE, 9), 11), 12), 7)
+    assert [(one.opened, one.closed) for one in known.ended] == [(at(0), at(9))]
+    assert opened(known) == (11, EXACT)
+
+
+@pytest.mark.parametrize("minutes", [7, 7.5, 9])
+def test_what_two_looks_saw_of_one_exposure_counts_once(minutes: float) -> None:
+    known = good(off(event(BEFORE, 5), 7), 9)
+    assert off(known, minutes).ended == known.ended
+
+
+def test_a_read_that_was_under_way_at_the_proof_saw_nothing_after_it() -> None:
+    known = good(healed(off(event(BEFORE, 5), 7), 8), 10)
+    sighting = Sighting(Control.PLAN, sent=at(7.5), got=at(8.5), is_off=True)
+    assert seen(known, sighting, waived=None, actor=None, awaits=False).ended == known.ended
+
+
 def test_a_read_from_before_it_opened_opens_nothing_and_ends_nothing() -> None:
     assert off(good(BEFORE, 9), 7).open == ()
     assert good(off(event(BEFORE, 5), 7), 6).ended == ()
