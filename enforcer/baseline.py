@@ -179,8 +179,8 @@ class Baseline:
     reports: Reports = Reports()
     in_force_since: datetime | None = field(default=None, compare=False)
     """As the ledger has it; None where that is not known. No part of the version."""
-    is_provisional: bool = False
-    """No ledger could be asked whether it is in force: what is judged by it is looked at again."""
+    is_judged: bool = field(default=True, compare=False)
+    """Whether it is in force: else no ledger could be asked, and something else may be. No part of the version."""
 
     def __hash__(self) -> int:
         """Judgement looks a baseline up for each subscription: its exemptions may be a thousand."""

@@ -254,7 +254,7 @@ class _Story:
             at=now,
             telling=self._telling,
             in_force_since=self._baseline.in_force_since,
-            is_provisional=self._baseline.is_provisional,
+            is_judged=self._baseline.is_judged,
             names_actors=self._baseline.reports.actor_names,
             sightings=self._plan.sightings if self._plan else (),
             waived=Waived(observed=self._desired.mode is Mode.OBSERVE, paused=self._desired.paused_until is not None),

@@ -11,7 +11,7 @@ def unjudged(baseline: Baseline) -> Baseline:
     Whether this version is held back only the ledger knows. So `disabled` is `unmanaged` until it can be asked.
     """
     scopes = tuple(replace(scope, plan=without_disabled(scope.plan)) for scope in baseline.scopes)
-    return replace(baseline, plan=without_disabled(baseline.plan), scopes=scopes)
+    return replace(baseline, plan=without_disabled(baseline.plan), scopes=scopes, is_judged=False)
 
 
 def without_disabled(plan: PlanWanted) -> PlanWanted:

@@ -42,8 +42,7 @@ class InForce:
             self._asked_at = world.now()
             return self._baseline
         published = await world.baseline.published()
-        wanted = unjudged(read(published.baseline, file=published.name, today=world.now().date()))
-        return replace(wanted, is_provisional=True)
+        return unjudged(read(published.baseline, file=published.name, today=world.now().date()))
 
     async def _asked(self, world: World) -> tuple[Baseline, Adoption | None]:
         is_first = self._baseline is None

@@ -94,8 +94,8 @@ class Learnt:
     """Whether the names of people may be kept."""
     in_force_since: datetime | None = None
     """When the baseline came into force; None where that is not known."""
-    is_provisional: bool = False
-    """Nobody could say whether the baseline is in force."""
+    is_judged: bool = True
+    """Whether it is in force. What is good by one that no ledger has judged may be off by the one that is."""
     waived: Waived = field(default_factory=Waived)
     """Why nothing is put right; what is exempt, each sighting says."""
 

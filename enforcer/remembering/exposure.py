@@ -73,7 +73,8 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
     before = met(latest, began).exposure
     if learnt.skips or isinstance(learnt.error, OutsideEstate):
         return replace(memory, exposure=left(before, at=learnt.at))
-    sightings = sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent)
+    every = sorted((*learnt.sightings, *learnt.kept.sightings), key=_sent)
+    sightings = [one for one in every if one.is_off or learnt.is_judged]
     # A look that could read nothing found whose it is all the same, and what a later one finds off was off since then.
     if sightings or learnt.scope is not None:
         before = looked_at(latest, began, in_force_since=learnt.in_force_since)
@@ -91,6 +92,8 @@ def with_exposures(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
 
 def _walked(known: ExposureKnown, learnt: Learnt) -> ExposureKnown:
     kept = learnt.kept
+    if not learnt.is_judged:
+        return known
     if kept.lets_go:
         return accounts_left(known, at=learnt.began or learnt.at)
     if not kept.walked:

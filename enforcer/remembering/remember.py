@@ -89,7 +89,7 @@ def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | No
 def _judged_again(learnt: Learnt) -> LookAgain | None:
     """By the baseline that is in force, once the ledger can say which one it is."""
     row = learnt.recalled.look_again
-    return step(row, rung(row), BASELINE_UNKNOWN, now=learnt.at) if learnt.is_provisional else None
+    return None if learnt.is_judged else step(row, rung(row), BASELINE_UNKNOWN, now=learnt.at)
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:
@@ -139,7 +139,7 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
 def _sight(latest: Memory, learnt: Learnt) -> datetime | None:
     """A look that was overtaken by a later one takes nothing back."""
     kinds = {verdict.control: verdict.kind for verdict in learnt.verdicts}
-    if not all(kinds.get(control) in GOOD for control in ALL_CONTROLS):
+    if not learnt.is_judged or not all(kinds.get(control) in GOOD for control in ALL_CONTROLS):
         return latest.sight
     began = learnt.began or learnt.at
     return max(latest.sight, began) if latest.sight else began

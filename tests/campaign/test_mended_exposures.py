@@ -4,11 +4,22 @@ import pytest
 
 from sandbox.assumptions import Assumptions, Detail, Omitted
 from sandbox.events.event import EventSchema
-from sandbox.events.mishap import MishapKind
+from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.events.rules import DeliveryRules
 from sandbox.faults import ErrorBody, Fault, Hang, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, Crash, LedgerFault, Mishap, Move, Outside, Put, Schedule, Unregister, Vend, Wait
+from tests.campaign.schedule import (
+    AtOnce,
+    Crash,
+    LedgerFault,
+    Move,
+    Outside,
+    Put,
+    Schedule,
+    Unregister,
+    Vend,
+    Wait,
+)
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
 
 _DOWN = Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3)

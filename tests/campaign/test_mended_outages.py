@@ -72,6 +72,16 @@ _HELD_TO_THE_END = Schedule(
     ),
     (Vend(0), LedgerFault(after=9, times=500), Put(1), Wait(4_000.0)),
 )
+_BEGAN_WITHOUT_A_LEDGER = Schedule(
+    Setting(
+        homes=(Home(), Home()),
+        purview=Wish.DISABLED,
+        assumptions=Assumptions(extensions_need_role_rights=False),
+        latency_s=0.4,
+        jitter=804,
+    ),
+    (Vend(1), Put(1, "Standard", on=(PURVIEW,), off=(SCANNER,)), LedgerFault(after=8, times=2), Wait(4_000.0)),
+)
 
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
@@ -80,6 +90,7 @@ STORIES = {
     "what was judged while the baseline in force could not be asked is judged by it afterwards": _BASELINE_UNKNOWN,
     "nothing is at rest while a worker holds what it did for a ledger that was down": _HELD_TO_THE_END,
     "who is told to wait by another look's write does not repeat what that has proven": _TWO_LOOKS_OF_ONE_WORKER,
+    "what a worker found good that began without a ledger is looked at again": _BEGAN_WITHOUT_A_LEDGER,
 }
 
 

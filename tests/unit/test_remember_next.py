@@ -128,7 +128,7 @@ def test_of_what_is_skipped_nothing_is_awaited_but_what_another_worker_has_begun
 def test_what_nobody_knows_the_baseline_of_is_looked_at_again_less_and_less_often(*, skips: bool) -> None:
     first, second = memory(), memory(look_again=LookAgain(NOW, BASELINE_UNKNOWN, 1))
     rows = [
-        remembered(known, learnt(known, look=look(known), skips=skips, is_provisional=True)).look_again
+        remembered(known, learnt(known, look=look(known), skips=skips, is_judged=False)).look_again
         for known in (first, second)
     ]
     assert rows == [

@@ -1,9 +1,18 @@
 """A version that no ledger has judged raises what it wants and lowers nothing, wherever it says so."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from enforcer.baseline import Match, Rule, Scope
 from enforcer.baselines.unjudged import unjudged
+from enforcer.exposure.timeline import Sighting
+from enforcer.facts import ALL_CONTROLS, Control
+from enforcer.looks.learnt import Look
+from enforcer.memory.subscription import LookAgain, Memory
+from enforcer.remembering.remember import remembered
+from enforcer.schedule import BASELINE_UNKNOWN, LADDER
+from enforcer.verdict import Kind, Verdict
+from tests.unit.build import NOW, learnt, memory, standard
 from tests.unit.scoped import baseline, plan
 
 BOTH = plan(AIPromptEvidence="enabled", AIModelScanner="disabled")
@@ -16,3 +25,34 @@ def test_what_is_disabled_is_left_alone_at_the_top_level_and_in_each_scope_and_a
     assert unjudged(judged) == replace(
         judged, plan=left, scopes=(replace(first, plan=left), replace(second, plan=left))
     )
+    assert (judged.is_judged, unjudged(judged).is_judged) == (True, False)
+
+
+def after(kind: Kind, *, is_judged: bool) -> Memory:
+    verdicts = tuple(Verdict(control, kind, "because") for control in ALL_CONTROLS)
+    known = memory()
+    return remembered(
+        known,
+        learnt(
+            known,
+            look=Look(standard(), verdicts),
+            verdicts=verdicts,
+            sightings=(Sighting(Control.PLAN, NOW, NOW + timedelta(seconds=1), is_off=kind is Kind.DRIFTED),),
+            is_judged=is_judged,
+        ),
+    )
+
+
+def test_what_is_good_by_a_version_that_no_ledger_judged_is_no_sight_and_is_looked_at_again_soon() -> None:
+    kept = after(Kind.COMPLIANT, is_judged=False)
+    assert (kept.sight, kept.exposure.lines) == (None, ())
+    assert kept.look_again == LookAgain(NOW + LADDER[0], BASELINE_UNKNOWN, 1)
+
+
+def test_what_is_off_by_it_is_off() -> None:
+    assert after(Kind.DRIFTED, is_judged=False).exposure.open == after(Kind.DRIFTED, is_judged=True).exposure.open != ()
+
+
+def test_what_is_good_by_the_version_in_force_is_a_sight_and_needs_no_other_look() -> None:
+    kept = after(Kind.COMPLIANT, is_judged=True)
+    assert (kept.sight, kept.exposure.lines[0].good, kept.look_again) == (NOW, (NOW,), None)
