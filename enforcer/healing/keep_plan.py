@@ -1,6 +1,7 @@
 """Keep the plan: read provider and plan, judge both, and where they are to be written put them right."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from enforcer.assumptions import PLAN_LOCK_PAUSES
@@ -10,7 +11,7 @@ from enforcer.desired import Desired
 from enforcer.errors import AzureError, NotNow, Refused
 from enforcer.exposure.timeline import Sighting
 from enforcer.facts import Control, SubscriptionId
-from enforcer.healing.write import PATIENCE, Writer
+from enforcer.healing.write import PATIENCE, Writer, Written
 from enforcer.healing.write_provider import register
 from enforcer.looks.learnt import Look
 from enforcer.memory.subscription import Memory
@@ -37,6 +38,8 @@ class PlanKeeper:
         self._is_echo = is_echo
         self._seen: PlanSeen | None = None
         self._healing: Control | None = None
+        self._is_written = False
+        """An answer says that a write of this look arrived."""
         self.first_look: Look | None = None
         self.verdicts: dict[Control, Verdict] = {}
         self.sightings: tuple[Sighting, ...] = ()
@@ -46,8 +49,7 @@ class PlanKeeper:
         """A write of this look took the plan from Free: what hangs on it may have gone off with it."""
         first = self.first_look.seen if self.first_look else None
         was_off = first is None or first.tier is not Tier.STANDARD
-        written = any(heal.control is Control.PLAN for heal in self._writer.log.heals)
-        return was_off and written and self.verdicts[Control.PLAN].kind in {Kind.PROVEN, Kind.UNPROVEN}
+        return was_off and self._is_written
 
     async def look(self, *, recalls: bool = False) -> None:
         """Read the plan, which tells of the provider too, and judge both.
@@ -119,9 +121,25 @@ class PlanKeeper:
                 await self.look(recalls=True)
             else:
                 self._judged(written.proof.verdict)
+                self._is_written = written.proof.verdict.kind in {Kind.PROVEN, Kind.UNPROVEN}
                 if written.came_on is None:
+                    await self._read_corrected(written)
                     return
                 self._judge(written.came_on)
+
+    async def _read_corrected(self, written: Written) -> None:
+        """An answer may be a success that changed nothing. So what a correction switched off is read at once: nobody
+        else is so quick, and what is still on then is nobody's wish.
+        """
+        if not written.corrected:
+            return
+        self._healing = None
+        with suppress(AzureError):  # the next look reads it
+            await self.look()
+            await self._writer.read_corrected(written, self._seen)
+        if self.verdicts[Control.PLAN].kind is Kind.DRIFTED:
+            raise NotNow("StillOn", f"after our write: {self.verdicts[Control.PLAN].reason}")
+        self._judged(written.proof.verdict)
 
     def _judged(self, verdict: Verdict) -> None:
         self.verdicts[verdict.control] = self._desired.exempted(verdict)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory, Unproven
-from enforcer.observed.plan import PlanSeen
+from enforcer.observed.plan import PlanSeen, Tier
 
 MOST_CORRECTIONS = 3
-"""In a row, of which no read shows that they took effect."""
+"""In a row, of which no read after them shows whether they took effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,14 @@ class Lesson:
         if memory.corrections + 1 >= MOST_CORRECTIONS:
             return replace(memory, correcting=(), corrections=0, corrected=(*memory.corrected, *self.corrected))
         return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
+
+
+def read_at_once(memory: Memory, corrected: tuple[str, ...], seen: PlanSeen | None) -> Memory:
+    """After the read that follows a correction at once. Off, what it switched off is `corrected`; still on, the answer
+    was wrong, and the correction counts for none.
+    """
+    is_shown = seen is not None and seen.tier is Tier.STANDARD
+    off = tuple(name for name in corrected if seen and is_shown and not seen.is_on(name))
+    known = (name for name in memory.corrected if name not in corrected)
+    correcting = tuple(name for name in corrected if name not in off)
+    return replace(memory, correcting=correcting, corrections=0, corrected=(*known, *off))

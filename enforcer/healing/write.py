@@ -11,7 +11,7 @@ from enforcer.errors import AnswerLost, AzureError, ExtensionNotOffered, NotNow
 from enforcer.exposure.timeline import Telling
 from enforcer.facts import Control, Fact
 from enforcer.healing.heal_log import HealLog
-from enforcer.healing.lesson import Lesson
+from enforcer.healing.lesson import Lesson, read_at_once
 from enforcer.memory.heal import Heal, HealState
 from enforcer.memory.subscription import Memory, NotOffered, Unproven
 from enforcer.observed.plan import OperationStatus, PlanSeen, PlanWrite, Tier
@@ -29,10 +29,13 @@ _HEAL_STATES = {Kind.PROVEN: HealState.PROVEN, Kind.REFUSED: HealState.REFUSED, 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one PUT led to: its proof, and the plan as answered where it shows what nobody asked for."""
+    """What one PUT led to: its proof, the plan as answered where it shows what nobody asked for, and what came on so
+    before and is answered as off.
+    """
 
     proof: Proof
     came_on: PlanSeen | None
+    corrected: tuple[str, ...]
 
 
 class Writer:
@@ -121,7 +124,12 @@ class Writer:
             asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)
         lesson = Lesson(answer, proof.unproven, corrected, asked=asked)
         await self.log.end(heal, lesson)
-        return Written(proof, answer if came_on else None)
+        off = tuple(name for name in corrected if not answer.is_on(name))
+        return Written(proof, answer if came_on else None, off)
+
+    async def read_corrected(self, written: Written, seen: PlanSeen | None) -> None:
+        """After the read that follows a correction at once."""
+        await self.log.change(lambda memory: read_at_once(memory, written.corrected, seen))
 
     def _corrected(self, wanted: PlanWanted, seen: PlanSeen) -> tuple[str, ...]:
         """What the write about to be sent switches off because it came on unasked."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from enforcer.healing.lesson import Lesson
+from enforcer.healing.lesson import Lesson, read_at_once
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory
 from enforcer.observed.plan import PlanSeen
-from tests.unit.build import EVIDENCE, MYSTERY, SHARING, memory, standard, unproven
+from tests.unit.build import EVIDENCE, MYSTERY, SHARING, free, memory, standard, unproven
 
 ANSWER = replace(standard(AIPromptEvidence=True), correlation_id="c")
 BEFORE = standard(AIMystery=True)
@@ -28,6 +28,25 @@ def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_its_correct
 def test_the_third_correction_that_no_read_has_shown_is_the_last() -> None:
     kept = Lesson(ANSWER, (), (MYSTERY,), asked=None).told(replace(KNOWN, correcting=(MYSTERY,), corrections=2))
     assert (kept.correcting, kept.corrections, kept.corrected) == ((), 0, (SHARING, MYSTERY))
+
+
+@pytest.mark.parametrize(
+    ("seen", "correcting", "corrected"),
+    [
+        (standard(AIMystery=False), (), (SHARING, MYSTERY)),
+        (standard(AIMystery=True), (MYSTERY,), (SHARING,)),
+        (free(AIMystery=False), (MYSTERY,), (SHARING,)),
+        (None, (MYSTERY,), (SHARING,)),
+    ],
+    ids=["off", "still on", "Free, where nothing is on", "no plan"],
+)
+@pytest.mark.parametrize("corrections", [1, 2])
+def test_only_a_read_right_after_it_tells_whether_a_correction_took_effect(
+    seen: PlanSeen | None, correcting: tuple[str, ...], corrected: tuple[str, ...], corrections: int
+) -> None:
+    answered = told(ANSWER, known=replace(KNOWN, corrections=corrections))
+    kept = read_at_once(answered, (MYSTERY,), seen)
+    assert (kept.correcting, kept.corrections, kept.corrected) == (correcting, 0, corrected)
 
 
 def test_an_answer_that_shows_what_nobody_asked_for_leaves_the_question_open_and_is_nobody_s_wish() -> None:
