@@ -48,7 +48,7 @@ package: $(READY) ## Build the deployable zip, dist/enforcer.zip, and what is in
 audit: $(READY) ## Look up every pinned package among known vulnerabilities (needs PyPI)
 	@$(PYTHON) -m tools.audit
 
-bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (an hour; ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
+bench: $(READY) ## One table of speed, calls and memory, each beside its limit or a peer (half an hour; ONLY=storm QUICK=1 JSON=1 INTO=FILE: docs/performance.md)
 	@$(PYTHON) -m sandbox.storage --install >&2 || true
 	@$(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JSON),--json) $(if $(INTO),--into $(INTO))
 
