@@ -1,7 +1,8 @@
 """Sights, events and answers → which exposures are open, which have ended, and when. Pure, and in any order.
 
 The begin is the one event between the last good sight and the first that is off; where none is known, or several are,
-it is the earliest that it can be. The end is the answer that proves the heal, once a read has confirmed it.
+it is the earliest that it can be. The end is the answer that proves the heal, once a read has confirmed it: `at_most`
+where that answer was silent, or an earlier one was lost.
 """
 
 from dataclasses import replace
@@ -118,6 +119,12 @@ def _found_good(known: ExposureKnown, one: Exposure, at: datetime, *, awaits: bo
     if len(events) == 1 and not awaits and events[0] not in registrations:
         return replace(one, closed=max(one.opened, events[0]), ending=Ending.FOUND_GOOD)
     return replace(one, closed=max(one.opened, at), ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)
+
+
+def unsure(known: ExposureKnown, control: Control, account: AccountId | None) -> ExposureKnown:
+    """What is proven to be over next may have been so before: no answer said it when it was."""
+    one = known.find(control, account)
+    return known if one is None or one.closed else known.with_open(replace(one, precision=Precision.AT_MOST))
 
 
 def proven(known: ExposureKnown, control: Control, account: AccountId | None, *, at: datetime) -> ExposureKnown:

@@ -113,7 +113,7 @@ class HealLog:
 
     def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
-        return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account))
+        return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account), latest=memory)
 
     async def withdraw(self, heal: Heal, error: AzureError) -> None:
         """The service said no. What was known before is still so, because nothing can have arrived."""
@@ -142,7 +142,7 @@ class HealLog:
                 memory,
                 awaiting=(*_others(memory, heal), *awaiting),
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
-                exposure=after_answer(memory.exposure, ended),
+                exposure=after_answer(memory.exposure, ended, by_read=bool(lesson and lesson.by_read)),
             )
             return begin.beside(lesson.told(told), lesson.plan) if lesson and begin else told
 

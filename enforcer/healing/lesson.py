@@ -12,13 +12,14 @@ MOST_CORRECTIONS = 3
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What the answer to a plan's PUT taught. `asked` stays open while something that nobody asked for is on, or was
-    switched off and not yet read as such.
+    switched off and not yet read as such. `by_read`: a read after it proved what it was silent about.
     """
 
     plan: PlanSeen
     unproven: tuple[Unproven, ...]
     corrected: tuple[str, ...]
     asked: tuple[str, ...] | None
+    by_read: bool = False
 
     def told(self, memory: Memory) -> Memory:
         own = (self.plan.correlation_id,) if self.plan.correlation_id else ()

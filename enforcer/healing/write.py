@@ -96,11 +96,12 @@ class Writer:
             raise
         self._before = None
         proof = prove(wanted, write, answer, before, now=self._world.now())
-        if proof.needs_reading:
+        by_read = proof.needs_reading
+        if by_read:
             with suppress(AzureError):  # the answer did come: its silence is left to the next look
                 proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
         return await self._told(
-            wanted, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof
+            wanted, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof, by_read=by_read
         )
 
     async def _told(
@@ -112,6 +113,7 @@ class Writer:
         heal: Heal,
         corrected: tuple[str, ...],
         proof: Proof,
+        by_read: bool,
     ) -> Written:
         """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not.
 
@@ -122,7 +124,7 @@ class Writer:
         asked = write.asked if corrected else None
         if came_on:
             asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)
-        lesson = Lesson(answer, proof.unproven, corrected, asked=asked)
+        lesson = Lesson(answer, proof.unproven, corrected, asked=asked, by_read=by_read)
         await self.log.end(heal, lesson)
         off = tuple(name for name in corrected if not answer.is_on(name))
         return Written(proof, answer if came_on else None, off)

@@ -165,6 +165,21 @@ _SEEN_WITHOUT_A_LEDGER = Schedule(
         Wait(30.0),
     ),
 )
+_SILENT_ANSWER = Schedule(
+    Setting(
+        evidence=Wish.UNMANAGED,
+        scanner=Wish.DISABLED,
+        assumptions=Assumptions(
+            omitted_when_turned_on=Omitted.KEPT, named_ignored_when_turned_on=True, extensions_need_role_rights=False
+        ),
+        latency_s=0.05,
+    ),
+    (Vend(0), Wait(1.0), Put(0)),
+)
+_WRITTEN_BY_WHO_DIED = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=8.0)),
+    (Crash(1, points=27), Wait(5.0), Vend(0), Wait(90.0), Put(0), Wait(400.0)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -173,6 +188,8 @@ STORIES = {
     "what others change ends no ladder, so that it may be at a longer step": _OFF_SINCE_BEFORE_THE_LAST_CHANGE,
     "nor that of an extension which Azure refused": _REFUSED_BEFORE_THE_LAST_CHANGE,
     "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
+    "where the answer is silent, and a read proves it, nobody knows when it was over": _SILENT_ANSWER,
+    "nor where the worker died that wrote first, so that a second write proves it": _WRITTEN_BY_WHO_DIED,
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
     "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from enforcer.exposure.exposed import left, proven, seen, self_corrected, told, walked
+from enforcer.exposure.exposed import left, proven, seen, self_corrected, told, unsure, walked
 from enforcer.exposure.memory import MOST_OPEN, ExposureKnown
 from enforcer.exposure.stretch import Ended, Ending, Exposure, Precision, Waived
 from enforcer.exposure.timeline import Sighting, Telling
@@ -82,6 +82,11 @@ def test_the_proof_ends_it_and_a_later_read_confirms_that() -> None:
     (one,) = known.ended
     assert (one.opened, one.closed, one.ending, one.precision) == (at(5), at(8), Ending.HEALED, EXACT)
     assert known.open == ()
+
+
+def test_what_no_answer_told_of_was_over_at_the_proof_at_the_latest() -> None:
+    (one,) = good(healed(unsure(off(event(BEFORE, 5), 7), Control.PLAN, None), 8), 9).ended
+    assert (one.opened, one.closed, one.precision) == (at(5), at(8), AT_MOST)
 
 
 def test_a_read_from_before_the_proof_neither_confirms_nor_undoes_it() -> None:
