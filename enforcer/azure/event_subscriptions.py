@@ -4,7 +4,6 @@ The SDK takes a second to import and is wanted rarely: not before the first call
 waited for, because the next look reads what became of them.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,15 +15,14 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 
 from enforcer.azure.arm import Arm, Json
 from enforcer.azure.errors import code_of, translated
+from enforcer.azure.event_subscription_answer import seen
 from enforcer.azure.pipeline import Policy
 from enforcer.azure.providers import ArmProviders
-from enforcer.errors import AnswerLost
 from enforcer.facts import SubscriptionId
 from enforcer.observed.enrolment import (
     KEPT_S,
     LONGEST_MINUTES,
     MOST_ATTEMPTS,
-    Condition,
     EventSubscription,
     EventTarget,
 )
@@ -64,12 +62,12 @@ class ArmEventSubscriptions:
     async def read(self, subscription: SubscriptionId, name: str) -> EventSubscription | None:
         with translated(writing=False):
             try:
-                found = await self._operations().get(_scope(subscription), name)
+                found: EventSubscription = await self._operations().get(_scope(subscription), name, cls=_read)
             except HttpResponseError as error:
                 if code_of(error) == _NOT_THERE:
                     return None
                 raise
-            return _seen(found)
+            return found
 
     async def listed(self, subscription: SubscriptionId) -> Mapping[str, EventSubscription]:
         path = f"/{_scope(subscription)}{_KIND}?api-version={_VERSION}"
@@ -121,7 +119,7 @@ def read_rows(subscription: SubscriptionId, rows: Sequence[Json]) -> Mapping[str
     here = f"/{_scope(subscription)}{_KIND}".casefold()
     mine = [row for row in rows if str(row.get("id")).casefold().rpartition("/")[0] == here]
     with translated(writing=False):
-        return {str(row.get("name")): _seen(models.EventSubscription.deserialize(row)) for row in mine}
+        return {str(row.get("name")): seen(row, models.EventSubscription.deserialize(row)) for row in mine}
 
 
 def _on_the_wire(wanted: EventSubscription) -> "models.EventSubscription":
@@ -155,44 +153,12 @@ def _destination(target: EventTarget | None) -> "models.EventSubscriptionDestina
     )
 
 
-def _seen(found: "models.EventSubscription | None") -> EventSubscription:
-    """An answer without one in it is none that was altered."""
-    if found is None or found.provisioning_state is None:
-        raise AnswerLost("UnreadableAnswer", "the answer has no event subscription in it")
-    said = found.filter
-    policy = found.retry_policy
-    return EventSubscription(
-        target=_target(found.destination),
-        types=tuple(said.included_event_types or ()) if said else (),
-        conditions=tuple(_condition(one) for one in (said.advanced_filters if said else None) or ()),
-        subject_begins=(said.subject_begins_with if said else None) or "",
-        subject_ends=(said.subject_ends_with if said else None) or "",
-        schema=str(found.event_delivery_schema or ""),
-        attempts=policy.max_delivery_attempts if policy else None,
-        minutes=policy.event_time_to_live_in_minutes if policy else None,
-        expires=found.expiration_time_utc,
-        kept_s=getattr(found.destination, "queue_message_time_to_live_in_seconds", None),
-        state=str(found.provisioning_state or ""),
-        said=json.dumps(found.serialize(), separators=(",", ":")),
+def _read(response: Any, found: "models.EventSubscription | None", _: object) -> EventSubscription:  # Any: azure-core's
+    return seen(response.http_response.json(), found)
+
+
+def _answer(response: Any, found: "models.EventSubscription | None", _: object) -> EventSubscription:  # Any: as above
+    return replace(
+        _read(response, found, None),
+        correlation_id=response.http_response.headers.get("x-ms-correlation-request-id", ""),
     )
-
-
-def _condition(said: "models.AdvancedFilter | None") -> Condition:
-    if said is None:
-        raise AnswerLost("UnreadableAnswer", "the answer has a filter that is null")
-    return Condition(str(said.operator_type), str(said.key), tuple(map(str, getattr(said, "values", None) or ())))
-
-
-def _answer(
-    response: Any, found: "models.EventSubscription | None", _: object
-) -> EventSubscription:  # Any: azure-core's
-    return replace(_seen(found), correlation_id=response.http_response.headers.get("x-ms-correlation-request-id", ""))
-
-
-def _target(found: "models.EventSubscriptionDestination | None") -> EventTarget | None:
-    """None for a kind that we never put."""
-    kind = getattr(found, "endpoint_type", None)
-    resource_id = getattr(found, "resource_id", None)
-    if kind not in {"AzureFunction", "StorageQueue"} or not isinstance(resource_id, str):
-        return None
-    return EventTarget(resource_id, str(getattr(found, "queue_name", "")) if kind == "StorageQueue" else None)
