@@ -1,14 +1,15 @@
-"""What is taken out of the product for the laws on what comes to an end: fights, due rows, exposures, the last word."""
+"""What is taken out of the product for the laws on how all ends, and on what no write and no request ever does."""
 
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Fault, ServerError
+from sandbox.faults import Fault, Redirect, ServerError
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.schedule import LedgerFault, Put, Schedule, Vend, Wait
 from tests.campaign.setting import Home, Setting
 
+_FOUGHT_OVER = Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0))
 _TROUBLE_IN_A_FIGHT = Schedule(
-    Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0)),
+    _FOUGHT_OVER,
     (
         Vend(0),
         *(step for _ in range(3) for step in (Wait(61.0), Put(0))),
@@ -21,6 +22,16 @@ _TROUBLE_IN_A_FIGHT = Schedule(
 _REFUSED_WITHOUT_LEDGER = Schedule(
     Setting(homes=(Home(on=()),), assumptions=Assumptions()),
     (Vend(0), LedgerFault(after=3, times=5, answered=True), Wait(60.0), Vend(0), Wait(5.0)),
+)
+_ONCE_OFF = Schedule(_FOUGHT_OVER, (Vend(0), Wait(400.0), Put(0), Wait(400.0)))
+_ANOTHER_HOST = Schedule(
+    steps=(
+        Vend(0),
+        Wait(400.0),
+        Fault("GET", "pricings/AI$", Redirect(), count=9),
+        Vend(0),
+        Wait(5.0),
+    )
 )
 
 MUTANTS_AT_REST = (
@@ -53,5 +64,59 @@ MUTANTS_AT_REST = (
         "if learnt.skips or learnt.error:",
         (Law.FIGHT_TOLD,),
         _TROUBLE_IN_A_FIGHT,
+    ),
+    Mutant(
+        "refused, and not looked at again",
+        "schedule.py",
+        "if isinstance(error, Refused) or attempt < len(LADDER) + UNREADABLE_LOOKS:",
+        "if not isinstance(error, Refused) and attempt < len(LADDER) + UNREADABLE_LOOKS:",
+        (Law.TRUE_AT_THE_END,),
+        Schedule(Setting(homes=(Home(tier="Free", enabled=False),)), (Vend(0), Wait(5.0))),
+    ),
+    Mutant(
+        "due rows left where there is no queue",
+        "drain.py",
+        "else due[:DUE_AT_ONCE]",
+        "else []",
+        (Law.NO_LOOP,),
+        _TROUBLE_IN_A_FIGHT,
+    ),
+    Mutant(
+        "an exposure that no read ends",
+        "exposure/exposed.py",
+        "        line = line.seen_good(one.closed)\n        known = known.with_ended(one)\n",
+        "        line = line.seen_good(one.closed)\n",
+        (Law.EXPOSURE_ENDS,),
+        _ONCE_OFF,
+    ),
+    Mutant(
+        "an event without a time",
+        "looks/whose.py",
+        "    if fact.when is None:\n        return None\n",
+        "",
+        (Law.NO_INTERNAL_ERROR,),
+    ),
+    Mutant(
+        "Free written",
+        "azure/security.py",
+        "pricing_tier=Tier.STANDARD.value, extensions",
+        "pricing_tier=Tier.FREE.value, extensions",
+        (Law.NEVER_FREE,),
+    ),
+    Mutant(
+        "what is unmanaged switched off",
+        "controls/plan.py",
+        "stays = rule is Rule.UNMANAGED and was is not None and was.enabled and not came_unasked",
+        "stays = False",
+        (Law.NEVER_WEAKER,),
+    ),
+    Mutant(
+        "redirects followed",
+        "azure/pipeline.py",
+        "    return [\n        RequestIdPolicy(),\n",
+        "    from azure.core.pipeline.policies import AsyncRedirectPolicy\n\n"
+        "    return [\n        AsyncRedirectPolicy(),\n        RequestIdPolicy(),\n",
+        (Law.OUR_HOST_ONLY,),
+        _ANOTHER_HOST,
     ),
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.mutants import MUTANTS
 from tests.campaign.mutated import hunt
@@ -11,6 +12,11 @@ from tests.campaign.mutated import hunt
 SCHEDULES = 300
 SECONDS = 300.0
 SEED = 9_000
+
+
+def test_every_law_has_a_mutant_that_breaks_it() -> None:
+    """A law that nothing breaks may be a check that cannot fail."""
+    assert {law for mutant in MUTANTS for law in mutant.laws} == set(Law)
 
 
 @pytest.mark.sockets  # for its loop only: nothing here is asynchronous
