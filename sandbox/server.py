@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.azure import SimulatedAzure
 from sandbox.delivery import DROP
+from sandbox.keep_alive import KEPT_OPEN_S
 from sandbox.proxy import tunnelling
 from sandbox.tls import SERVER_NAMES, write_certificates
 
@@ -71,6 +72,7 @@ def _config(app: ASGIApp, **tls: Any) -> uvicorn.Config:  # Any: as above
         access_log=False,
         server_header=False,
         date_header=False,  # ARM's answers carry the sandbox's own date
+        timeout_keep_alive=KEPT_OPEN_S,
         timeout_graceful_shutdown=_GRACE_S,
         **tls,
     )

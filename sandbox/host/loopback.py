@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from sandbox.keep_alive import KEPT_OPEN_S
+
 _BACKLOG = 2_048
 _GRACE_S = 10
 
@@ -18,7 +20,14 @@ class LoopbackServer(uvicorn.Server):
     @classmethod
     def of(cls, app: ASGIApp) -> "LoopbackServer":
         return cls(
-            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE_S)
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_keep_alive=KEPT_OPEN_S,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
         )
 
     @contextlib.contextmanager
