@@ -101,13 +101,21 @@ def _seen_good(known: ExposureKnown, sighting: Sighting, *, awaits: bool) -> Exp
     """A read that was sent before the latest that found it off tells nothing of it."""
     line, one = known.line(sighting.control, sighting.account), known.find(sighting.control, sighting.account)
     is_kept = sighting.account is None or one is not None or line in known.lines
-    if one and one.closed and sighting.sent >= one.closed:
-        line = line.seen_good(one.closed).ended(one.closed)
-        known = known.with_ended(one)
-    elif one and not one.closed and sighting.sent >= one.off_at:
-        over = _found_good(known, one, sighting.got, awaits=awaits)
+    if one and (over := _over(known, one, sighting, awaits=awaits)):
+        line = line.seen_good(one.closed) if one.closed and over is one else line
         line, known = line.ended(over.closed or sighting.got), known.with_ended(over)
     return known.with_line(line.seen_good(sighting.sent, answered=sighting.got)) if is_kept else known
+
+
+def _over(known: ExposureKnown, one: Exposure, sighting: Sighting, *, awaits: bool) -> Exposure | None:
+    """As it ended, where the read shows that it has."""
+    if one.closed is None:
+        return _found_good(known, one, sighting.got, awaits=awaits) if sighting.sent >= one.off_at else None
+    if sighting.sent < one.closed:
+        return None
+    # What others wrote since the proof may be what the read shows, and our own write lost.
+    others = known.line(one.control, one.account).between(one.closed, sighting.got)
+    return _found_good(known, one, sighting.got, awaits=True) if others else one
 
 
 def _found_good(known: ExposureKnown, one: Exposure, at: datetime, *, awaits: bool) -> Exposure:

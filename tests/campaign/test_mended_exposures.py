@@ -180,6 +180,18 @@ _WRITTEN_BY_WHO_DIED = Schedule(
     Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=8.0)),
     (Crash(1, points=27), Wait(5.0), Vend(0), Wait(90.0), Put(0), Wait(400.0)),
 )
+_LOST_BEFORE_OTHERS_WROTE = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False), latency_s=0.05),
+    (
+        Vend(0),
+        Wait(1.0),
+        Put(0),
+        Crash(1),
+        Fault("PUT", "pricings/AI$", LostWrite()),
+        Wait(200.0),
+        Put(0, "Standard", on=(SCANNER,)),
+    ),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -190,6 +202,7 @@ STORIES = {
     "what only a worker was told that died before it could keep it nobody knows": _TOLD_TO_WHO_DIED,
     "where the answer is silent, and a read proves it, nobody knows when it was over": _SILENT_ANSWER,
     "nor where the worker died that wrote first, so that a second write proves it": _WRITTEN_BY_WHO_DIED,
+    "a read confirms no proof where others wrote between them": _LOST_BEFORE_OTHERS_WROTE,
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
     "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,

@@ -84,6 +84,11 @@ def test_the_proof_ends_it_and_a_later_read_confirms_that() -> None:
     assert known.open == ()
 
 
+def test_a_read_confirms_no_proof_that_somebody_wrote_after() -> None:
+    (one,) = good(event(event(healed(off(event(BEFORE, 5), 7), 8), 9), 11), 10).ended
+    assert (one.opened, one.closed, one.ending, one.precision) == (at(5), at(10), Ending.FOUND_GOOD, AT_MOST)
+
+
 def test_what_no_answer_told_of_was_over_at_the_proof_at_the_latest() -> None:
     (one,) = good(healed(unsure(off(event(BEFORE, 5), 7), Control.PLAN, None), 8), 9).ended
     assert (one.opened, one.closed, one.precision) == (at(5), at(8), AT_MOST)
