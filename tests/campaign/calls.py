@@ -62,6 +62,11 @@ class Call:
         mine, its = sent(self.exchange), sent(other.exchange)
         return any(not enabled and name not in its for name, enabled in mine.items())
 
+    def takes_back(self, other: "Call") -> bool:
+        """It switches off what that one sent as on."""
+        its = sent(other.exchange)
+        return any(not enabled and its.get(name) for name, enabled in sent(self.exchange).items())
+
 
 def view_of(exchange: Exchange, known: View) -> View:
     """What the answer of a read or a PUT tells; what was known, where it tells nothing."""

@@ -8,6 +8,7 @@ from tests.campaign.mutant import Mutant
 from tests.campaign.mutants_at_rest import MUTANTS_AT_REST
 from tests.campaign.schedule import Move, Put, Schedule, Vend, Wait
 from tests.campaign.setting import Setting
+from tests.campaign.two_looks import TWO_LOOKS_OF_ONE_WORKER
 
 _TWO_WRITES_AND_THE_SECOND_EVENT_LATE = Schedule(
     Setting(latency_s=0.4, assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0)),
@@ -40,6 +41,14 @@ MUTANTS = (
         "return self.memory.busy is not None and self.memory.busy.holder == holder",
         "return True",
         (Law.ONE_WRITE,),
+    ),
+    Mutant(
+        "what another look has proven meanwhile dropped",
+        "healing/keep_plan.py",
+        "        if recalls:\n",
+        "        if False:\n",
+        (Law.ONE_WRITE,),
+        TWO_LOOKS_OF_ONE_WORKER,
     ),
     Mutant(
         "observe mode dropped",

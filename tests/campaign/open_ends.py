@@ -10,12 +10,15 @@ from tests.campaign.truth import extensions, sent
 class OpenEnds:
     """`refused` until an answer says `Succeeded`; `correcting`: switched off, and no finished look has shown it off.
 
-    `uncertain`: a PUT may have arrived, as far as anybody knows, and no later one was answered.
+    `uncertain`: a PUT may have arrived, as far as anybody knows, and no later one was answered. `begun`: one is on
+    record of which nobody is left who knows whether it was sent, and no worker with a ledger has written since. What it
+    did not ask for is taken for its doing, also where a worker without a ledger has sent it as it was read meanwhile.
     """
 
     refused: set[str] = field(default_factory=set)
     correcting: set[str] = field(default_factory=set)
     uncertain: bool = False
+    begun: bool = False
     _seen_off: dict[int, set[str]] = field(default_factory=dict)
     """By worker: what its reads show off, until its look is on record."""
 

@@ -4,8 +4,20 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from tests.campaign.play import play
-from tests.campaign.schedule import CrashAt, LedgerFault, Outside, Put, Schedule, Unregister, Vend, Wait
+from tests.campaign.schedule import (
+    AtOnce,
+    Crash,
+    CrashAt,
+    LedgerFault,
+    Outside,
+    Put,
+    Schedule,
+    Unregister,
+    Vend,
+    Wait,
+)
 from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Home, Setting, Wish
+from tests.campaign.two_looks import TWO_LOOKS_OF_ONE_WORKER
 
 _TWO_WITHOUT_LEDGER = Schedule(
     Setting(
@@ -44,15 +56,32 @@ _ANSWERED_SO_FAR = Schedule(
     Setting(homes=(Home(on=("AIModelScanner",)),), assumptions=Assumptions(), workers=3, latency_s=0.05),
     (Vend(0), LedgerFault(times=5, answered=True), Vend(0), Wait(4_000.0)),
 )
-_TWO_LOOKS_OF_ONE_WORKER = Schedule(
+_TWO_WORKERS_AT_ONCE = Schedule(
     Setting(
-        homes=(Home(registered=False),),
-        scanner=Wish.ENABLED,
-        assumptions=Assumptions(
-            extensions_need_role_rights=False, update_seconds=3.0, lock_seconds=0.0, registration_seconds=0.0
-        ),
+        homes=(Home(on=(PURVIEW, "AIModelScanner")),),
+        assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0),
     ),
-    (Vend(0), Wait(1.0), LedgerFault(), Wait(1.0)),
+    (Vend(0), AtOnce(0, looks=1), LedgerFault(times=500, answered=True), Wait(1.0)),
+)
+_BEGUN_AND_NEVER_SENT = Schedule(
+    Setting(
+        homes=(Home(nested=True, on=(PURVIEW,)),),
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, "AIModelScanner", "AIFutureSharing"),
+            extensions_need_role_rights=False,
+            identical_put_raises_event=False,
+            registration_seconds=20.0,
+        ),
+        workers=3,
+    ),
+    (
+        Vend(0),
+        Crash(1, points=29),
+        Wait(30.0),
+        LedgerFault(after=11, answered=True),
+        Outside(0, on=("AIFutureSharing",), off=(PURVIEW, "AIModelScanner")),
+        Wait(400.0),
+    ),
 )
 
 _BASELINE_UNKNOWN = Schedule(
@@ -89,8 +118,12 @@ STORIES = {
     "nobody knows of a no that only a worker was told which the ledger does not answer yet": _ANSWERED_SO_FAR,
     "what was judged while the baseline in force could not be asked is judged by it afterwards": _BASELINE_UNKNOWN,
     "nothing is at rest while a worker holds what it did for a ledger that was down": _HELD_TO_THE_END,
-    "who is told to wait by another look's write does not repeat what that has proven": _TWO_LOOKS_OF_ONE_WORKER,
+    "who is told to wait by another look's write does not repeat what that has proven": TWO_LOOKS_OF_ONE_WORKER,
     "what a worker found good that began without a ledger is looked at again": _BEGAN_WITHOUT_A_LEDGER,
+    "two workers without a ledger that read the same drift both write": _TWO_WORKERS_AT_ONCE,
+    "what a write that nobody knows of did not ask for is switched off after one that did not know of it": (
+        _BEGUN_AND_NEVER_SENT
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from enforcer.record import Record
 from sandbox.azure import SimulatedAzure
 from sandbox.exchanges import Exchange
 from sandbox.faults import Action
+from tests.campaign.awareness import Awareness
 from tests.campaign.calls import Call, View, hangs, view_of
 from tests.campaign.fights import Fights
 from tests.campaign.law import Law, Violation
@@ -27,7 +28,7 @@ _PLAN = "/pricings/ai"
 _LEDGER_MISSES = timedelta(hours=1)
 """As long as a heal counts."""
 _BLIND_FOR = timedelta(minutes=1)
-"""After a failure of the ledger, for a worker that begins with it."""
+"""After a failure of the ledger, for a worker that begins with it or goes on without it."""
 
 
 class Witness:
@@ -61,6 +62,7 @@ class Witness:
         self._effective: dict[str, Call] = {}
         self._excused: dict[str, bool] = defaultdict(lambda: True)
         self._open_ends: dict[str, OpenEnds] = defaultdict(OpenEnds)
+        self._awareness: dict[str, Awareness] = defaultdict(Awareness)
         azure.on_operation.insert(0, self.spells.noted)
         azure.on_operation.insert(0, self.truth.noted)
         azure.faults.on_strike.append(self._struck)
@@ -81,7 +83,7 @@ class Witness:
 
     def may_have_written(self, subscription: str) -> None:
         """A write is on record as begun, and nobody is left who knows whether it was sent."""
-        self._open_ends[subscription].uncertain = True
+        self._open_ends[subscription].uncertain = self._open_ends[subscription].begun = True
 
     def heard(self, name: str) -> None:
         """The answer has arrived at the enforcer."""
@@ -158,6 +160,11 @@ class Witness:
         failed = self._ledger_failed_at
         return failed is not None and self.truth.now() - failed <= _LEDGER_MISSES
 
+    @property
+    def _ledger_is_away(self) -> bool:
+        failed = self._ledger_failed_at
+        return failed is not None and self.truth.now() - failed < _BLIND_FOR
+
     def _judge_proof(self, record: Record, subscription: str, worker: int, untold: Collection[int]) -> None:
         """Refused by our own write, before the look began or in it, and called well."""
         if subscription not in self.homes or subscription in self.truth.lied_to:
@@ -214,12 +221,16 @@ class Witness:
             self.spells.lied(subscription)
         if is_put:
             self._put(call)
+        elif exchange.method == "GET" and exchange.path.lower().endswith(_PLAN):
+            self._awareness[subscription].read(call)
 
     def _put(self, call: Call) -> None:
         truth, subscription, open_ends = self.truth, call.subscription, self._open_ends[call.subscription]
         for law, detail in broken_by_put(call, truth, self.setting, open_ends):
             self.broken(law, subscription, detail)
         open_ends.written(call, truth.unasked[subscription])
+        is_alone = self._ledger_is_away and self._awareness[subscription].misses_the_latest(call.worker)
+        self._awareness[subscription].written(call)
         if call.is_lost_write and any(truth.refusals.of[subscription]):
             truth.lied_to.add(subscription)
             self.spells.lied(subscription)
@@ -232,15 +243,16 @@ class Witness:
         self.spells.ended_by(subscription, call.worker)
         before = self._effective.get(subscription)
         lost = before is None or not before.was_understood or call.is_correction_of(before)
-        if not (lost or corrects or self._excused[subscription]):
+        corrects = corrects or (open_ends.begun and before is not None and call.takes_back(before))
+        if not (lost or corrects or is_alone or self._excused[subscription]):
             self.broken(
                 Law.ONE_WRITE, subscription, "a second PUT took effect, and nothing had changed since the first"
             )
         self._effective[subscription] = call
+        open_ends.begun = open_ends.begun and self._ledger_is_away
         # Others may have written before one that hung was answered; and a worker that begins while the ledger is down
         # takes `disabled` for `unmanaged`, so that it writes once more when it knows what is in force.
-        failed, now = self._ledger_failed_at, truth.now()
-        is_blind = failed is not None and now - failed < _BLIND_FOR and bool(wishes(self.setting, enabled=False))
+        is_blind = self._ledger_is_away and bool(wishes(self.setting, enabled=False))
         self._excused[subscription] = call.left_open or bool(open_ends.refused) or hangs(call) or is_blind
 
 
