@@ -8,6 +8,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from enforcer.facts import ALL_CONTROLS, Cause, Fact
+from enforcer.memory.inquiry import ONE_QUESTION_IN
 from enforcer.observed.enrolment import enrolment_name, event_target
 from enforcer.record import Record
 from tests.scenario.bent import Json, Place, Said, exchanged, places, value_at, values
@@ -20,6 +21,7 @@ SWITCH = (
     f"/resourceGroups/{ACCOUNT.group}/providers/Microsoft.CognitiveServices/accounts/{ACCOUNT.name}"
     "/defenderForAISettings/Default"
 )
+HOUR_S = 3_601
 PLAN = "/providers/Microsoft.Security/pricings/AI"
 
 
@@ -114,9 +116,10 @@ async def told(whole: WholeHouse, story: Story, said: Callable[[str, str], Said 
     await story.tell(whole)
     whole.bending.instead = lambda *_: None
     ended = Told(tuple(whole.records), tuple(whole.writes()[before:]), tuple(whole.bending.sent))
-    await asyncio.sleep(3_700)
-    await whole.drain()
-    await whole.settle()
+    for pause in (HOUR_S, ONE_QUESTION_IN.total_seconds()):
+        await asyncio.sleep(pause)
+        await whole.drain()
+        await whole.settle()
     return ended
 
 
@@ -127,6 +130,8 @@ def complaints(whole: WholeHouse, story: Story, told: Told) -> Iterator[str]:
     yield from (f"a bug: {one.fields}" for one in told.records if one.name == "internal_error")
     yield from (f"wrote {one}" for one in told.writes if one not in allowed)
     yield from (f"wrote {one} {told.writes.count(one)} times" for one in allowed if told.writes.count(one) > 1)
+    if not any(is_read(story, *one) for one in told.sent):
+        yield "it was not read"
     if not told.outcomes(story):
         yield "no outcome"
     if not whole.protects(whole.subscription):
