@@ -122,10 +122,10 @@ class PlanKeeper:
             else:
                 self._judged(written.proof.verdict)
                 self._is_written = written.proof.verdict.kind in {Kind.PROVEN, Kind.UNPROVEN}
-                if written.came_on is None:
+                if written.again is None:
                     await self._read_corrected(written)
                     return
-                self._judge(written.came_on)
+                self._judge(written.again)
 
     async def _read_corrected(self, written: Written) -> None:
         """An answer may be a success that changed nothing. So what a correction switched off is read at once: nobody

@@ -29,12 +29,13 @@ _HEAL_STATES = {Kind.PROVEN: HealState.PROVEN, Kind.REFUSED: HealState.REFUSED, 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one PUT led to: its proof, the plan as answered where it shows what nobody asked for, and what came on so
-    before and is answered as off.
+    """What one PUT led to: its proof, the plan as it was then seen where it is to be written once more at once (it
+    shows what nobody asked for, or, after Free, not what was asked for), and what came on so before and is answered as
+    off.
     """
 
     proof: Proof
-    came_on: PlanSeen | None
+    again: PlanSeen | None
     corrected: tuple[str, ...]
 
 
@@ -95,14 +96,16 @@ class Writer:
             await self.log.withdraw(heal, error)
             raise
         self._before = None
-        proof = prove(wanted, write, answer, before, now=self._world.now())
+        proof, shown = prove(wanted, write, answer, before, now=self._world.now()), None
         by_read = proof.needs_reading
         if by_read:
             with suppress(AzureError):  # the answer did come: its silence is left to the next look
-                proof = read_back(wanted, write, await self._world.plans.read(self._subscription), proof)
-        return await self._told(
+                shown = await self._world.plans.read(self._subscription)
+            proof = read_back(wanted, write, shown, proof)
+        told = await self._told(
             wanted, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof, by_read=by_read
         )
+        return replace(told, again=told.again or _raised_without(seen, shown, proof))
 
     async def _told(
         self,
@@ -154,6 +157,15 @@ class Writer:
         entry = NotOffered(error.extension, self._world.now() + NOT_OFFERED_FOR)
         await self.log.change(lambda memory: replace(memory, not_offered=(*memory.not_offered, entry)))
         return PlanWrite(kept)
+
+
+def _raised_without(before: PlanSeen, shown: PlanSeen | None, proof: Proof) -> PlanSeen | None:
+    """The plan where a read shows it risen from Free and not as the same write asked: Azure may have ignored the rest.
+
+    Only then: the next write finds the plan at Standard, so that there is no third.
+    """
+    has_risen = before.tier is not Tier.STANDARD and shown is not None and shown.tier is Tier.STANDARD
+    return shown if has_risen and proof.needs_reading else None
 
 
 def _ended(heal: Heal, proof: Proof, answer: PlanSeen) -> Heal:

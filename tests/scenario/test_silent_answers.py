@@ -1,4 +1,4 @@
-"""An answer that reports nothing is made up for by a read, now or later, and by no second write."""
+"""An answer that reports nothing is made up for by a read, and by a second write where that shows what is missing."""
 
 import asyncio
 from datetime import timedelta
@@ -37,3 +37,12 @@ async def test_one_write_ends_the_drift(house: House, failing: int) -> None:
     assert [call for call in calls if call.startswith("PUT")] == ["PUT 200"]
     assert calls.count("GET 503") == failing
     assert "AIPromptEvidence" in house.azure.tenant.plan(subscription, "AI").protecting
+
+
+async def test_what_the_read_shows_off_is_written_again_in_the_same_look(house: House) -> None:
+    subscription, began = house.add(1, tier="Free"), house.azure.clock.now()
+    await house.vend(subscription)
+    assert "AIPromptEvidence" in house.azure.tenant.plan(subscription, "AI").protecting
+    assert house.azure.clock.now() - began < timedelta(seconds=5)
+    assert [one.fields["state"] for one in house.named("healed")] == ["proven"]
+    assert house.named("heal_refused") == []
