@@ -7,7 +7,7 @@ from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind
 from sandbox.state import Principal
 from tests.campaign.enrolment import build_hub
-from tests.campaign.process import ESTATE
+from tests.campaign.process import ESTATE, OUR_OBJECT_ID
 
 NESTED = "mg-nested"
 ELSEWHERE = "mg-elsewhere"
@@ -23,7 +23,7 @@ def moved_in(azure: SimulatedAzure, *, enrols: bool) -> tuple[Principal, Princip
     role = [one for file in _ROLES for one in json.loads(file.read_text(encoding="utf-8"))["Actions"]]
     scope = f"/providers/Microsoft.Management/managementGroups/{ESTATE}"
     us = tenant.add_principal(
-        "enforcer", kind=kind, object_id=made_up_id(80), app_id=made_up_id(81), actions=tuple(role), scope=scope
+        "enforcer", kind=kind, object_id=OUR_OBJECT_ID, app_id=made_up_id(81), actions=tuple(role), scope=scope
     )
     azure.identity.assign(us)
     if enrols:
