@@ -18,11 +18,11 @@ def assumptions() -> Assumptions:
     return Assumptions(extensions_need_role_rights=False, ai_extensions=offered, lock_seconds=0)
 
 
-async def test_what_comes_on_unasked_is_switched_off_once_in_the_same_reconcile(house: House) -> None:
+async def test_what_comes_on_unasked_is_switched_off_once_in_the_same_reconcile_and_read(house: House) -> None:
     subscription = house.add(1, tier="Free")
     await house.vend(subscription)
     assert house.azure.tenant.plan(subscription, AI).protecting == {"AIPromptEvidence", "AIModelScanner"}
-    assert house.calls(subscription) == ["GET 200", "PUT 200", "PUT 200"]
+    assert house.calls(subscription) == ["GET 200", "PUT 200", "PUT 200", "GET 200"]
 
 
 async def test_what_somebody_switches_on_themselves_is_left_alone(house: House) -> None:
