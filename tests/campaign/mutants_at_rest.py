@@ -84,7 +84,7 @@ MUTANTS_AT_REST = (
     Mutant(
         "an exposure that no read ends",
         "exposure/exposed.py",
-        "        known = known.with_ended(one)\n",
+        "        line, known = line.ended(over.closed or sighting.got), known.with_ended(over)\n",
         "",
         (Law.EXPOSURE_ENDS,),
         _ONCE_OFF,
