@@ -67,14 +67,13 @@ def _seen_off(known: ExposureKnown, sighting: Sighting, *, waived: Waived | None
 
 
 def _with_late(known: ExposureKnown, late: Exposure, first: datetime, by: datetime) -> ExposureKnown:
-    """One that a look saw which ended after another one had found it good again, by `by`. It counts, unless one has
-    that was between the same good sights, `since` and `first`.
-    """
+    """Of a look that ended after another had found it good, by `by`; one between `since` and `first` counts already."""
     line, since = known.line(late.control, late.account), late.since
     if since == first or any((since is None or since < end) and end <= by for end in line.ends):
         return known
-    late = replace(late, closed=by, ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)
-    return replace(known.with_line(line.ended(by)), ended=(*known.ended, late))
+    begin = late.seen if since is None and line.forgets else late.opened
+    over = replace(late, opened=begin, closed=by, ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)
+    return replace(known.with_line(line.ended(by)), ended=(*known.ended, over))
 
 
 def _opened(known: ExposureKnown, sighting: Sighting, *, waived: Waived, actor: Actor | None) -> Exposure:

@@ -94,6 +94,11 @@ class Timeline:
         )
 
     @property
+    def forgets(self) -> bool:
+        """There may have been good sights before the first that is known."""
+        return len(self.good) >= _MOST_SIGHTS
+
+    @property
     def _latest(self) -> datetime | None:
         return max((*self.good, *((self.off,) if self.off else ())), default=None)
 
@@ -130,6 +135,6 @@ def _thinned(times: tuple[datetime, ...]) -> tuple[datetime, ...]:
 
 
 def _pruned(line: Timeline) -> Timeline:
-    if len(line.good) < _MOST_SIGHTS:
+    if not line.forgets:
         return line
     return replace(line, told=tuple(one for one in line.told if one > line.good[0]))

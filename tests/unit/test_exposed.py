@@ -138,6 +138,14 @@ def test_what_a_look_saw_counts_though_another_one_found_it_good_before_that_loo
     assert (one.opened, one.closed, one.ending, one.precision) == (at(5), at(9.5), Ending.FOUND_GOOD, AT_MOST)
 
 
+def test_it_counts_from_that_read_where_it_is_forgotten_when_it_was_good_before() -> None:
+    known = met(Memory(subscription=SUBSCRIPTION), at(-500)).exposure
+    for minutes in range(12):
+        known = good(known, minutes + 10)
+    (one,) = off(known, 7).ended
+    assert (one.opened, one.closed) == (at(7), at(14))
+
+
 def test_so_it_does_after_a_proof_that_was_none() -> None:
     known = good(healed(off(event(BEFORE, 5), 7), 8), 10)
     assert [(one.opened, one.closed) for one in off(known, 9).ended] == [(at(5), at(8)), (at(8), at(10))]
