@@ -2,15 +2,20 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from enforcer.assumptions import REGISTRATION_PATIENCE
 from enforcer.errors import AnswerLost, AzureError, NotNow
-from enforcer.facts import Control, SubscriptionId
+from enforcer.facts import Control
 from enforcer.healing.heal_log import HealLog
 from enforcer.memory.heal import HealState
+from enforcer.memory.subscription import Memory
 from enforcer.observed.plan import Registration
 from enforcer.observed.wire_text import registration_text
 from enforcer.world import World
+
+REGISTERED_PAUSE = timedelta(seconds=30)
+"""Before the next registration where a read says that the one before it did not last."""
 
 _POLL_S = 1.0
 
@@ -26,7 +31,7 @@ async def register(reason: str, log: HealLog, world: World) -> None:
     )
     await log.begin(heal)
     try:
-        state = await _asked(known.subscription, world)
+        state = await _asked(known, world)
     except AnswerLost:
         raise
     except AzureError as error:
@@ -42,9 +47,13 @@ async def register(reason: str, log: HealLog, world: World) -> None:
         raise NotNow("Registering", f"Microsoft.Security is {state.value}")
 
 
-async def _asked(subscription: SubscriptionId, world: World) -> Registration:
-    """Only where nobody has asked: each registration raises an event, and that would come back here."""
-    state = await world.providers.state(subscription)
+async def _asked(known: Memory, world: World) -> Registration:
+    """Only where nobody has asked, and not at once again: each registration raises an event, which comes back here."""
+    state = await world.providers.state(known.subscription)
     if state in {Registration.REGISTERED, Registration.REGISTERING}:
         return state
-    return await world.providers.register(subscription)
+    asked = (entry.since for entry in known.awaiting if entry.control is Control.PROVIDER)
+    rest = max((since + REGISTERED_PAUSE - world.now() for since in asked), default=timedelta())
+    if rest > timedelta():
+        raise NotNow("Reverted", "it was registered a moment ago, and is not any more", retry_after=rest)
+    return await world.providers.register(known.subscription)
