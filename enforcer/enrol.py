@@ -7,6 +7,7 @@ put less and less often, however many events tell of it.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from enforcer.errors import AzureError, NotNow, Refused
@@ -62,6 +63,8 @@ async def enrol(
         found = _stopped(error, memory, now=now)
     except TimeoutError:
         found = FoundEnrolment(Kind.UNKNOWN, "not done in time", code="Deadline")
+    if log.is_unanswered(Control.ENROLMENT):
+        found = replace(found, kind=Kind.UNPROVEN, reason=f"written, without an answer: {found.reason}")
     return Enrolled(
         name=enrolling.name,
         target=enrolling.wanted.target.resource_id if enrolling.wanted.target else "",

@@ -14,7 +14,7 @@ from enforcer.desired import observed
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutsideEstate
 from enforcer.exposure.stretch import Waived
-from enforcer.facts import Control, Fact
+from enforcer.facts import Cause, Control, Fact
 from enforcer.healing.ask_log import ask_log
 from enforcer.healing.keep_accounts import keep_accounts
 from enforcer.healing.keep_plan import PlanKeeper
@@ -114,7 +114,14 @@ class _Story:
         self._is_member = True
         if self._fact.account:
             return
-        self._plan = PlanKeeper(self._desired, self._world, self._writer, self._recalled, is_echo=self._is_echo)
+        self._plan = PlanKeeper(
+            self._desired,
+            self._world,
+            self._writer,
+            self._recalled,
+            is_echo=self._is_echo,
+            is_due_row=self._fact.cause is Cause.LOOK_AGAIN,
+        )
         self._verdicts = self._plan.verdicts
         await self._plan.look()
         if not self._desired.writes:

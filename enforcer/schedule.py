@@ -69,10 +69,24 @@ def look_again(memory: Memory, recalled: Memory, error: AzureError | None, *, no
     return need and LookAgain(max(need.at, now + SHORTEST_WAIT), need.reason)
 
 
+def read_soon(need: LookAgain | None, *, now: datetime) -> LookAgain:
+    """Whatever else is waited for: a write that had no answer is read when its echo should have come.
+
+    What is off then is written no sooner for it: a service that does not answer is asked less and less often.
+    """
+    at = now + ECHO_DELAY
+    if need is None or need.at <= at:
+        return need or LookAgain(at, HEAL_TO_CONFIRM)
+    return replace(need, at=at, writes_at=need.at)
+
+
 def step(recalled: LookAgain | None, wait: timedelta, reason: str, *, now: datetime) -> LookAgain:
-    """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off."""
+    """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off, and
+    one that was only to read does not climb it.
+    """
     if recalled is None or recalled.due_at <= now:
-        return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + 1)
+        climbs = 0 if recalled and recalled.writes_at else 1
+        return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + climbs)
     return LookAgain(min(recalled.due_at, now + wait), reason, recalled.attempt)
 
 

@@ -33,7 +33,7 @@ GOOD = frozenset({Kind.COMPLIANT, Kind.PROVEN})
 
 _READ = frozenset({Kind.COMPLIANT, Kind.DRIFTED, Kind.OBSERVED, Kind.EXEMPT, Kind.SKIPPED, Kind.UNKNOWN})
 ENDINGS: Mapping[Control, frozenset[Kind]] = {
-    Control.PROVIDER: _READ | {Kind.PROVEN, Kind.REFUSED},
+    Control.PROVIDER: _READ | {Kind.PROVEN, Kind.UNPROVEN, Kind.REFUSED},
     Control.PLAN: frozenset(Kind),
     Control.ACCOUNT: frozenset(Kind),
     Control.ENROLMENT: frozenset(Kind) - {Kind.PROVEN, Kind.EXEMPT, Kind.SKIPPED},

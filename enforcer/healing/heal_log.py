@@ -78,6 +78,11 @@ class HealLog:
     async def recall(self) -> None:
         self.memory = await self._world.memories.recall(self._fact.subscription)
 
+    def is_unanswered(self, control: Control, account: AccountId | None = None) -> bool:
+        """Whether a write of this reconcile was sent, and nobody knows what became of it."""
+        sent = (*self.heals, *((self.aside,) if self.aside else ()))
+        return any(heal.state is HealState.BEGUN for heal in sent if (heal.control, heal.account) == (control, account))
+
     async def begin(
         self,
         heal: Heal,
@@ -115,14 +120,20 @@ class HealLog:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
         return before_write(known, heal, self._telling, actor=author(self._fact, memory, heal.account), latest=memory)
 
-    async def withdraw(self, heal: Heal, error: AzureError) -> None:
-        """The service said no. What was known before is still so, because nothing can have arrived."""
+    async def withdraw(self, heal: Heal, error: AzureError, *, is_open: bool = False) -> None:
+        """The service said no. What was known before is still so, because nothing can have arrived.
+
+        `is_open`: the answer to an earlier try was lost, so that the heal still waits for a read.
+        """
         state = HealState.REFUSED if isinstance(error, Refused) else HealState.WITHDRAWN
-        ended = replace(heal, state=state, proof=f"{error.code}: {error.message}")
+        said = f"{error.code}: {error.message}"
+        if is_open:
+            state, said = HealState.BEGUN, f"no answer, and to the next try {said}"
+        ended = replace(heal, state=state, proof=said)
         begin = self._put_back
 
         def change(memory: Memory) -> Memory:
-            told = replace(memory, awaiting=_others(memory, heal))
+            told = memory if is_open else replace(memory, awaiting=_others(memory, heal))
             return begin.withdrawn(told) if begin else told
 
         await self.change(change, ended)

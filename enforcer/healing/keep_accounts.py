@@ -159,6 +159,8 @@ class _Round:
             self._pause = error.retry_after
         if isinstance(error, NotNow | Refused) or attempts < len(LADDER):
             self._wait_for(account, HOURLY if is_refused else wait_after(error, attempts), attempts + 1)
+        if self._writer.log.is_unanswered(Control.ACCOUNT, account):
+            return Verdict(Control.ACCOUNT, Kind.UNPROVEN, f"{account}: written, without an answer: {error}")
         if not verdict.action:
             return Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account}: {error}")
         kind = Kind.REFUSED if is_refused else Kind.DRIFTED
@@ -175,10 +177,12 @@ class _Round:
 
     def out_of_time(self) -> None:
         """The account at hand waits; the walk goes on behind it."""
-        if self._at_hand:
-            self._verdicts[self._at_hand] = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{self._at_hand}: not done in time")
-            self._wait_for(self._at_hand, LADDER[0])
-            self._walked_past(self._at_hand)
+        if account := self._at_hand:
+            is_open = self._writer.log.is_unanswered(Control.ACCOUNT, account)
+            found = (Kind.UNPROVEN, "written, without an answer") if is_open else (Kind.UNKNOWN, "not done")
+            self._verdicts[account] = Verdict(Control.ACCOUNT, found[0], f"{account}: {found[1]} in time")
+            self._wait_for(account, LADDER[0])
+            self._walked_past(account)
 
     def kept(self) -> Kept:
         """An account that was due and not looked at, because of a pause, waits as long as the pause."""

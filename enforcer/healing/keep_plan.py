@@ -30,12 +30,22 @@ RIVAL_PAUSE = timedelta(seconds=30)
 class PlanKeeper:
     """One look at one subscription's plan: what was seen, what it means, what was done about it."""
 
-    def __init__(self, desired: Desired, world: World, writer: Writer, recalled: Memory, *, is_echo: bool) -> None:
+    def __init__(
+        self,
+        desired: Desired,
+        world: World,
+        writer: Writer,
+        recalled: Memory,
+        *,
+        is_echo: bool = False,
+        is_due_row: bool = False,
+    ) -> None:
         self._desired = desired
         self._world = world
         self._writer = writer
         self._recalled = recalled
         self._is_echo = is_echo
+        self._is_due_row = is_due_row
         self._seen: PlanSeen | None = None
         self._healing: Control | None = None
         self._is_written = False
@@ -71,6 +81,7 @@ class PlanKeeper:
         if self._is_echo and any(entry.control is not Control.ACCOUNT for entry in self._recalled.awaiting):
             raise NotNow("Reverted", "our own echo finds the plan off again", retry_after=REVERTED_PAUSE)
         self._wait_for_rivals()
+        self._wait_for_its_time()
         waited = await self._writer.claim()
         if waited or self._recalled.busy or self._writer.log.memory.writes != self._looked_at:
             await self.look()
@@ -89,11 +100,24 @@ class PlanKeeper:
         if rest > timedelta():
             raise NotNow("Rival", "another enforcer undid it just now", retry_after=rest)
 
+    def _wait_for_its_time(self) -> None:
+        """A row that came forward to read what became of a write without an answer."""
+        row, now = self._recalled.look_again, self._world.now()
+        if self._is_due_row and row and row.writes_at and row.due_at <= now < row.writes_at:
+            raise NotNow("Unanswered", "a write had no answer, and nothing came of it", retry_after=row.writes_at - now)
+
     def stopped_by(self, error: AzureError) -> None:
-        """What could not be written is still drifted."""
-        if self._healing:
-            kind = Kind.REFUSED if isinstance(error, Refused) else Kind.DRIFTED
-            self._judged(Verdict(self._healing, kind, f"not healed: {error}"))
+        """What could not be written is still drifted; what was sent without an answer is neither healed nor not."""
+        if self._healing is None:
+            return
+        if isinstance(error, Refused):
+            self._judged(Verdict(self._healing, Kind.REFUSED, f"not healed: {error}"))
+        elif self._writer.log.is_unanswered(self._healing):
+            self._judged(Verdict(self._healing, Kind.UNPROVEN, f"written, without an answer: {error}"))
+        elif (verdict := self.verdicts[self._healing]).kind is Kind.UNPROVEN:
+            self._judged(Verdict(self._healing, Kind.UNPROVEN, f"{verdict.reason}; not written again: {error}"))
+        else:
+            self._judged(Verdict(self._healing, Kind.DRIFTED, f"not healed: {error}"))
 
     @property
     def _subscription(self) -> SubscriptionId:

@@ -56,6 +56,8 @@ class Writer:
         self._plan_heal: Heal | None = None
         self._before: Memory | None = None
         """As it was before the first of several tries."""
+        self._is_open = False
+        """The answer to one of them was lost."""
         self.log = HealLog(fact, world, memory, telling=telling, in_force_since=in_force_since)
 
     async def claim(self) -> bool:
@@ -91,11 +93,12 @@ class Writer:
         try:
             write, answer = await self._put(write)
         except AnswerLost:
+            self._is_open = True
             raise
         except AzureError as error:
-            await self.log.withdraw(heal, error)
+            await self.log.withdraw(heal, error, is_open=self._is_open)
             raise
-        self._before = None
+        self._before, self._is_open = None, False
         proof, shown = prove(wanted, write, answer, before, now=self._world.now()), None
         by_read = proof.needs_reading
         if by_read:

@@ -52,8 +52,12 @@ def within_rules(memory: Memory, *, version: int, now: datetime) -> Memory:
 
 
 def _due(look_again: LookAgain, latest: datetime) -> LookAgain:
-    since = at_most(look_again.since, latest) if look_again.since else None
-    return replace(look_again, at=at_most(look_again.at, latest), since=since, attempt=max(0, look_again.attempt))
+    row = replace(look_again, at=at_most(look_again.at, latest), attempt=max(0, look_again.attempt))
+    return replace(
+        row,
+        since=at_most(row.since, latest) if row.since else None,
+        writes_at=at_most(row.writes_at, latest) if row.writes_at else None,
+    )
 
 
 def _enrolment(enrolment: Enrolment, *, now: datetime) -> Enrolment:

@@ -10,7 +10,7 @@ from enforcer.exposure.timeline import Sighting, Telling
 from enforcer.facts import Control, Fact
 from enforcer.looks.kept import Kept
 from enforcer.looks.outcome import Enrolled
-from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.subscription import Awaiting, Memory, Unproven
 from enforcer.observed.plan import OperationStatus, PlanSeen
 from enforcer.verdict import GOOD, Kind, Verdict
@@ -98,6 +98,11 @@ class Learnt:
     """Whether it is in force. What is good by one that no ledger has judged may be off by the one that is."""
     waived: Waived = field(default_factory=Waived)
     """Why nothing is put right; what is exempt, each sighting says."""
+
+    @property
+    def is_unanswered(self) -> bool:
+        """It sent a write of which nobody knows what became."""
+        return any(heal.state is HealState.BEGUN for heal in self.heals)
 
     @property
     def orphans(self) -> tuple[Awaiting, ...]:

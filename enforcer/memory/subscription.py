@@ -59,6 +59,8 @@ class LookAgain:
     attempt: int = 0
     since: datetime | None = None
     """When it was due, of a row that a queue carries: `at` is then when it is due once more, if the message is lost."""
+    writes_at: datetime | None = None
+    """Of a row that is due for the read of a write without an answer: what is off then is written at this time."""
 
     @property
     def due_at(self) -> datetime:

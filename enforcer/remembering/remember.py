@@ -29,6 +29,7 @@ from enforcer.schedule import (
     earlier,
     enrolment_need,
     look_again,
+    read_soon,
     rung,
     step,
 )
@@ -76,6 +77,8 @@ def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | No
     """What was not looked at keeps its row: after an account alone that of the plan's trouble."""
     needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
     need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
+    if learnt.is_unanswered:
+        need = read_soon(need, now=learnt.at)
     if learnt.enrols and learnt.is_member:
         need = earlier(need, enrolment_need(memory, now=learnt.at))
     if learnt.is_member and learnt.error is None:

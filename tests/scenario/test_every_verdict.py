@@ -16,7 +16,7 @@ from enforcer.reconcile import reconcile
 from enforcer.settings import Enrol
 from enforcer.verdict import ENDINGS, Kind, Verdict
 from sandbox.assumptions import Assumptions
-from sandbox.faults import Denied, Fault, RefuseExtension, Throttle
+from sandbox.faults import Denied, Fault, LostAnswer, RefuseExtension, Throttle
 from sandbox.notifications import SecurityContact
 from sandbox.state import Registration, RegistrationState
 from tests.scenario.house import GROUP, House, made_up_id
@@ -44,7 +44,7 @@ class Situation:
     registered: bool = True
     more: str = ""
     mode: str = "enforce"
-    faults: tuple[tuple[str, str, Throttle | Denied | RefuseExtension], ...] = ()
+    faults: tuple[tuple[str, str, Throttle | Denied | LostAnswer | RefuseExtension], ...] = ()
     young: bool = True
     looks: int = 1
 
@@ -75,6 +75,9 @@ SITUATIONS = {
         {PL: Kind.DRIFTED, A: Kind.DRIFTED}, faults=(("PUT", PLAN, PAUSE), ("PUT", SWITCH, PAUSE))
     ),
     "a registration has to wait": Situation({P: Kind.DRIFTED}, registered=False, faults=(("POST", REGISTER, PAUSE),)),
+    "a registration's answer is lost": Situation(
+        {P: Kind.UNPROVEN}, registered=False, faults=(("POST", REGISTER, LostAnswer()),)
+    ),
     "writes are refused": Situation(
         dict.fromkeys((PL, A, E), Kind.REFUSED),
         faults=tuple(("PUT", path, Denied.FORBIDDEN) for path in (PLAN, SWITCH, EVENTS)),
