@@ -55,9 +55,10 @@ async def enrol(
 
     What is only looked at because of a pause is looked at again when that is over.
     """
-    known = _known(memory, enrolling)
+    known, left = _known(memory, enrolling), max(patience, SHORTEST_BUDGET)
+    log.time_left.until = now + left
     try:
-        async with asyncio.timeout(max(patience, SHORTEST_BUDGET).total_seconds()):
+        async with asyncio.timeout(left.total_seconds()):
             found = await _look(memory, enrolling, writes=writes and enrolling.writes, claim=claim, log=log, now=now)
     except AzureError as error:
         found = _stopped(error, memory, now=now)

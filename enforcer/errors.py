@@ -9,7 +9,8 @@ EnforcerError
 ├── CarrierDown           due rows stay due: the next tick works them off
 ├── OutsideEstate         not ours: skipped, never a write
 ├── NotNow                look again later: `retry_after`, else the ladder of `schedule.py`
-│   └── AnswerLost            the same, and what was sent may have arrived: send it again
+│   ├── AnswerLost            the same, and what was sent may have arrived: send it again
+│   └── OutOfTime             the look's own time is over, or too short for a write: one with more time goes on
 ├── Unreadable            Azure would not show it: the verdict is unknown, never a write
 └── Refused               Azure will not do it: looked at again hourly, a person has to act
     └── ExtensionNotOffered   write the plan without that extension
@@ -119,6 +120,10 @@ class NotNow(AzureError):
 
 class AnswerLost(NotNow):
     """No answer that can be read, to something that may have taken effect."""
+
+
+class OutOfTime(NotNow):
+    """The look could not be done in the time that whoever waits for it has."""
 
 
 class OutsideEstate(AzureError):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enforcer import events, record
 from enforcer.baseline import Limits
 from enforcer.drain import drain
-from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown
+from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown, OutOfTime
 from enforcer.facts import Cause, Fact
 from enforcer.healing.quiet import note_what_was_told
 from enforcer.in_force.announced import Announced, Journal
@@ -132,6 +132,8 @@ class Enforcer:
         is_over = outcome.is_forgotten or fact.cause is Cause.LOOK_AGAIN  # whose row is still due in the ledger
         if outcome.is_unfinished and not is_over and not outcome.is_kept:
             raise LedgerDown("there is more to do, and no due row can say so")
+        if isinstance(outcome.error, OutOfTime) and not outcome.is_forgotten:
+            self.crowd.go_on_at_once(fact)
         return outcome.is_read
 
     async def due(self) -> tuple[Fact, ...]:
@@ -176,10 +178,10 @@ class Enforcer:
             await self._journal([record.internal_error(fact, error, kept=kept)])
         return kept
 
-    async def _look_or_keep(self, fact: Fact, listed: Listed = None) -> bool:
+    async def _look_or_keep(self, fact: Fact, listed: Listed = None, *, budget: timedelta | None = None) -> bool:
         """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
         try:
-            return await self.look(fact, listed)
+            return await self.look(fact, listed, budget=budget)
         except LedgerDown:
             raise
         except Exception as error:

@@ -12,7 +12,7 @@ from enforcer.baselines.protections import account_level, loosened
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
 from enforcer.enrol import enrol, is_due
-from enforcer.errors import AzureError, NotNow, OutsideEstate
+from enforcer.errors import AzureError, NotNow, OutOfTime, OutsideEstate
 from enforcer.exposure.stretch import Waived
 from enforcer.facts import Cause, Control, Fact
 from enforcer.healing.ask_log import ask_log
@@ -66,13 +66,14 @@ async def reconcile(
     left_s = (started_at + budget - world.now()).total_seconds()
     with counting() as calls:
         story = _Story(fact, baseline, world, memory, began=started_at)
+        story.has_until(started_at + budget)
         try:
             async with asyncio.timeout(left_s):
                 await story.play(prevented)
         except AzureError as error:
             story.stopped_by(error)
         except TimeoutError:
-            story.stopped_by(NotNow("Deadline", f"not done within {budget.total_seconds():.0f} s"))
+            story.stopped_by(OutOfTime("Deadline", f"not done within {budget.total_seconds():.0f} s"))
         await story.keep_accounts(listed, until=started_at + budget)
         await story.enrol(until=started_at + budget)
         return await story.ended(started_at, calls, until=started_at + budget)
@@ -102,6 +103,9 @@ class _Story:
         self._is_member = False
         self._kept = Kept()
         self._enrolled: Enrolled | None = None
+
+    def has_until(self, end: datetime) -> None:
+        self._writer.log.time_left.until = end
 
     async def play(self, prevented: AzureError | None) -> None:
         self._desired = await wanted(self._recalled, self._baseline, self._world)

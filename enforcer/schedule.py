@@ -81,12 +81,9 @@ def read_soon(need: LookAgain | None, *, now: datetime) -> LookAgain:
 
 
 def step(recalled: LookAgain | None, wait: timedelta, reason: str, *, now: datetime) -> LookAgain:
-    """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off, and
-    one that was only to read does not climb it.
-    """
+    """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off."""
     if recalled is None or recalled.due_at <= now:
-        climbs = 0 if recalled and recalled.writes_at else 1
-        return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + climbs)
+        return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + 1)
     return LookAgain(min(recalled.due_at, now + wait), reason, recalled.attempt)
 
 

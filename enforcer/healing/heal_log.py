@@ -15,6 +15,7 @@ from enforcer.exposure.stretch import Exposure
 from enforcer.exposure.timeline import Telling
 from enforcer.facts import AccountId, Control, Fact
 from enforcer.healing.lesson import Lesson
+from enforcer.healing.time_left import TimeLeft
 from enforcer.memory.accounts import MOST_WAITING
 from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
@@ -48,6 +49,7 @@ class HealLog:
         self.holder = str(uuid.uuid4())
         """Of the busy mark: no other reconcile has it, not even in this process."""
         self.memory = memory
+        self.time_left = TimeLeft(world.now)
         self._put_back: PutBack | None = None
         """Of the latest begin."""
         self.heals: tuple[Heal, ...] = ()
@@ -92,11 +94,12 @@ class HealLog:
         last_plan: PlanSeen | None = None,
         corrections_end: bool = False,
     ) -> None:
-        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes.
+        """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes. OutOfTime.
 
         `last_plan` is the plan at Standard as others left it, where that is what was read. `corrections_end`: the plan
         comes from Free, so that what was corrected before may be corrected once more.
         """
+        self.time_left.check(heal.control)
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         concerns_plan = 0 if heal.account else 1
         self._put_back = PutBack(heal.id, known=self.memory, is_rise=corrections_end)
@@ -160,7 +163,12 @@ class HealLog:
         await self.change(change, ended)
 
     async def keep_aside(self, heal: Heal) -> None:
-        """One that no look at plan or accounts waits for. While it is begun, a due row looks what became of it."""
+        """One that no look at plan or accounts waits for. While it is begun, a due row looks what became of it.
+
+        OutOfTime before it is begun.
+        """
+        if heal.state is HealState.BEGUN:
+            self.time_left.check(heal.control)
         row = LookAgain(self._world.now() + ECHO_DELAY, WRITE_BEGUN)
 
         def begun(memory: Memory) -> Memory:

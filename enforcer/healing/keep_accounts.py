@@ -39,6 +39,7 @@ async def keep_accounts(task: Task, world: World, writer: Writer) -> Kept:
     """Never raises what Azure says: an account that stops us waits."""
     round_ = _Round(task, world, writer)
     left = max(task.until - world.now(), SHORTEST_BUDGET)
+    writer.log.time_left.until = world.now() + left
     try:
         async with asyncio.timeout(left.total_seconds()):
             await round_.play()
@@ -125,7 +126,9 @@ class _Round:
 
     async def _read_now(self, account: AccountId) -> Verdict:
         sent = self._world.now()
-        verdict = self._judged(await self._world.accounts.switch(self._memory.subscription, account))
+        seen = await self._world.accounts.switch(self._memory.subscription, account)
+        self._writer.log.time_left.read_took(self._world.now() - sent)
+        verdict = self._judged(seen)
         self._sightings.append(sighting(verdict, sent=sent, got=self._world.now(), account=account))
         return verdict
 

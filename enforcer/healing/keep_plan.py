@@ -69,6 +69,7 @@ class PlanKeeper:
         self._looked_at = self._writer.log.memory.writes
         sent = self._world.now()
         seen = await self._world.plans.read(self._subscription)
+        self._writer.log.time_left.read_took(self._world.now() - sent)
         if recalls:
             await self._writer.log.recall()
         self._judge(seen)
@@ -139,9 +140,10 @@ class PlanKeeper:
                 written = await self._writer.write_plan(self._desired.plan, self._seen, plan.action, plan.reason)
             except NotNow as error:
                 pause = next(pauses, None)
-                if pause is None or (error.retry_after or pause) > PATIENCE:
+                wait = pause and (error.retry_after or pause)
+                if wait is None or wait > PATIENCE or not self._is_time_for_more(wait):
                     raise
-                await asyncio.sleep((error.retry_after or pause).total_seconds())
+                await asyncio.sleep(wait.total_seconds())
                 await self.look(recalls=True)
             else:
                 self._judged(written.proof.verdict)
@@ -164,6 +166,10 @@ class PlanKeeper:
         if self.verdicts[Control.PLAN].kind is Kind.DRIFTED:
             raise NotNow("StillOn", f"after our write: {self.verdicts[Control.PLAN].reason}")
         self._judged(written.proof.verdict)
+
+    def _is_time_for_more(self, pause: timedelta) -> bool:
+        """Else the service's own "not now" is what stopped us, and the ladder its answer."""
+        return self._writer.log.time_left.is_enough(Control.PLAN, after=pause)
 
     def _judged(self, verdict: Verdict) -> None:
         self.verdicts[verdict.control] = self._desired.exempted(verdict)

@@ -147,6 +147,7 @@ class Writer:
     async def _put(self, write: PlanWrite) -> tuple[PlanWrite, PlanSeen]:
         """The PUT; what the plan does not offer here is left out and remembered."""
         while True:
+            self.log.time_left.check(Control.PLAN)  # the ledger may have taken long, and so may the answer before
             try:
                 return write, await self._world.plans.write(self._subscription, write)
             except ExtensionNotOffered as error:

@@ -25,6 +25,7 @@ async def switch_on(account: AccountId, reason: str, log: HealLog, world: World)
     known = log.memory
     await log.begin(heal)
     try:
+        log.time_left.check(Control.ACCOUNT)
         answer = await world.accounts.switch_on(known.subscription, account)
     except AnswerLost:
         raise

@@ -31,6 +31,7 @@ async def register(reason: str, log: HealLog, world: World) -> None:
     )
     await log.begin(heal)
     try:
+        log.time_left.check(Control.PROVIDER)
         state = await _asked(known, world)
     except AnswerLost:
         raise

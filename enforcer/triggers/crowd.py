@@ -2,11 +2,12 @@
 
 Five hundred at once take so long each that all run out of their time, and all come back. So they wait for one another.
 Whose turn does not come while Event Grid waits is put on record as such and becomes a due row, the event is
-acknowledged, and the worker goes on to it when it can: the row is for the case that the worker ends before.
+acknowledged, and the worker goes on to it when it can: the row is for the case that the worker ends before. So it does
+with a look that ran out of the time in which Event Grid waits for it: nobody waits for the next one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Protocol
@@ -15,7 +16,7 @@ from enforcer.configuration.concurrency import AT_ONCE
 from enforcer.errors import AzureError, BadConfiguration, LedgerDown, NotNow
 from enforcer.facts import AccountId, Cause, Fact, SubscriptionId
 from enforcer.looks.whose import claims_us
-from enforcer.reconcile import BUDGET
+from enforcer.reconcile import BUDGET, DUE_BUDGET
 from enforcer.triggers.turns import Turns
 from enforcer.world import World
 
@@ -55,10 +56,16 @@ class Look(Protocol):
     ) -> bool: ...
 
 
+class Late(Protocol):
+    """The same for what is acknowledged already."""
+
+    async def __call__(self, fact: Fact, *, budget: timedelta | None = None) -> object: ...
+
+
 class Crowd:
     """One per process. `late` is a look of which nobody hears but the ledger and the records."""
 
-    def __init__(self, world: Callable[[], World], look: Look, late: Callable[[Fact], Awaitable[object]]) -> None:
+    def __init__(self, world: Callable[[], World], look: Look, late: Late) -> None:
         self._world = world
         self._look = look
         self._look_late = late
@@ -99,6 +106,11 @@ class Crowd:
         with suppress(BadConfiguration):
             await self._world().estate.outwait_no(fact.subscription)
 
+    def go_on_at_once(self, fact: Fact) -> None:
+        """A look at an event that ran out of time, and no late one: that has as much as anybody can give."""
+        if fact.cause in _IN_TURN:
+            self._go_on_later(fact, is_last=self._is_ours(fact))
+
     def cancel(self) -> None:
         """As the end of the process does."""
         for _, task in self._late.values():
@@ -121,7 +133,7 @@ class Crowd:
     async def _later(self, fact: Fact, *, is_last: bool) -> None:
         async with self._turns.turn(is_last=is_last):
             with suppress(LedgerDown):
-                await self._look_late(fact)
+                await self._look_late(fact, budget=DUE_BUDGET)
 
 
 def _since(began_s: float) -> timedelta:

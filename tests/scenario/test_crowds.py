@@ -21,31 +21,38 @@ CALL_S = 0.12
 CALLS = 3
 """Of a look that heals: the plan is read and written, and the accounts are listed."""
 NEEDED_S = CROWD * CALLS * CALL_S
+BUSY_CROWD = 40
+BUSY_CALL_S = 0.5
+"""So slow that those who are let in can't all be done within their time."""
 EVENT_GRID_WAITS_S = 30
 
 
-def one_thing_after_the_other(house: House) -> None:
+def one_thing_after_the_other(house: House, call_s: float = CALL_S) -> None:
     """Each call of the enforcer takes its time, and no two of them overlap."""
     core, own = asyncio.Lock(), house.identity.object_id
 
     async def busy(point: Point) -> None:
         if point.when is When.BEFORE and point.caller == own:
             async with core:
-                await asyncio.sleep(CALL_S)
+                await asyncio.sleep(call_s)
 
     house.azure.on_request.append(busy)
 
 
 @pytest.fixture
 async def crowd(house: House) -> list[str]:
+    return await all_off(house, CROWD, CALL_S)
+
+
+async def all_off(house: House, number: int, call_s: float) -> list[str]:
     """Subscriptions at the baseline that the worker knows, and then the plans of all go off at once."""
-    everybody = [house.add(number, tier="Standard", extensions={"AIPromptEvidence": True}) for number in range(CROWD)]
+    everybody = [house.add(each, tier="Standard", extensions={"AIPromptEvidence": True}) for each in range(number)]
     for one in everybody:
         await house.enrol(one)
         await house.vend(one)
     await asyncio.sleep(60)
     house.records.clear()
-    one_thing_after_the_other(house)
+    one_thing_after_the_other(house, call_s)
     await asyncio.gather(*(house.switch_off(one) for one in everybody))
     return everybody
 
@@ -102,6 +109,22 @@ async def test_a_worker_that_ends_in_the_middle_leaves_the_rest_to_due_rows(hous
     house.restart(paused_until=None)
     await house.drain_until_quiet()
     assert all(house.protects(one) for one in crowd)
+
+
+async def test_looks_that_a_core_is_too_busy_for_all_come_back_and_call_nothing_drifted_that_was_written(
+    house: House,
+) -> None:
+    everybody = await all_off(house, BUSY_CROWD, BUSY_CALL_S)
+    await asyncio.sleep(ANSWER_BY.total_seconds())
+    cut = [record for record in house.named("reconciled") if record.fields["code"] in {"Deadline", "TooLate"}]
+    assert {str(record.fields["code"]) for record in cut} == {"Deadline", "TooLate"}
+    assert all(record.fields["look_again_at"] for record in cut)
+    await house.drain_until_quiet()
+    assert all(house.protects(one) for one in everybody)
+    told = {(record.fields["code"], record.fields["plan"]) for record in house.named("reconciled")}
+    assert {code for code, plan in told if plan == "drifted"} == {"TooLate"}, "of which no write was begun"
+    lost = [record.fields["state"] for record in house.named("heal_refused")]
+    assert set(lost) == {"begun"}
 
 
 async def test_strangers_in_a_crowd_leave_nothing_behind(house: House, crowd: list[str]) -> None:

@@ -60,7 +60,7 @@ async def test_the_plan_is_unproven_and_read_within_two_minutes(house: House) ->
     assert await due_in(house, subscription) <= ECHO_DELAY
     assert [record.fields["state"] for record in house.named("heal_refused")] == ["begun"]
     await minutes(house, 2)
-    assert ends(house, Control.PLAN)[1:] == ["proven"]
+    assert set(ends(house, Control.PLAN)[1:]) == {"proven"}
     assert house.named("healed")
 
 
@@ -108,7 +108,7 @@ async def test_a_forced_write_that_has_to_wait_leaves_it_unproven(house: House) 
     subscription = house.add(1, tier="Free")
     house.azure.faults.add(Fault("PUT", PLAN, CUT))
     await house.vend(subscription)
-    house.azure.faults.add(Fault("PUT", PLAN, Throttle(600)))
+    house.azure.faults.add(Fault("PUT", PLAN, Throttle(600), count=None))
     await minutes(house, 2)
     assert set(ends(house, Control.PLAN)) == {"unproven"}
 

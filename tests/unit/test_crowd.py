@@ -44,7 +44,7 @@ class Looks:
         self.said.append(fact)
         return False
 
-    async def late(self, fact: Fact) -> None:
+    async def late(self, fact: Fact, *, budget: timedelta | None = None) -> None:  # noqa: ARG002  the port's
         await self.look(fact)
 
     async def hear(self, number: int, cause: Cause = Cause.PLAN_CHANGED) -> None:
