@@ -142,12 +142,7 @@ class Spells:
                     spell.read_since.add(worker)
 
     def recorded(self, subscription: str, worker: int, *, is_kept: bool, is_skipped: bool) -> None:
-        """A look is over; `is_kept`: the ledger has it. Who has none takes `disabled` for `unmanaged`. `is_skipped`: it
-        was taken for one outside the estate.
-        """
-        is_known = subscription in self.truth.places  # a forged event names whom it likes
-        if not is_kept and is_known and self._protects(self.truth.plan(subscription)):
-            self.lied(subscription)
+        """A look is over; `is_kept`: the ledger has it. `is_skipped`: it was taken for one outside the estate."""
         for spell in self.of[subscription]:
             if worker in spell.read_by:
                 spell.was_seen = spell.was_seen or is_kept

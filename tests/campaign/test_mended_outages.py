@@ -111,6 +111,17 @@ _BEGAN_WITHOUT_A_LEDGER = Schedule(
     ),
     (Vend(1), Put(1, "Standard", on=(PURVIEW,), off=(SCANNER,)), LedgerFault(after=8, times=2), Wait(4_000.0)),
 )
+_DOWN_THROUGH_THE_WHOLE_LOOK = Schedule(
+    Setting(purview=Wish.DISABLED, assumptions=Assumptions(extensions_need_role_rights=False), latency_s=0.4),
+    (
+        Vend(0),
+        Wait(400.0),
+        Crash(0, points=1),
+        LedgerFault(after=0, times=24),
+        Put(0, "Standard", on=(EVIDENCE, PURVIEW)),
+        Wait(4_000.0),
+    ),
+)
 
 STORIES = {
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
@@ -120,6 +131,7 @@ STORIES = {
     "nothing is at rest while a worker holds what it did for a ledger that was down": _HELD_TO_THE_END,
     "who is told to wait by another look's write does not repeat what that has proven": TWO_LOOKS_OF_ONE_WORKER,
     "what a worker found good that began without a ledger is looked at again": _BEGAN_WITHOUT_A_LEDGER,
+    "nor is that a good sight where it is handed over after the outage": _DOWN_THROUGH_THE_WHOLE_LOOK,
     "two workers without a ledger that read the same drift both write": _TWO_WORKERS_AT_ONCE,
     "what a write that nobody knows of did not ask for is switched off after one that did not know of it": (
         _BEGUN_AND_NEVER_SENT
