@@ -5,7 +5,7 @@ again. Source: EventGrid.json, api-version 2025-02-15.
 """
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -54,7 +54,8 @@ class _Policy(msgspec.Struct, rename="camel"):
 
 
 class _Properties(msgspec.Struct, rename="camel"):
-    provisioning_state: str
+    provisioning_state: Annotated[str, msgspec.Meta(pattern=r"\A\w{1,64}\Z")]
+    """A word, which goes on record."""
     destination: _Destination | None = None
     filter: _Filter | None = None
     event_delivery_schema: str | None = None

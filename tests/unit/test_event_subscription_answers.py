@@ -70,6 +70,13 @@ def test_an_event_type_that_is_no_text_is_unreadable(types: list[Json]) -> None:
     assert read(exchanged(good, ("properties", "filter", "includedEventTypes"), types)) == "unreadable"
 
 
+@pytest.mark.parametrize("state", ["", "a\0b", "Failed\n", "\x1b[2J", "x" * 100_000], ids=range(5))
+def test_a_state_that_is_no_word_is_unreadable_because_it_would_go_on_record(state: str) -> None:
+    good = answer(FUNCTION)
+    assert read(exchanged(good, ("properties", "provisioningState"), state)) == "unreadable"
+    assert read(exchanged(good, ("properties", "provisioningState"), "Failed")) == "altered"
+
+
 def test_what_is_left_out_or_null_reads_as_altered() -> None:
     good = exchanged(answer(FUNCTION), ("properties", "expirationTimeUtc"), None)
     assert read(good) == "as wanted"
