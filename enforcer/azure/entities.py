@@ -62,5 +62,6 @@ def ended_row(ended: Ended) -> Entity:
 
 
 def at_of(row: TableEntity) -> datetime:
+    """Without what the SDK adds to a datetime, which nothing else can write down."""
     at = row.get("at")
-    return at if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)
+    return datetime.combine(at.date(), at.timetz()) if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)
