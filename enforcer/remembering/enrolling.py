@@ -33,7 +33,8 @@ class FoundEnrolment:
 def after(found: FoundEnrolment, known: Enrolment | None, name: str, *, is_put: bool, now: datetime) -> Enrolment:
     """What lasts longer than the ladder is an incident; one that is open ends only when all is as it should be.
 
-    `is_put`: this look sent a write that may have arrived.
+    `is_put`: this look sent a write that may have arrived. After the very first one nothing is held back: who alters it
+    then, alters it for the first time.
     """
     known = found.held or known
     state = _state(found, known)
@@ -44,7 +45,7 @@ def after(found: FoundEnrolment, known: Enrolment | None, name: str, *, is_put: 
     if state is EnrolmentState.ENROLLED or found.kind is Kind.OBSERVED:
         return Enrolment(name, state, since, put_again=again if again and again > now else None)
     if is_put:
-        puts, again = puts + 1, now + until_put_again(known)
+        puts, again = puts + 1, now + until_put_again(known) if known else None
     return Enrolment(name, state, since, now + _wait(found, attempts), attempts + 1, puts, again)
 
 

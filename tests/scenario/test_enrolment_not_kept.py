@@ -136,3 +136,16 @@ async def test_two_events_at_once_put_it_once(house: House) -> None:
     fact = changed(subscription)
     await asyncio.gather(house.enforcer.look(fact), house.enforcer.look(fact))
     assert len(policy.put_at) == 1
+
+
+async def test_what_is_altered_right_after_it_was_put_for_the_first_time_is_put_back_at_once(house: House) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    await house.discover()
+    await house.enforcer.look(changed(subscription))
+    policy = ModifyPolicy(house, subscription, FEW_ATTEMPTS)
+    policy.is_assigned = False
+    policy.modify()
+    began = house.azure.clock.now()
+    await house.enforcer.look(changed(subscription))
+    assert policy.put_at == [began]
