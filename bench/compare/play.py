@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bench.compare.contender import Attend, Contender, Said
 from bench.compare.ground import Ground
 from bench.compare.scenarios import EVERY_S, Scenario
+from bench.compare.truth import GRAIN
 from sandbox.exchanges import Exchange
 
 MOST_RUNS = 3
@@ -88,6 +89,7 @@ async def _heard(
     start, waited_s = began, 0.0
     while not ground.truth.all_protected and contender.every_s is not None and len(said) < MOST_RUNS:
         ground.azure.faults.clear()  # by the time of its next run they are over
+        await asyncio.sleep(GRAIN.total_seconds())  # what the next run does is no part of what this one said
         start, waited_s = datetime.now(UTC), waited_s + contender.every_s
         said.append(await attend())
     at = ground.truth.protected_at()
