@@ -25,16 +25,20 @@ def filled(folder: Path, *wanted: str) -> None:
     Raises CalledProcessError, with what the installer said on stderr.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    if uv := find_uv():
-        commands = [
-            [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *wanted],
-        ]
-    else:
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        commands = [[sys.executable, "-m", "venv", str(folder)], [*pip, *wanted]]
-    for command in commands:
+    for command in filling(folder, *wanted, uv=find_uv()):
         subprocess.run(command, check=True)
+
+
+def filling(folder: Path, *wanted: str, uv: str | None) -> list[list[str]]:
+    """The commands for that. They trust whom the system trusts: a company's proxy has a certificate of its own."""
+    python = str(folder / "bin" / "python")
+    if uv is None:
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        return [[sys.executable, "-m", "venv", str(folder)], [*pip, *wanted]]
+    return [
+        [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
+        [uv, "pip", "install", "--quiet", "--system-certs", "--python", python, *wanted],
+    ]
 
 
 def pinned(name: str) -> Path:
