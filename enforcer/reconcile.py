@@ -6,35 +6,28 @@ Only this module knows the order, and only it decides whether to write.
 import asyncio
 from datetime import datetime, timedelta
 
-from enforcer.attribution.answering import named
 from enforcer.baseline import Baseline, Mode, Rule
-from enforcer.baselines.protections import account_level, loosened
+from enforcer.baselines.protections import account_level
 from enforcer.calls import Calls, counting
 from enforcer.desired import observed
+from enforcer.ending import Played, ended
 from enforcer.enrol import enrol, is_due
 from enforcer.errors import AzureError, NotNow, OutOfTime, OutsideEstate
-from enforcer.exposure.stretch import Waived
 from enforcer.facts import Cause, Control, Fact
-from enforcer.healing.ask_log import ask_log
 from enforcer.healing.keep_accounts import keep_accounts
 from enforcer.healing.keep_plan import PlanKeeper
-from enforcer.healing.quiet import keep, keep_confirmed, quiet_memory, read_confirmed
-from enforcer.healing.rivals import with_rivals
+from enforcer.healing.quiet import quiet_memory
 from enforcer.healing.wanted import wanted
 from enforcer.healing.write import Writer
 from enforcer.looks.account_task import Task, are_accounts_due, begins_walk, later
 from enforcer.looks.kept import Kept
-from enforcer.looks.learnt import Learnt
 from enforcer.looks.outcome import Enrolled, Outcome
-from enforcer.looks.whose import claims_us, in_whose_name, is_echo, read_back
-from enforcer.memory.heal import Heal
+from enforcer.looks.whose import claims_us, in_whose_name, is_echo
 from enforcer.memory.nameless import nameless_fact, nameless_memory
 from enforcer.memory.subscription import Memory
 from enforcer.observed.account import Listed
-from enforcer.remembering.exposing import ExposuresEnded
 from enforcer.remembering.exposure import telling
-from enforcer.remembering.remember import ANNOUNCING, remembered
-from enforcer.remembering.unannounced import is_unannounced
+from enforcer.remembering.remember import ANNOUNCING
 from enforcer.scope import top_level
 from enforcer.verdict import Kind, Verdict
 from enforcer.world import World
@@ -76,7 +69,7 @@ async def reconcile(
             story.stopped_by(OutOfTime("Deadline", f"not done within {budget.total_seconds():.0f} s"))
         await story.keep_accounts(listed, until=started_at + budget)
         await story.enrol(until=started_at + budget)
-        return await story.ended(started_at, calls, until=started_at + budget)
+        return await story.ended(calls, until=started_at + budget)
 
 
 class _Story:
@@ -186,87 +179,25 @@ class _Story:
             patience=until - now,
         )
 
-    async def ended(self, started_at: datetime, calls: Calls, *, until: datetime) -> Outcome:
-        """Remember what was learnt, release the busy mark, ask who did it, and put it all into one value."""
-        now = self._world.now()
-        look = self._plan.first_look if self._plan else None
-        entries = (*(look.confirmed(self._recalled) if look else ()), *self._kept.confirmed)
-        awaited = tuple(entry.heal for entry in entries)
-        heals = await read_confirmed(awaited, self._fact.subscription, self._world.memories, now=now)
-        learnt = await with_rivals(self._learnt(now, heals), self._world)
-        ended = ExposuresEnded(lambda latest: remembered(latest, learnt))
-        memory = await keep(ended, self._recalled, self._world, is_stranger=isinstance(self._error, OutsideEstate))
-        holder = self._writer.log.holder
-        inquest, known = await ask_log(memory, self._world, self._baseline, holder=holder, until=until)
-        confirmed = await keep_confirmed(heals, known, self._world.memories, now=now)
-        verdicts = tuple(self._verdicts.values())
-        return Outcome(
-            fact=named(self._fact, inquest.findings, found_at=now),
-            inquest=inquest,
-            verdicts=verdicts,
-            heals=self._writer.log.heals,
-            confirmed=confirmed,
-            findings=tuple(dict.fromkeys((*known.inquiries.untold, *inquest.findings))),
+    async def ended(self, calls: Calls, *, until: datetime) -> Outcome:
+        played = Played(
+            fact=self._fact,
+            baseline=self._baseline,
+            desired=self._desired,
+            recalled=self._recalled,
+            began=self._began,
+            log=self._writer.log,
+            verdicts=tuple(self._verdicts.values()),
+            look=self._plan.first_look if self._plan else None,
+            sightings=self._plan.sightings if self._plan else (),
             error=self._error,
-            look_again=memory.look_again,
             kept=self._kept,
             enrolled=self._enrolled,
-            is_forgotten=memory.version == 0,
+            telling=self._telling,
             is_echo=self._is_echo,
             claims_us=self._claims_us,
-            is_unannounced=is_unannounced(self._recalled, announces=self._announces, now=now),
-            incidents=known.incidents,
-            incidents_over=known.incidents_over,
-            notices=known.notices,
-            wanted=self._desired.plan,
-            last_plan=memory.last_plan,
-            mode=self._desired.mode,
-            paused_until=self._desired.paused_until,
-            scope=self._desired.scope,
-            scope_before=self._recalled.scope if self._is_placed else None,
-            exemption=", ".join(self._desired.tickets((*verdicts, *self._kept.reports))),
-            baseline=self._baseline.digest,
-            names_actors=self._baseline.reports.actor_names,
-            calls=dict(calls),
-            started_at=started_at,
-            finished_at=self._world.now(),
-            exposures=tuple(dict.fromkeys((*known.exposure.untold, *self._writer.log.ended, *ended.exposures))),
-            off=memory.exposure.off,
-            groups=self._desired.groups,
-            loosens=loosened(self._desired, top_level(self._baseline)) if self._desired.scope else (),
-            scope_reason=self._desired.why_told if self._desired.scope else "",
-        )
-
-    def _learnt(self, now: datetime, confirmed: tuple[Heal, ...]) -> Learnt:
-        return Learnt(
-            fact=self._fact,
             announces=self._announces,
-            is_echo=self._is_echo,
-            incident=self._baseline.incident,
-            recalled=self._recalled,
-            known=self._writer.log.memory,
-            look=self._plan.first_look if self._plan else None,
-            heals=(*self._writer.log.heals, *read_back(confirmed)),
-            confirmed=tuple(heal.id for heal in confirmed if heal.confirmed_at == now),
-            verdicts=tuple(self._verdicts.values()),
-            wanted=self._desired.plan,
-            enrols=self._world.enrolling is not None,
+            is_placed=self._is_placed,
             is_member=self._is_member,
-            kept=self._kept,
-            enrolled=self._enrolled,
-            observes=not self._desired.writes or self._desired.exemption(Control.PLAN) is not None,
-            paused_until=self._desired.paused_until,
-            skips=self._desired.mode is Mode.SKIP,
-            error=self._error,
-            scope=self._desired.scope if self._is_placed else None,
-            holder=self._writer.log.holder,
-            asks=self._world.inquirer is not None,
-            began=self._began,
-            at=now,
-            telling=self._telling,
-            in_force_since=self._baseline.in_force_since,
-            is_judged=self._baseline.is_judged,
-            names_actors=self._baseline.reports.actor_names,
-            sightings=self._plan.sightings if self._plan else (),
-            waived=Waived(observed=self._desired.mode is Mode.OBSERVE, paused=self._desired.paused_until is not None),
         )
+        return await ended(played, self._world, calls, until=until)
