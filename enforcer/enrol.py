@@ -99,11 +99,13 @@ async def _look(
         return FoundEnrolment(Kind.OBSERVED, why, is_blocked=not enrolling.writes)
     if not is_changeable(enrolling.wanted, seen):
         return FoundEnrolment(Kind.REFUSED, f"{why}: it has to be deleted first", is_blocked=True, code="SchemaIsFixed")
-    if waits := held(_known(log.memory, enrolling), why, now=now):
+    known = _known(log.memory, enrolling)
+    if waits := held(known, why, now=now):
         return waits
     await claim()
-    waits = held(_known(log.memory, enrolling), why, now=now)  # another look may have put it meanwhile
-    return waits or await _put(memory, enrolling, why, seen=seen, log=log)
+    if _known(log.memory, enrolling) != known:  # another look has put it meanwhile
+        return await _look(memory, enrolling, writes=writes, claim=claim, log=log, now=now)
+    return await _put(memory, enrolling, why, seen=seen, log=log)
 
 
 async def seen_there(subscription: SubscriptionId, enrolling: Enrolling) -> EventSubscription | None:

@@ -149,3 +149,12 @@ async def test_what_is_altered_right_after_it_was_put_for_the_first_time_is_put_
     began = house.azure.clock.now()
     await house.enforcer.look(changed(subscription))
     assert policy.put_at == [began]
+
+
+async def test_two_looks_at_once_at_one_that_nobody_enrolled_yet_put_it_once(house: House) -> None:
+    house.deploy(enrols=Enrol.SELF)
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    fact = changed(subscription)
+    await asyncio.gather(house.enforcer.look(fact), house.enforcer.look(fact))
+    path = f"/subscriptions/{subscription}/providers/Microsoft.EventGrid/"
+    assert [one.status for one in house.azure.exchanges if one.method == "PUT" and path in one.path] == [201]
