@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -10,6 +9,7 @@ from datetime import timedelta
 from azure.data.tables.aio import TableClient
 
 from bench.soak.claims import Claims
+from bench.soak.complaints import complaints
 from bench.soak.gauging import Gauging
 from bench.soak.ground import Ground
 from bench.soak.life import Life
@@ -25,8 +25,6 @@ _ROUNDS, _FEWEST = 24, 5
 _STEP = timedelta(minutes=30)
 _AT_THE_END = 5
 _PAGE = 100
-_COMPLAINTS = re.compile(r".*(?:never retrieved|was destroyed|never awaited|Traceback).*")
-"""Not `Unclosed client session`: a function app is never told that its worker ends, so its clients end with it."""
 _THE_HOSTS = {"_serve"}
 """The coroutine that asyncio runs as a whole."""
 _AT_REST = {*_THE_HOSTS, "QueueListener.run", "RequestResponseCycle.run_asgi", "Admin._invoked"}
@@ -99,7 +97,7 @@ async def _told_to_end(life: Life, claims: Claims, *, when: str, may_be_left: Co
     claims.expect(f"its exit code, {when}", host.exit_code, 0)
     left = json.loads(life.scene.ground.left.read_text(encoding="utf-8"))["tasks"]
     claims.expect(f"tasks left behind at the end of its loop, {when}", _others(left, may_be_left), {})
-    claims.expect(f"complaints of the interpreter, {when}", _COMPLAINTS.findall(host.output), [])
+    claims.expect(f"complaints of the interpreter, {when}", complaints(host.output), [])
 
 
 def _others(tasks: Mapping[str, int], known: Collection[str]) -> dict[str, int]:
