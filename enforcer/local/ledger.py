@@ -1,6 +1,5 @@
 """The ledger in one SQLite file: for laptops, tests and the demo. Several processes may share it; Azure may not."""
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -29,36 +28,17 @@ from enforcer.ledger.rows import (
     said_text,
     sweep_text,
 )
-from enforcer.local import archive, parcels
 from enforcer.local.archive import SqliteArchive
+from enforcer.local.database import opened
 from enforcer.local.parcels import SqliteParcels
 from enforcer.local.trouble import translated
+from enforcer.local.value import Value
 from enforcer.memory.heal import Heal, HealId
 from enforcer.memory.purview import PurviewState
 from enforcer.memory.subscription import Memory
 from enforcer.memory.sweep import SweepState
 from enforcer.observed.place import Place
 from enforcer.ports import Now, utc_now
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS memory (
-  subscription TEXT PRIMARY KEY, version INTEGER NOT NULL, look_again_at TEXT, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS memory_by_time ON memory (look_again_at) WHERE look_again_at IS NOT NULL;
-CREATE TABLE IF NOT EXISTS heal (
-  id TEXT PRIMARY KEY, subscription TEXT NOT NULL, started_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS heal_by_subscription ON heal (subscription, started_at);
-CREATE TABLE IF NOT EXISTS ended (
-  name TEXT PRIMARY KEY, closed_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS ended_by_time ON ended (closed_at);
-CREATE TABLE IF NOT EXISTS estate (subscription TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sweep (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS purview (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS said (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS baseline_text (digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-_PATIENCE_S = 2.0
-"""How long a process waits for another one's transaction, which takes well under a millisecond."""
 
 
 class SqliteLedger:
@@ -67,17 +47,7 @@ class SqliteLedger:
     def __init__(self, file: Path | None = None, *, now: Now = utc_now) -> None:
         """`file` None keeps everything in this process's memory."""
         self._now = now
-        with translated():
-            if file is not None:
-                file.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(file or ":memory:", timeout=_PATIENCE_S, isolation_level=None)
-            try:
-                self._database.execute("PRAGMA journal_mode=WAL")
-                self._database.execute("PRAGMA synchronous=NORMAL")
-                self._database.executescript(_SCHEMA + archive.SCHEMA + parcels.SCHEMA)
-            except sqlite3.Error:
-                self._database.close()
-                raise
+        self._database = opened(file)
 
     @property
     def archive(self) -> SqliteArchive:
@@ -153,28 +123,16 @@ class SqliteLedger:
             self._database.executemany("DELETE FROM estate WHERE subscription = ?", [(name,) for name in gone])
 
     async def sweep(self, change: Callable[[SweepState], SweepState]) -> SweepState:
-        with translated(), self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            row = self._database.execute("SELECT body FROM sweep").fetchone()
-            after = change(read_sweep(str(row[0]), now=self._now()) if row else SweepState())
-            self._database.execute("INSERT OR REPLACE INTO sweep VALUES (1, ?)", (sweep_text(after),))
-        return after
+        value = Value("sweep", SweepState(), lambda body: read_sweep(body, now=self._now()), sweep_text)
+        return value.changed(change, self._database)
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        with translated(), self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            row = self._database.execute("SELECT body FROM said").fetchone()
-            after = change(read_said(str(row[0]), now=self._now()) if row else Said())
-            self._database.execute("INSERT OR REPLACE INTO said VALUES (1, ?)", (said_text(after),))
-        return after
+        value = Value("said", Said(), lambda body: read_said(body, now=self._now()), said_text)
+        return value.changed(change, self._database)
 
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
-        with translated(), self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            row = self._database.execute("SELECT body FROM purview").fetchone()
-            after = change(read_purview(str(row[0]), now=self._now()) if row else PurviewState())
-            self._database.execute("INSERT OR REPLACE INTO purview VALUES (1, ?)", (purview_text(after),))
-        return after
+        value = Value("purview", PurviewState(), lambda body: read_purview(body, now=self._now()), purview_text)
+        return value.changed(change, self._database)
 
     async def baseline_text(self, digest: str) -> str | None:
         with translated():
