@@ -1,15 +1,14 @@
 """Memories → the partition `due`: when to look again, never later than a memory's own time, so that it hides no row."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from enforcer.azure.entities import DUE, due_row
+from enforcer.azure.entities import DUE, at_of, due_row
+from enforcer.azure.latest import Latest
 from enforcer.azure.table import Table
-from enforcer.facts import SubscriptionId
-from enforcer.ledger.rows import known_version
+from enforcer.facts import SubscriptionId, is_subscription_id
+from enforcer.ledger.rows import FURTHEST_DUE, known_version
 from enforcer.memory.subscription import Memory
-
-_MOST_KNOWN = 200
-"""Looks that are under way in one process at once; of any more the row is read once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +21,23 @@ class _Row:
 
 
 class DueIndex:
-    """What this process has written last is not read again before it is replaced: its ETag guards it."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._written: dict[SubscriptionId, _Row] = {}
+        self._written = Latest[_Row]()
+
+    async def due(self, now: datetime) -> list[tuple[SubscriptionId, datetime]]:
+        """Those whose time has come, earliest first; then those whose time is further ahead than any of ours."""
+        query = "PartitionKey eq @due and at le @now or PartitionKey eq @due and at gt @beyond"
+        rows = await self._table.query(query, due=DUE, now=now, beyond=now + FURTHEST_DUE)
+        ours = ((SubscriptionId(row["RowKey"]), at_of(row)) for row in rows if is_subscription_id(row["RowKey"]))
+        return sorted(ours, key=lambda entry: entry[1])
+
+    async def agrees(self, memory: Memory, *, now: datetime) -> bool:
+        """Whether the memory is due, as the index says; where not, the index is put right."""
+        if memory.look_again and memory.look_again.at <= now:
+            return True
+        await self.move(memory)
+        return False
 
     async def put(self, memory: Memory) -> None:
         """Before the memory, whose time is a sooner one."""
@@ -34,7 +45,7 @@ class DueIndex:
 
     async def move(self, memory: Memory) -> None:
         """After the memory, whose time is later or none, unless a newer one or another worker has put it there."""
-        row = self._written.pop(memory.subscription, None) or await self._read(memory.subscription)
+        row = self._written.take(memory.subscription) or await self._read(memory.subscription)
         if row is None or row.version > memory.version:
             return
         if memory.look_again:
@@ -43,11 +54,8 @@ class DueIndex:
             await self._table.remove(due_row(memory), etag=row.etag)
 
     def _know(self, memory: Memory, etag: str | None) -> None:
-        if not etag:
-            return
-        if len(self._written) >= _MOST_KNOWN:
-            self._written.pop(next(iter(self._written)))
-        self._written[memory.subscription] = _Row(memory.version, etag)
+        if etag:
+            self._written.keep(memory.subscription, _Row(memory.version, etag))
 
     async def _read(self, subscription: SubscriptionId) -> _Row | None:
         row = await self._table.get(DUE, subscription)

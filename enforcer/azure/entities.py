@@ -1,10 +1,26 @@
-"""Memory, heals, exposures and places → entities of the ledger's table; `tables.py` says which partition holds what."""
+"""What the ledger keeps → entities of its one table, and their texts again.
+
+| partition | row | holds |
+|---|---|---|
+| subscription id | `memory` | the memory as JSON |
+| subscription id | `heal-{id}` | one heal as JSON |
+| `due` | subscription id | when to look again: an index that is never later than the memory's own time |
+| `ended-{day}` | name of the exposure | one exposure that ended on that day (UTC), as JSON |
+| `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
+| `sweep` | `state` | how far the sweep has come, as JSON |
+| `tenant` | `purview` | what is known of Purview's service principal, as JSON |
+| `baseline` | `said` | which version is in force, was within a day, is rejected or held, as JSON |
+| `baseline` | `text-{digest}` | the text of a version that is or was in force, in parts |
+| `note` | a name | a short text, such as how far the clean-up has come |
+| `parcel` | time and id | outcomes that could not be delivered, as JSON |
+"""
 
 from datetime import UTC, date, datetime
 
 from azure.data.tables import TableEntity
 
 from enforcer.azure.table import Entity
+from enforcer.baselines.published import digest_of
 from enforcer.exposure.stretch import Ended
 from enforcer.facts import SubscriptionId
 from enforcer.ledger.rows import LONGEST_TEXT, ended_text, heal_text, memory_text
@@ -15,6 +31,8 @@ MEMORY = "memory"
 DUE = "due"
 HEAL = "heal-"
 ESTATE = "estate"
+BASELINE = "baseline"
+TEXT = "text-"
 _BODY = "body"
 _PART = LONGEST_TEXT // 2
 """Characters: some count twice."""
@@ -59,6 +77,21 @@ def ended_partition(day: date) -> str:
 
 def ended_row(ended: Ended) -> Entity:
     return {"PartitionKey": ended_partition(ended.at.date()), "RowKey": ended.name, "body": ended_text(ended)}
+
+
+def baseline_key(digest: str) -> dict[str, str]:
+    return {"PartitionKey": BASELINE, "RowKey": f"{TEXT}{digest}"}
+
+
+def baseline_row(text: str) -> Entity:
+    """In as many parts as its length takes, of which one is there for an empty text."""
+    starts = range(0, max(len(text), 1), LONGEST_TEXT)
+    parts = {f"part{number:03d}": text[start : start + LONGEST_TEXT] for number, start in enumerate(starts)}
+    return {**baseline_key(digest_of(text)), **parts}
+
+
+def baseline_body(row: TableEntity) -> str:
+    return "".join(str(row[name]) for name in sorted(row) if name.startswith("part"))
 
 
 def at_of(row: TableEntity) -> datetime:

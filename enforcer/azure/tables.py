@@ -1,19 +1,4 @@
-"""The ledger on Storage tables: one table, one partition a subscription, guarded by ETags, identity-based.
-
-| partition | row | holds |
-|---|---|---|
-| subscription id | `memory` | the memory as JSON |
-| subscription id | `heal-{id}` | one heal as JSON |
-| `due` | subscription id | when to look again: an index that is never later than the memory's own time |
-| `ended-{day}` | name of the exposure | one exposure that ended on that day (UTC), as JSON |
-| `estate` | subscription id | where the subscription lay when it was last discovered, as JSON |
-| `sweep` | `state` | how far the sweep has come, as JSON |
-| `tenant` | `purview` | what is known of Purview's service principal, as JSON |
-| `baseline` | `said` | which version is in force, was within a day, is rejected or held, as JSON |
-| `baseline` | `text-{digest}` | the text of a version that is or was in force, in parts |
-| `note` | a name | a short text, such as how far the clean-up has come |
-| `parcel` | time and id | outcomes that could not be delivered, as JSON |
-"""
+"""The ledger on Storage tables, guarded by ETags, identity-based; `entities.py` says which row holds what."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -23,11 +8,14 @@ from azure.data.tables import TableEntity
 
 from enforcer.azure.due_index import DueIndex
 from enforcer.azure.entities import (
-    DUE,
+    BASELINE,
     ESTATE,
     HEAL,
     MEMORY,
-    at_of,
+    TEXT,
+    baseline_body,
+    baseline_key,
+    baseline_row,
     ended_partition,
     ended_row,
     estate_key,
@@ -36,17 +24,16 @@ from enforcer.azure.entities import (
     memory_body,
     memory_row,
 )
+from enforcer.azure.latest import Latest
 from enforcer.azure.table import Table
 from enforcer.azure.table_archive import TableArchive
 from enforcer.azure.table_parcels import TableParcels
 from enforcer.azure.table_value import TRIES, Value, step_aside
-from enforcer.baselines.published import Said, digest_of
+from enforcer.baselines.published import Said
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure.stretch import Ended, EndedRows, ended_rows
 from enforcer.facts import SubscriptionId, is_subscription_id
 from enforcer.ledger.rows import (
-    FURTHEST_DUE,
-    LONGEST_TEXT,
     known_version,
     place_text,
     purview_text,
@@ -67,12 +54,9 @@ from enforcer.memory.sweep import SweepState
 from enforcer.observed.place import Place
 from enforcer.ports import Now, utc_now
 
-_MOST_KNOWN = 200
-"""Looks that are under way in one process at once; of any more the memory is read once more."""
 _SWEEP, _STATE = "sweep", "state"
-_BASELINE = "baseline"
 _TENANT, _PURVIEW = "tenant", "purview"
-_SAID, _TEXT = "said", "text-"
+_SAID = "said"
 
 
 class TablesLedger:
@@ -84,8 +68,7 @@ class TablesLedger:
         self._table = table
         self._index = DueIndex(table)
         self._now = now
-        self._latest: dict[SubscriptionId, tuple[Memory, str | None]] = {}
-        """What this process has read or written last, and its ETag; it may have been replaced meanwhile."""
+        self._latest = Latest[tuple[Memory, str | None]]()
 
     @property
     def archive(self) -> TableArchive:
@@ -107,7 +90,7 @@ class TablesLedger:
         that ended before the memory forgets them, because who is twice there is counted once.
         """
         for _ in range(TRIES):
-            known = self._latest.pop(subscription, None)
+            known = self._latest.take(subscription)
             before, etag = known or await self._recall(subscription)
             changed = change(before)
             after = changed.kept(version=before.version + 1)
@@ -126,16 +109,13 @@ class TablesLedger:
         raise LedgerDown(f"{TRIES} writers in a row were quicker")
 
     async def due(self, now: datetime, *, limit: int) -> tuple[Memory, ...]:
-        query = "PartitionKey eq @due and at le @now or PartitionKey eq @due and at gt @beyond"
-        rows = await self._table.query(query, due=DUE, now=now, beyond=now + FURTHEST_DUE)
-        ours = sorted((row for row in rows if is_subscription_id(row["RowKey"])), key=at_of)
         found: list[Memory] = []
-        for row in ours:
+        for subscription, at in await self._index.due(now):
             if len(found) == limit:
                 break
             with suppress(RowTooNew):
-                memory, _ = await self._recall(SubscriptionId(row["RowKey"]))
-                found += [memory] if at_of(row) > now or await self._is_due(memory, now) else []
+                memory, _ = await self._recall(subscription)
+                found += [memory] if at > now or await self._index.agrees(memory, now=now) else []
         return tuple(found)
 
     async def memories(self, *, after: str, limit: int) -> tuple[Memory, ...]:
@@ -183,7 +163,7 @@ class TablesLedger:
         return await value.changed(change, self._table)
 
     async def said_of_baselines(self, change: Callable[[Said], Said]) -> Said:
-        value = Value(_BASELINE, _SAID, Said(), lambda body: read_said(body, now=self._now()), said_text)
+        value = Value(BASELINE, _SAID, Said(), lambda body: read_said(body, now=self._now()), said_text)
         return await value.changed(change, self._table)
 
     async def purview(self, change: Callable[[PurviewState], PurviewState]) -> PurviewState:
@@ -191,26 +171,20 @@ class TablesLedger:
         return await value.changed(change, self._table)
 
     async def baseline_text(self, digest: str) -> str | None:
-        row = await self._table.get(_BASELINE, f"{_TEXT}{digest}")
-        return "".join(str(row[name]) for name in sorted(row) if name.startswith("part")) if row else None
+        row = await self._table.get(BASELINE, f"{TEXT}{digest}")
+        return baseline_body(row) if row else None
 
     async def keep_baseline_text(self, text: str) -> None:
-        starts = range(0, max(len(text), 1), LONGEST_TEXT)
-        parts = {f"part{number:03d}": text[start : start + LONGEST_TEXT] for number, start in enumerate(starts)}
-        await self._table.put({"PartitionKey": _BASELINE, "RowKey": f"{_TEXT}{digest_of(text)}", **parts})
+        await self._table.put(baseline_row(text))
 
     async def forget_baseline_texts(self, digests: Collection[str]) -> None:
         if digests:
-            rows = [{"PartitionKey": _BASELINE, "RowKey": f"{_TEXT}{digest}"} for digest in digests]
-            await self._table.put_all((), removed=rows)
+            await self._table.put_all((), removed=[baseline_key(digest) for digest in digests])
 
     def _know(self, memory: Memory, etag: str | None) -> None:
         """Until the next update, which takes it. Without an ETag of a row that is there it would guard nothing."""
-        if etag == "":
-            return
-        if len(self._latest) >= _MOST_KNOWN:
-            self._latest.pop(next(iter(self._latest)))
-        self._latest[memory.subscription] = memory, etag
+        if etag != "":
+            self._latest.keep(memory.subscription, (memory, etag))
 
     async def _recall(self, subscription: SubscriptionId) -> tuple[Memory, str | None]:
         """The memory, and the ETag of its row; None where there is no row yet."""
@@ -222,10 +196,3 @@ class TablesLedger:
     def _read(self, row: TableEntity, subscription: SubscriptionId) -> Memory:
         version = known_version(row.get("version"))
         return read_memory(memory_body(row), subscription, version=version, now=self._now())
-
-    async def _is_due(self, memory: Memory, now: datetime) -> bool:
-        """Whether the memory agrees with the index; where not, the index is put right."""
-        if memory.look_again and memory.look_again.at <= now:
-            return True
-        await self._index.move(memory)
-        return False
