@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from enforcer.selfcheck.questions import Question
+from enforcer.selfcheck.question import Question
 
 
 class Answer(Enum):

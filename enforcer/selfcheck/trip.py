@@ -10,7 +10,8 @@ from enforcer.selfcheck.canary import Canary, NotSent, Written, switched_on
 from enforcer.selfcheck.exchange import Exchange, Reading, reading
 from enforcer.selfcheck.findings import Answer, Finding, untested
 from enforcer.selfcheck.ports import Arrived, Events, Person, Write
-from enforcer.selfcheck.questions import CORRELATION, Question
+from enforcer.selfcheck.question import Question
+from enforcer.selfcheck.questions import CORRELATION
 
 UNHEARD = "nobody listens: repeat with --events"
 DISCLOSES = "Extensions that hand prompts on may come on; a command to switch them off follows."

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from enforcer.selfcheck.elsewhere import ELSEWHERE
 from enforcer.selfcheck.findings import Answer, Finding
-from enforcer.selfcheck.questions import ELSEWHERE, QUESTIONS
+from enforcer.selfcheck.questions import QUESTIONS
 from sandbox.assumptions import Assumptions, FollowsPlan, Omitted
 from sandbox.azure import SimulatedAzure
 from tests.selfcheck.canary_house import ARM, EVIDENCE, PURVIEW, SCANNER, CanaryHouse
