@@ -10,21 +10,16 @@ from datetime import timedelta
 
 from enforcer.baseline import Rule
 from enforcer.controls import account as account_control
-from enforcer.desired import observed
-from enforcer.errors import AzureError, NotNow, Refused
-from enforcer.exposure.timeline import Sighting
+from enforcer.errors import AzureError, NotNow
 from enforcer.facts import AccountId, Control
-from enforcer.healing.keep_plan import REVERTED_PAUSE
+from enforcer.healing.look_at_account import AccountLooks
 from enforcer.healing.report_accounts import Report
 from enforcer.healing.write import Writer
-from enforcer.healing.write_account import switch_on
 from enforcer.looks.account_task import Task, clamped, wait_after
 from enforcer.looks.kept import Kept
-from enforcer.memory.accounts import Waiting, Walk
-from enforcer.memory.subscription import Awaiting
+from enforcer.memory.accounts import Walk
 from enforcer.observed.account import SwitchSeen
-from enforcer.remembering.exposure import sighting
-from enforcer.schedule import HOURLY, LADDER, SHORTEST_WAIT, is_role_on_its_way
+from enforcer.schedule import LADDER, SHORTEST_WAIT
 from enforcer.verdict import Kind, Verdict
 from enforcer.world import World
 
@@ -54,19 +49,14 @@ class _Round:
     def __init__(self, task: Task, world: World, writer: Writer) -> None:
         self._task = task
         self._world = world
-        self._writer = writer
         self._memory = task.memory
+        self._looks = AccountLooks(task, world, writer)
         self._report = Report(task.desired, task.memory, world)
         self._wants = task.desired.account_switch is Rule.ENABLED
         self._verdicts: dict[AccountId, Verdict] = {}
-        self._again: dict[AccountId, Waiting] = {}
-        self._read: list[Awaiting] = []
-        self._confirmed: list[Awaiting] = []
-        self._sightings: list[Sighting] = []
         self._walk = task.walk(now=world.now())
         self._rest = self._walk
         self._to_walk: tuple[AccountId, ...] = ()
-        self._pause: timedelta | None = None
         self._at_hand: AccountId | None = None
         self._trouble: Verdict | None = None
 
@@ -76,12 +66,12 @@ class _Round:
         due = self._task.due(now=self._world.now()) if self._wants else ()
         if self._task.fact.account and not self._wants:
             unread = SwitchSeen(self._task.fact.account, None)
-            self._verdicts[unread.account] = self._judged(unread)
+            self._verdicts[unread.account] = self._looks.judged(unread)
         for account in tuple(dict.fromkeys((*due, *self._to_walk)))[:MOST_AT_ONCE]:
-            if self._pause:
+            if self._looks.pause:
                 return
             self._at_hand = account
-            self._verdicts[account] = await self._look(account)
+            self._verdicts[account] = await self._looks.look(account)
             self._at_hand = None
             self._walked_past(account)
 
@@ -110,68 +100,6 @@ class _Round:
         if self._task.reports:
             self._report.unlisted(error)
 
-    async def _look(self, account: AccountId) -> Verdict:
-        verdict = Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account} was not read")
-        try:
-            verdict = await self._read_now(account)
-            if verdict.action and self._task.desired.writes:
-                verdict = await self._heal(account, verdict)
-        except AzureError as error:
-            return self._stopped(account, verdict, error)
-        if verdict.kind is Kind.UNPROVEN:
-            self._wait_for(account, LADDER[0])
-        if verdict.kind is Kind.OBSERVED and (end := self._task.desired.paused_until):
-            self._wait_for(account, clamped(end - self._world.now()))
-        return verdict
-
-    async def _read_now(self, account: AccountId) -> Verdict:
-        sent = self._world.now()
-        seen = await self._world.accounts.switch(self._memory.subscription, account)
-        self._writer.log.time_left.read_took(self._world.now() - sent)
-        verdict = self._judged(seen)
-        self._sightings.append(sighting(verdict, sent=sent, got=self._world.now(), account=account))
-        return verdict
-
-    def _judged(self, seen: SwitchSeen) -> Verdict:
-        """A read ends the waiting of every heal of the account before it."""
-        verdict = account_control.judge(self._task.desired.account_switch, seen, self._memory)
-        awaited = [entry for entry in self._memory.awaiting if entry.account == seen.account]
-        self._read += awaited
-        if verdict.kind is Kind.PROVEN:
-            self._confirmed += awaited
-        verdict = self._task.desired.exempted(verdict)
-        return verdict if self._task.desired.writes else observed(verdict)
-
-    async def _heal(self, account: AccountId, verdict: Verdict) -> Verdict:
-        """Under the busy mark; read again where somebody may have written the switch since we read it."""
-        log, known = self._writer.log, self._memory.awaiting
-        if self._task.is_echo and any(entry.account == account for entry in known):
-            raise NotNow("Reverted", "our own echo finds it off again", retry_after=REVERTED_PAUSE)
-        waited = await self._writer.claim()
-        theirs = [entry for entry in log.memory.awaiting if entry.account == account and entry not in known]
-        if waited or theirs:
-            verdict = await self._read_now(account)
-        return await switch_on(account, verdict.reason, log, self._world) if verdict.action else verdict
-
-    def _stopped(self, account: AccountId, verdict: Verdict, error: AzureError) -> Verdict:
-        """Unread is unknown, unwritten is still drifted. A pause that the service asks for is one for all accounts."""
-        known = self._memory.accounts.waits_for(account)
-        attempts = known.attempts if known else 0
-        is_refused = isinstance(error, Refused) and not is_role_on_its_way(error, self._memory, now=self._world.now())
-        if isinstance(error, NotNow):
-            self._pause = error.retry_after
-        if isinstance(error, NotNow | Refused) or attempts < len(LADDER):
-            self._wait_for(account, HOURLY if is_refused else wait_after(error, attempts), attempts + 1)
-        if self._writer.log.is_unanswered(Control.ACCOUNT, account):
-            return Verdict(Control.ACCOUNT, Kind.UNPROVEN, f"{account}: written, without an answer: {error}")
-        if not verdict.action:
-            return Verdict(Control.ACCOUNT, Kind.UNKNOWN, f"{account}: {error}")
-        kind = Kind.REFUSED if is_refused else Kind.DRIFTED
-        return Verdict(Control.ACCOUNT, kind, f"{verdict.reason}: not healed: {error}")
-
-    def _wait_for(self, account: AccountId, wait: timedelta, attempts: int = 1) -> None:
-        self._again[account] = Waiting(account, self._world.now() + wait, attempts)
-
     def _walked_past(self, account: AccountId) -> None:
         if account not in self._to_walk:
             return
@@ -181,34 +109,31 @@ class _Round:
     def out_of_time(self) -> None:
         """The account at hand waits; the walk goes on behind it."""
         if account := self._at_hand:
-            is_open = self._writer.log.is_unanswered(Control.ACCOUNT, account)
-            found = (Kind.UNPROVEN, "written, without an answer") if is_open else (Kind.UNKNOWN, "not done")
-            self._verdicts[account] = Verdict(Control.ACCOUNT, found[0], f"{account}: {found[1]} in time")
-            self._wait_for(account, LADDER[0])
+            self._verdicts[account] = self._looks.out_of_time(account)
             self._walked_past(account)
 
     def kept(self) -> Kept:
         """An account that was due and not looked at, because of a pause, waits as long as the pause."""
         rest = self._rest
-        if self._pause and rest:
-            rest = Walk(self._world.now() + clamped(self._pause), rest.after)
+        if self._looks.pause and rest:
+            rest = Walk(self._world.now() + clamped(self._looks.pause), rest.after)
         left = (
             [account for account in self._task.due(now=self._world.now()) if account not in self._verdicts]
             if self._wants
             else []
         )
         for account in left:
-            self._wait_for(account, clamped(self._pause or LADDER[0]))
+            self._looks.wait_for(account, clamped(self._looks.pause or LADDER[0]))
         verdicts = [*self._verdicts.values(), *([self._trouble] if self._trouble else [])]
         return Kept(
             verdict=account_control.together(verdicts) if self._wants or verdicts else None,
             reports=self._report.verdicts,
             before=self._memory.accounts,
             looked=frozenset({*self._verdicts, *left}),
-            again=tuple(self._again.values()),
-            read=tuple(self._read),
-            confirmed=tuple(self._confirmed),
-            sightings=tuple(self._sightings),
+            again=tuple(self._looks.again.values()),
+            read=tuple(self._looks.read),
+            confirmed=tuple(self._looks.confirmed),
+            sightings=tuple(self._looks.sightings),
             begins=self._task.begins,
             walked=self._walk is not None,
             walk=rest,

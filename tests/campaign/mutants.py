@@ -108,7 +108,7 @@ MUTANTS = (
     ),
     Mutant(
         "accounts left off",
-        "healing/keep_accounts.py",
+        "healing/look_at_account.py",
         "if verdict.action and self._task.desired.writes:",
         "if False:",
         (Law.ACCOUNTS,),
