@@ -69,13 +69,13 @@ async def reconcile_subscription(message: str) -> None:
 @app.queue_trigger(arg_name="message", queue_name="enforcer-changes-poison", connection=connection_name(os.environ))
 async def on_change_poison(message: str) -> None:
     """An event that could not be read from its queue, however often: on record, and looked at later."""
-    await _enforcer.bury_change(message)
+    await _enforcer.last_resort.bury_change(message)
 
 
 @app.queue_trigger(arg_name="message", queue_name="enforcer-due-poison", connection=connection_name(os.environ))
 async def reconcile_subscription_poison(message: str) -> None:
     """The same of a due row: its row is still due."""
-    await _enforcer.bury_message(message)
+    await _enforcer.last_resort.bury_message(message)
 
 
 async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) -> None:
@@ -85,7 +85,7 @@ async def _deliver(read: Callable[[str], Awaitable[Fact | None]], event: str) ->
         if fact := await read(event):
             await _enforcer.hear(fact)
     except Exception as error:  # the last resort for a bug: on record, a due row, acknowledged
-        if not await _enforcer.failed(fact, error):
+        if not await _enforcer.last_resort.failed(fact, error):
             raise
 
 
@@ -94,5 +94,5 @@ async def _look(fact: Fact) -> None:
     try:
         await _enforcer.look(fact)
     except Exception as error:  # as above
-        if not await _enforcer.failed(fact, error):
+        if not await _enforcer.last_resort.failed(fact, error):
             raise

@@ -1,33 +1,29 @@
 """What the triggers call: delivery text in, a reconcile and its records out. Bad deliveries are recorded, no more."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from enforcer import events, record
 from enforcer.baseline import Limits
 from enforcer.drain import drain
-from enforcer.errors import AzureError, BadBaseline, BadConfiguration, BadEvent, LedgerDown, OutOfTime
+from enforcer.errors import AzureError, BadBaseline, BadConfiguration, LedgerDown, OutOfTime
 from enforcer.facts import Cause, Fact
 from enforcer.healing.quiet import note_what_was_told
 from enforcer.in_force.announced import Announced, Journal
 from enforcer.ledger.afloat import Afloat
-from enforcer.memory.subscription import Memory
 from enforcer.observed.account import Listed
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
 from enforcer.records import estate as record_estate
-from enforcer.records.dead_letter import dead_letter
 from enforcer.records.every import all_of
 from enforcer.records.measures import measure
 from enforcer.records.rejections import strangers
-from enforcer.remembering.exposure import met
-from enforcer.schedule import rung, step
 from enforcer.triggers.catching_up import CatchingUp
 from enforcer.triggers.crowd import Crowd
 from enforcer.triggers.doors import Doors
 from enforcer.triggers.drills import DOOR, Drills
+from enforcer.triggers.last_resort import LastResort
 from enforcer.triggers.timers import Timers
 from enforcer.world import World
 
@@ -50,6 +46,7 @@ class Enforcer:
         self._world: World | None = None
         self._announced = Announced(journal)
         self.crowd = Crowd(lambda: self.world, self.look, self._look_or_keep)
+        self.last_resort = LastResort(lambda: self.world, journal, now)
         self._doors = Doors(journal, now)
         self.timers = Timers(lambda: self.world, self._announced, journal=journal, look=self._look_or_keep)
         self.drills = Drills(
@@ -80,14 +77,6 @@ class Enforcer:
         """The fact of a vending event, or None for a delivery that was rejected and recorded."""
         return await self._doors.read(events.parse_vending, text, door="on_vending")
 
-    async def bury_change(self, text: str) -> None:
-        """An event that the queue gave to `on_change_queued` as often as the host tries."""
-        await self._bury(events.parse_change, text, queue="enforcer-changes")
-
-    async def bury_message(self, text: str) -> None:
-        """The same of a message for `reconcile_subscription`."""
-        await self._bury(events.parse_message, text, queue="enforcer-due")
-
     async def hear(self, fact: Fact) -> bool:
         """The fact of a delivery, in its turn; whether all could be read."""
         return await self.crowd.look(fact)
@@ -107,14 +96,14 @@ class Enforcer:
             baseline = await self._announced.baseline(self.world)
         except BadBaseline as error:
             await self._journal([record.not_started(error)])
-            await self._keep(fact, "not started")
+            await self.last_resort.keep(fact, "not started")
             return False
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             raise
         except AzureError as error:
             await self._journal([record_estate.story_failed("adopt", error)])
-            await self._keep(fact, error.code)
+            await self.last_resort.keep(fact, error.code)
             return False
         afloat = self._afloat = self._afloat or Afloat(self.world.ledger, self._now)
         world = replace(self.world, afloat=afloat)
@@ -159,25 +148,6 @@ class Enforcer:
         except (BadBaseline, AzureError):
             return Limits().writes_per_second
 
-    async def failed(self, fact: Fact | None, error: Exception) -> bool:
-        """After a bug: put it on record and, where there is a fact, a due row. False when even that failed.
-
-        Bad settings are on record already; without them there is no ledger, so that Event Grid has to keep the event.
-        So it has where the ledger is down and there is more to do.
-        """
-        if isinstance(error, LedgerDown):
-            await self._journal([record_estate.story_failed("delivery", error)])
-            return False
-        kept = True
-        if fact is not None:
-            try:
-                await self._keep(fact, "internal error")
-            except (LedgerDown, BadConfiguration):
-                kept = False
-        if not isinstance(error, BadConfiguration):
-            await self._journal([record.internal_error(fact, error, kept=kept)])
-        return kept
-
     async def _look_or_keep(self, fact: Fact, listed: Listed = None, *, budget: timedelta | None = None) -> bool:
         """A bug at one subscription must not end the sweep of all: it is on record, and a due row."""
         try:
@@ -185,27 +155,6 @@ class Enforcer:
         except LedgerDown:
             raise
         except Exception as error:
-            if not await self.failed(fact, error):
+            if not await self.last_resort.failed(fact, error):
                 raise
             return False
-
-    async def _bury(self, parse: Callable[[str], Fact], text: str, *, queue: str) -> None:
-        """On record, and its subscription is looked at again. Never raises what would bring it back."""
-        fact, kept = None, False
-        with suppress(BadEvent, BadConfiguration, LedgerDown):
-            fact = parse(text)
-            await self._keep(fact, "dead letter")
-            kept = True
-        await self._journal([dead_letter(fact, queue=queue, kept=kept)])
-
-    async def _keep(self, fact: Fact, reason: str) -> None:
-        """A due row, later each time that it is met again; a sooner one that is not due yet stays. None for a drill."""
-        if fact.cause is Cause.DRILL:
-            return
-        now = self._now()
-
-        def kept(memory: Memory) -> Memory:
-            row = step(memory.look_again, rung(memory.look_again), reason, now=now)
-            return replace(met(memory, now), look_again=row)
-
-        await self.world.ledger.update(fact.subscription, kept)

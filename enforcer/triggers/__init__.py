@@ -1,1 +1,1 @@
-"""What receive.py calls: doors, turns, timers, drills, and the ledger that is back."""
+"""What receive.py calls: doors, turns, timers, drills, the last resort, and the ledger that is back."""

@@ -153,12 +153,12 @@ class Process:
         try:
             await self.enforcer.hear(fact)
         except LedgerDown as error:
-            if not await self.enforcer.failed(fact, error):
+            if not await self.enforcer.last_resort.failed(fact, error):
                 raise
             return
         except Exception as error:  # noqa: BLE001 - the last resort for a bug, as in function_app.py
             self.stage.witness.broken(Law.NO_INTERNAL_ERROR, fact.subscription, repr(error))
-            await self.enforcer.failed(fact, error)
+            await self.enforcer.last_resort.failed(fact, error)
         if self.dead:
             raise Crashed
         names = [record.name for record in spoken]

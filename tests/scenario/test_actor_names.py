@@ -132,6 +132,6 @@ async def test_a_bug_names_nobody(house: House, dana: Principal) -> None:
     assert fact
     assert fact.actor
     assert fact.actor.name == NAME
-    await house.enforcer.failed(fact, ZeroDivisionError())
+    await house.enforcer.last_resort.failed(fact, ZeroDivisionError())
     (bug,) = house.named("internal_error")
     assert NAME not in repr(bug)

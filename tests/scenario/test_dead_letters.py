@@ -33,7 +33,7 @@ def told(house: House) -> tuple[object, ...]:
 
 async def test_a_dead_event_is_on_record_and_its_subscription_comes_back_all_the_same(house: House) -> None:
     subscription, text = await event_of_a_change(house)
-    await house.enforcer.bury_change(text)
+    await house.enforcer.last_resort.bury_change(text)
     assert told(house) == ("error", "enforcer-changes", True, subscription)
     assert house.named("dead_letter")[0].fields["actor_app_id"] == house.pipeline.app_id
     await house.drain_until_quiet()
@@ -42,13 +42,13 @@ async def test_a_dead_event_is_on_record_and_its_subscription_comes_back_all_the
 
 async def test_a_dead_message_of_a_due_row_is_on_record(house: House) -> None:
     subscription = house.add(1, tier="Free")
-    await house.enforcer.bury_message(json.dumps({"subscription": subscription}))
+    await house.enforcer.last_resort.bury_message(json.dumps({"subscription": subscription}))
     assert told(house) == ("error", "enforcer-due", True, subscription)
 
 
 @pytest.mark.parametrize("text", ["", "[1", '{"subscription": "../x"}'])
 async def test_what_can_not_be_read_is_on_record_too(house: House, text: str) -> None:
-    await house.enforcer.bury_message(text)
+    await house.enforcer.last_resort.bury_message(text)
     assert told(house) == ("error", "enforcer-due", False, None)
 
 
@@ -57,5 +57,5 @@ async def test_while_the_ledger_is_down_a_dead_letter_is_on_record_and_does_not_
 ) -> None:
     subscription, text = await event_of_a_change(house)
     storage.is_down = True
-    await house.enforcer.bury_change(text)
+    await house.enforcer.last_resort.bury_change(text)
     assert told(house) == ("error", "enforcer-changes", False, subscription)

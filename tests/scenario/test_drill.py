@@ -186,6 +186,6 @@ async def test_not_even_a_bug_or_a_poison_queue_makes_a_drill_due_work(house: Ho
     canary = house.add(1, tier="Free")
     await hold_drills(house, canary)
     fact = await house.enforcer.read_change(forged(canary))
-    assert await house.enforcer.failed(fact, RuntimeError("a bug"))
-    await house.enforcer.bury_change(forged(canary))
+    assert await house.enforcer.last_resort.failed(fact, RuntimeError("a bug"))
+    await house.enforcer.last_resort.bury_change(forged(canary))
     assert await house.ledger.due(house.azure.clock.now() + timedelta(days=99), limit=1) == ()

@@ -197,7 +197,7 @@ async def test_what_is_not_done_event_grid_delivers_again_because_no_due_row_can
     await house.switch_off(subscription)
     await house.settle()
     assert not is_on(house, subscription)
-    assert await house.enforcer.failed(None, LedgerDown("more to do")) is False
+    assert await house.enforcer.last_resort.failed(None, LedgerDown("more to do")) is False
     house.restart(paused_until=None)
     storage.is_down = False
     await minutes(house, 30)

@@ -128,7 +128,7 @@ async def enrolled(house: ToldHouse) -> None:
 
 async def buried(house: ToldHouse) -> None:
     """A message has come to its poison queue."""
-    await house.enforcer.bury_message(f'{{"subscription": "{house.add(1, tier="Free")}"}}')
+    await house.enforcer.last_resort.bury_message(f'{{"subscription": "{house.add(1, tier="Free")}"}}')
     await asyncio.sleep(60)
 
 
@@ -160,7 +160,7 @@ async def bad_baseline(house: ToldHouse) -> None:
 
 async def buggy(house: ToldHouse) -> None:
     """A bug meets a delivery."""
-    await house.enforcer.failed(None, ZeroDivisionError("a bug"))
+    await house.enforcer.last_resort.failed(None, ZeroDivisionError("a bug"))
     await asyncio.sleep(60)
 
 
