@@ -47,12 +47,7 @@ _CONSENT = (
     Key("approvedBy", _TEXT, "who agreed that prompts are handed on"),
     Key("ticket", _TEXT, "where that is written down"),
 )
-_STATE = Key(
-    "state",
-    Word(("enabled", "disabled", "unmanaged")),
-    "kept on, kept off, or left as it is",
-    required=True,
-)
+_STATE = Key("state", Word(("enabled", "disabled", "unmanaged")), "kept on, kept off, or left as it is", required=True)
 
 
 def _extension(name: str, silence: str) -> Key:
@@ -195,16 +190,7 @@ BASELINE = Mapping(
         ),
         Key(
             "telemetry",
-            Mapping(
-                (
-                    Key(
-                        "actorNames",
-                        Flag(),
-                        _NAMES,
-                        default="false",
-                    ),
-                )
-            ),
+            Mapping((Key("actorNames", Flag(), _NAMES, default="false"),)),
             "what goes on record",
         ),
     )
