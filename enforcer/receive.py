@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from enforcer import events, record
-from enforcer.baseline import Limits
+from enforcer.baseline import Baseline, Limits
 from enforcer.drain import drain
 from enforcer.errors import AzureError, BadBaseline, BadConfiguration, LedgerDown, OutOfTime
 from enforcer.facts import Cause, Fact
 from enforcer.healing.quiet import note_what_was_told
 from enforcer.in_force.announced import Announced, Journal
 from enforcer.ledger.afloat import Afloat
+from enforcer.looks.outcome import Outcome
 from enforcer.observed.account import Listed
 from enforcer.ports import Now
 from enforcer.reconcile import BUDGET, DUE_BUDGET, reconcile
@@ -92,24 +93,36 @@ class Enforcer:
         """Reconcile and record; whether all could be read. Where nothing may be written yet, the fact is a due row."""
         if fact.cause is Cause.DRILL:
             return await self.drills.answer(fact)
+        baseline = await self._baseline_for(fact)
+        if baseline is None:
+            return False
+        afloat = self._afloat = self._afloat or Afloat(self.world.ledger, self._now)
+        world = replace(self.world, afloat=afloat)
+        budget = budget or (DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET)
+        outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed, prevented=prevented)
+        await self._tell(fact, replace(outcome, is_kept=not afloat.holds(fact.subscription)), afloat)
+        return outcome.is_read
+
+    async def _baseline_for(self, fact: Fact) -> Baseline | None:
+        """None where nothing may be written yet: why is on record, and the fact is a due row. BadSettings."""
         try:
-            baseline = await self._announced.baseline(self.world)
+            return await self._announced.baseline(self.world)
         except BadBaseline as error:
             await self._journal([record.not_started(error)])
             await self.last_resort.keep(fact, "not started")
-            return False
         except BadConfiguration as error:
             await self._journal([record.not_started(error)])
             raise
         except AzureError as error:
             await self._journal([record_estate.story_failed("adopt", error)])
             await self.last_resort.keep(fact, error.code)
-            return False
-        afloat = self._afloat = self._afloat or Afloat(self.world.ledger, self._now)
-        world = replace(self.world, afloat=afloat)
-        budget = budget or (DUE_BUDGET if fact.cause is Cause.LOOK_AGAIN else BUDGET)
-        outcome = await reconcile(fact, baseline, world, budget=budget, listed=listed, prevented=prevented)
-        outcome = replace(outcome, is_kept=not afloat.holds(fact.subscription))
+        return None
+
+    async def _tell(self, fact: Fact, outcome: Outcome, afloat: Afloat) -> None:
+        """The records, then who goes on with what is not done yet; LedgerDown where nobody can.
+
+        `fact` is as it was delivered: the outcome's own may name who did it.
+        """
         measure(outcome)
         if outcome.is_forgotten:
             await self._doors.reject(strangers(), door=fact.cause.value)
@@ -123,7 +136,6 @@ class Enforcer:
             raise LedgerDown("there is more to do, and no due row can say so")
         if isinstance(outcome.error, OutOfTime) and not outcome.is_forgotten:
             self.crowd.go_on_at_once(fact)
-        return outcome.is_read
 
     async def due(self) -> tuple[Fact, ...]:
         """The subscriptions to look at again now, but for those that the queue carries to other instances."""
