@@ -13,6 +13,7 @@ from functools import lru_cache
 from enforcer.assumptions import ONLY_DISCLOSING_EXTENSIONS
 from enforcer.baseline import Baseline, Exemption, Match, Mode, PlanWanted, Rule, Scope
 from enforcer.baselines.exemptions import is_in_effect
+from enforcer.baselines.pattern import fits
 from enforcer.baselines.unjudged import without_disabled
 from enforcer.desired import Desired
 from enforcer.observed.subject import Subject
@@ -140,26 +141,6 @@ def _holds(match: Match, subject: Subject, names: Sequence[_Name]) -> bool:
 
 def _folded(tags: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
     return frozenset((name.casefold(), value.casefold()) for name, value in tags)
-
-
-def fits(pattern: str, text: str | None) -> bool:
-    """`*` stands for any characters, and casing does not matter. Takes time in proportion to the text."""
-    if text is None:
-        return False
-    first, *middle = pattern.casefold().split("*")
-    text = text.casefold()
-    if not middle:
-        return text == first
-    last = middle.pop()
-    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for part in middle:
-        found = text.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True
 
 
 def _said(baseline: Baseline, scope: Scope | None) -> Desired:

@@ -31,6 +31,7 @@ _SCOPE = (
 
 MODULES = {
     "scope": Module("scope", "enforcer/scope.py", _SCOPE),
+    "pattern": Module("scope", "enforcer/baselines/pattern.py", ("tests/unit/test_pattern.py",)),
     "wanted": Module("scope", "enforcer/baseline.py", ("tests/unit/test_wanted.py",)),
     "desired": Module("scope", "enforcer/desired.py", ("tests/unit/test_desired.py",)),
     "exemptions": Module("scope", "enforcer/baselines/exemptions.py", ("tests/unit/test_exemptions.py",)),

@@ -5,7 +5,7 @@ import pytest
 from enforcer.baseline import Baseline, Match, Mode, Rule
 from enforcer.facts import Control
 from enforcer.observed.subject import Subject
-from enforcer.scope import desired, fits
+from enforcer.scope import desired
 from enforcer.verdict import Kind
 from tests.unit.build import EVIDENCE, NOW, OTHER, SCANNER, SUBSCRIPTION
 from tests.unit.scoped import CONSENT, baseline, below, exemption, plan, scope, tagged
@@ -158,29 +158,6 @@ TAGS = {
 def test_all_tags_must_be_there_in_any_casing(tags: tuple[tuple[str, str], ...], matches: bool) -> None:
     found = desired(baseline(scope(tagged(x="one"), mode=ENFORCE), mode=OBSERVE), below("mg", tags=tags), now=NOW)
     assert (found.mode is ENFORCE) is matches
-
-
-FITTING = {
-    "the same": ("prod", "PROD", True),
-    "another": ("prod", "prod-1", False),
-    "anything": ("*", "", True),
-    "a beginning": ("pay-*", "Pay-1", True),
-    "an end": ("*-prod", "pay-prod", True),
-    "the middle in order": ("a*b*c*d", "a.b.c.d", True),
-    "the middle out of order": ("a*b*c*d", "a.c.b.d", False),
-    "beginning and end that overlap": ("ab*ba", "aba", False),
-    "what is not known": ("*", None, False),
-    "letters that mean something elsewhere": ("a.c[1]?", "abc1x", False),
-}
-
-
-@pytest.mark.parametrize(("pattern", "text", "does"), FITTING.values(), ids=FITTING.keys())
-def test_a_star_stands_for_any_characters(pattern: str, text: str | None, does: bool) -> None:
-    assert fits(pattern, text) is does
-
-
-def test_a_pattern_made_to_take_long_does_not() -> None:
-    assert not fits("*a" * 40 + "*b", "a" * 100_000)
 
 
 def test_scopes_and_exemptions_of_one_are_not_those_of_another() -> None:
