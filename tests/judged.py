@@ -6,7 +6,8 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-from sandbox.arm.routes import ROUTES, ArmRoute
+from sandbox.arm.route import ArmRoute
+from sandbox.arm.routes import ROUTES
 from sandbox.azure import SimulatedAzure
 from sandbox.contract import Judge
 from sandbox.events.event import Event

@@ -1,8 +1,5 @@
 """Which paths ARM knows, with the operation that each is and the api-versions each speaks."""
 
-import re
-from dataclasses import dataclass
-
 from sandbox.arm import (
     account_writes,
     accounts,
@@ -17,8 +14,7 @@ from sandbox.arm import (
     subscriptions,
     system_topics,
 )
-from sandbox.arm.call import Handler
-from sandbox.arm.permissions import PERMISSIONS
+from sandbox.arm.route import ArmRoute, Family
 from sandbox.registrations import ACCOUNT_VERSIONS, AUTOMATION_VERSIONS, CONTACT_VERSIONS
 
 _SUBSCRIPTION = "/subscriptions/{subscription}"
@@ -26,14 +22,6 @@ _GROUP = "/providers/Microsoft.Management/managementGroups/{group}"
 _PRICINGS = f"{_SUBSCRIPTION}/providers/Microsoft.Security/pricings"
 _EVENT_SUBSCRIPTIONS = "{scope}/providers/Microsoft.EventGrid/eventSubscriptions"
 _EVENT_GRID = f"{_SUBSCRIPTION}/providers/Microsoft.EventGrid"
-
-_PATTERNS = {
-    "scope": r"(?P<scope>/subscriptions/(?P<subscription>[^/]+)"
-    r"(?:/resourceGroups/[^/]+(?:/providers/[^/]+/[^/]+/[^/]+)?)?)",
-    "topic": r"(?P<topic>/subscriptions/(?P<subscription>[^/]+)/resourceGroups/[^/]+/providers/Microsoft\.EventGrid"
-    r"/systemTopics/[^/]+)",
-}
-"""A scope is a subscription, a resource group, or a resource; `topic` is a system topic; another name: one segment."""
 
 _PRICINGS_VERSIONS = ("2024-01-01", "2023-01-01")  # defender-plan.md 2.1; older ones and 2026-07-01 are not simulated
 _SUBSCRIPTION_VERSIONS = (
@@ -59,53 +47,14 @@ _EVENT_GRID_VERSIONS = ("2025-02-15", "2022-06-15", "2021-10-15-preview")  # eve
 
 _GRAPH_VERSIONS = ("2022-10-01", "2021-03-01")  # the specs at hand
 
-
-@dataclass(frozen=True, slots=True)
-class ArmRoute:
-    """`operation` is the key into PERMISSIONS; `template` the path with its parameters in braces."""
-
-    operation: str
-    method: str
-    template: str
-    pattern: re.Pattern[str]
-    resource_type: str
-    versions: tuple[str, ...]
-    handler: Handler
-
-    @property
-    def permission(self) -> str:
-        """The RBAC action; empty: every caller may, and the handler filters what it shows."""
-        return PERMISSIONS[self.operation].action
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET"
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """The routes of one resource type."""
-
-    resource_type: str
-    versions: tuple[str, ...]
-
-    def route(self, operation: str, method: str, template: str, handler: Handler) -> ArmRoute:
-        pattern = "".join(
-            _PATTERNS.get(part[1:-1], f"(?P<{part[1:-1]}>[^/]+)") if part.startswith("{") else re.escape(part)
-            for part in re.split(r"(\{[^}]+\})", template)
-        )
-        compiled = re.compile(pattern, re.IGNORECASE)
-        return ArmRoute(operation, method, template, compiled, self.resource_type, self.versions, handler)
-
-
-_pricings = _Family("Microsoft.Security/pricings", _PRICINGS_VERSIONS)
-_providers = _Family("Microsoft.Resources/subscriptions/providers", _PROVIDER_VERSIONS)
-_subscriptions = _Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERSIONS)
-_resource_groups = _Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
-_groups = _Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
-_graph = _Family("Microsoft.ResourceGraph/resources", _GRAPH_VERSIONS)
-_system_topics = _Family("Microsoft.EventGrid/systemTopics", _EVENT_GRID_VERSIONS)
-_events = _Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
+_pricings = Family("Microsoft.Security/pricings", _PRICINGS_VERSIONS)
+_providers = Family("Microsoft.Resources/subscriptions/providers", _PROVIDER_VERSIONS)
+_subscriptions = Family("Microsoft.Resources/subscriptions", _SUBSCRIPTION_VERSIONS)
+_resource_groups = Family("Microsoft.Resources/resourceGroups", _PROVIDER_VERSIONS)
+_groups = Family("Microsoft.Management/managementGroups", _GROUP_VERSIONS)
+_graph = Family("Microsoft.ResourceGraph/resources", _GRAPH_VERSIONS)
+_system_topics = Family("Microsoft.EventGrid/systemTopics", _EVENT_GRID_VERSIONS)
+_events = Family("Microsoft.EventGrid/eventSubscriptions", _EVENT_GRID_VERSIONS)
 
 _PLAN = _PRICINGS + "/{plan}"
 _PROVIDERS = f"{_SUBSCRIPTION}/providers"
@@ -115,13 +64,13 @@ _IN_GROUP = _SUBSCRIPTION + "/resourceGroups/{resource_group}/providers/Microsof
 _ACCOUNT = _IN_GROUP + "/{account}"
 _SWITCHES = _ACCOUNT + "/defenderForAISettings"
 _SWITCH = _SWITCHES + "/{setting}"
-_accounts = _Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
-_activity = _Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
-_switches = _Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
+_accounts = Family("Microsoft.CognitiveServices/accounts", ACCOUNT_VERSIONS)
+_activity = Family("Microsoft.Insights/eventtypes/values", ("2015-04-01",))
+_switches = Family("Microsoft.CognitiveServices/accounts/defenderForAISettings", ACCOUNT_VERSIONS)
 _CONTACTS = f"{_SUBSCRIPTION}/providers/Microsoft.Security/securityContacts"
 _EXPORTS = _SUBSCRIPTION + "/resourceGroups/{resource_group}/providers/Microsoft.Security/automations"
-_contacts = _Family("Microsoft.Security/securityContacts", CONTACT_VERSIONS)
-_automations = _Family("Microsoft.Security/automations", AUTOMATION_VERSIONS)
+_contacts = Family("Microsoft.Security/securityContacts", CONTACT_VERSIONS)
+_automations = Family("Microsoft.Security/automations", AUTOMATION_VERSIONS)
 _CHILDREN = "{topic}/eventSubscriptions"
 _CHILD = _CHILDREN + "/{name}"
 

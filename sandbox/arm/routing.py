@@ -17,7 +17,8 @@ from sandbox.arm.errors import (
     unknown_route,
     wrong_method,
 )
-from sandbox.arm.routes import ROUTES, ArmRoute
+from sandbox.arm.route import ArmRoute
+from sandbox.arm.routes import ROUTES
 from sandbox.registrations import RESOURCE_TYPES
 from sandbox.state import Subscription, SubscriptionState
 from sandbox.tenant import Tenant

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.arm.permissions import PERMISSIONS
-from sandbox.arm.routes import ROUTES, ArmRoute
+from sandbox.arm.route import ArmRoute
+from sandbox.arm.routes import ROUTES
 from sandbox.azure import SimulatedAzure
 from sandbox.operation import PrincipalKind
 from sandbox.roles import role_definition
