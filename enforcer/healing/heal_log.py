@@ -16,12 +16,14 @@ from enforcer.exposure.timeline import Telling
 from enforcer.facts import AccountId, Control, Fact
 from enforcer.healing.lesson import Lesson
 from enforcer.healing.time_left import TimeLeft
+from enforcer.looks.learnt import Reading
 from enforcer.memory.accounts import MOST_WAITING
 from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
-from enforcer.observed.plan import PlanSeen
+from enforcer.observed.plan import PlanSeen, Tier
 from enforcer.remembering.exposing import ExposuresEnded, after_answer, before_write
 from enforcer.remembering.exposure import author, looked_at
+from enforcer.remembering.last_plan import with_reading
 from enforcer.remembering.put_back import PutBack
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.world import World
@@ -55,6 +57,8 @@ class HealLog:
         self.heals: tuple[Heal, ...] = ()
         self.aside: Heal | None = None
         self.ended: tuple[Exposure, ...] = ()
+        self.reading: Reading | None = None
+        """The latest of the plan at Standard that no write has taken into the memory."""
 
     def new_heal(
         self, control: Control, reason: str, *, before: str, asked: str, account: AccountId | None = None
@@ -91,26 +95,24 @@ class HealLog:
         *,
         unproven: tuple[Unproven, ...] = (),
         asked: tuple[str, ...] | None = None,
-        last_plan: PlanSeen | None = None,
         corrections_end: bool = False,
     ) -> None:
         """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes. OutOfTime.
 
-        `last_plan` is the plan at Standard as others left it, where that is what was read. `corrections_end`: the plan
-        comes from Free, so that what was corrected before may be corrected once more.
+        `corrections_end`: the plan comes from Free, so that what was corrected before may be corrected once more.
         """
         self.time_left.check(heal.control)
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
         concerns_plan = 0 if heal.account else 1
+        reading = self.reading if heal.control is Control.PLAN else None
         self._put_back = PutBack(heal.id, known=self.memory, is_rise=corrections_end)
         await self.change(
             self._put_back.begun(
                 lambda memory: replace(
-                    replace(memory, correcting=(), corrections=0, corrected=()) if corrections_end else memory,
+                    _begun(with_reading(memory, reading), is_rise=corrections_end),
                     writes=memory.writes + concerns_plan,
                     unproven=unproven or memory.unproven,
                     asked=memory.asked if asked is None else asked,
-                    last_plan=last_plan or memory.last_plan,
                     awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
                     look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
                     exposure=self._exposed(memory, heal),
@@ -118,6 +120,19 @@ class HealLog:
             ),
             heal,
         )
+        self.reading = None if reading else self.reading
+
+    def read(self, plan: PlanSeen | None, *, at: datetime, writes: int) -> None:
+        """What a read of the plan showed that was sent then, when so many writes were known of."""
+        if plan is None or plan.tier is not Tier.STANDARD:
+            return
+        has_written = any(heal.control is Control.PLAN and heal.answered_at for heal in self.heals)
+        self.reading = Reading(plan, at, writes, is_wish=self.memory.asked is None and not has_written)
+
+    @property
+    def as_read(self) -> Memory:
+        """The memory with what this look has read and not told it yet."""
+        return with_reading(self.memory, self.reading)
 
     def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
@@ -145,7 +160,8 @@ class HealLog:
         """An answer came. A proven heal, and one that is only pending, wait for an independent read; so does each of a
         plan that leaves nothing unproven to look for, whatever was not offered. `correlation_id`: where no `lesson` is.
         """
-        ended = replace(heal, answered_at=self._world.now())
+        answered_at = self._world.now()
+        ended = replace(heal, answered_at=answered_at)
         is_final = lesson is not None and not lesson.unproven
         awaits = is_final or heal.state in {HealState.PROVEN, HealState.PENDING}
         awaiting = (Awaiting(heal.id, heal.control, self._world.now(), heal.account),) if awaits else ()
@@ -158,7 +174,7 @@ class HealLog:
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
                 exposure=after_answer(memory.exposure, ended, by_read=bool(lesson and lesson.by_read)),
             )
-            return begin.beside(lesson.told(told), lesson.plan) if lesson and begin else told
+            return begin.beside(lesson.told(told, at=answered_at), lesson.plan) if lesson and begin else told
 
         await self.change(change, ended)
 
@@ -185,6 +201,10 @@ class HealLog:
         self.ended = (*self.ended, *ended.exposures)
         if heal:
             self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
+
+
+def _begun(memory: Memory, *, is_rise: bool) -> Memory:
+    return replace(memory, correcting=(), corrections=0, corrected=()) if is_rise else memory
 
 
 def _others(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:

@@ -72,6 +72,7 @@ class PlanKeeper:
         self._writer.log.time_left.read_took(self._world.now() - sent)
         if recalls:
             await self._writer.log.recall()
+        self._writer.log.read(seen, at=sent, writes=self._looked_at)
         self._judge(seen)
         found = (sighting(verdict, sent=sent, got=self._world.now()) for verdict in self.verdicts.values())
         self.sightings = (*self.sightings, *found)
@@ -84,7 +85,7 @@ class PlanKeeper:
         self._wait_for_rivals()
         self._wait_for_its_time()
         waited = await self._writer.claim()
-        if waited or self._recalled.busy or self._writer.log.memory.writes != self._looked_at:
+        if waited or self._recalled.busy or self._is_overtaken():
             await self.look()
         provider = self.verdicts[Control.PROVIDER]
         if isinstance(provider.action, Register):
@@ -93,6 +94,11 @@ class PlanKeeper:
             await self.look()
             self._judged(Verdict(Control.PROVIDER, Kind.PROVEN, "Microsoft.Security was registered"))
         await self._heal_plan()
+
+    def _is_overtaken(self) -> bool:
+        """Somebody wrote since we looked, or saw another plan: a PUT by our read might undo what its owner did."""
+        memory = self._writer.log.memory
+        return memory.writes != self._looked_at or memory.last_plan != self._recalled.last_plan
 
     def _wait_for_rivals(self) -> None:
         """Two enforcers would undo each other at the speed of their events. Nobody who plants a name wins more."""
@@ -126,7 +132,7 @@ class PlanKeeper:
 
     def _judge(self, seen: PlanSeen | None) -> None:
         self._seen = seen
-        memory, now = self._writer.log.memory, self._world.now()
+        memory, now = self._writer.log.as_read, self._world.now()
         registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
         self._judged(provider_control.judge(registration))
         self._judged(plan_control.judge(self._desired.plan, seen, memory, now=now))

@@ -1,9 +1,11 @@
 """The answer to a plan's PUT → the memory that has learnt from it. Pure."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory, Unproven
 from enforcer.observed.plan import PlanSeen, Tier
+from enforcer.remembering.last_plan import is_newest, shown
 
 MOST_CORRECTIONS = 3
 """In a row, of which no read after them shows whether they took effect."""
@@ -21,13 +23,14 @@ class Lesson:
     asked: tuple[str, ...] | None
     by_read: bool = False
 
-    def told(self, memory: Memory) -> Memory:
+    def told(self, memory: Memory, *, at: datetime) -> Memory:
+        """The memory after the answer that came then."""
         own = (self.plan.correlation_id,) if self.plan.correlation_id else ()
+        known = shown(memory, self.plan, is_wish=self.asked is None and is_newest(memory, at))
         return replace(
-            self._corrected(memory) if self.corrected else memory,
+            self._corrected(known) if self.corrected else known,
             asked=self.asked,
             unproven=self.unproven,
-            last_plan=memory.last_plan if self.asked is not None else self.plan,
             own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
         )
 

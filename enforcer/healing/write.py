@@ -82,12 +82,10 @@ class Writer:
             _no_answer(name, self.log.memory, now=self._world.now()) for name in _managed_on(wanted, write)
         )
         corrected = self._corrected(wanted, seen)
-        is_theirs = seen.tier is Tier.STANDARD and self.log.memory.asked is None
         await self.log.begin(
             heal,
             unproven=unproven,
             asked=write.asked,
-            last_plan=seen if is_theirs else None,
             corrections_end=seen.tier is not Tier.STANDARD,
         )
         try:
@@ -103,7 +101,9 @@ class Writer:
         by_read = proof.needs_reading
         if by_read:
             with suppress(AzureError):  # the answer did come: its silence is left to the next look
+                sent = self._world.now()
                 shown = await self._world.plans.read(self._subscription)
+                self.log.read(shown, at=sent, writes=self.log.memory.writes)
             proof = read_back(wanted, write, shown, proof)
         told = await self._told(
             wanted, write, answer, heal=_ended(heal, proof, answer), corrected=corrected, proof=proof, by_read=by_read

@@ -40,6 +40,19 @@ class Look:
         return tuple(entry for entry in recalled.unproven if entry.status is OperationStatus.NOT_REPORTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The plan at Standard, as a look read it last. `at`: when it asked; `writes`: as many as it knew of by then.
+
+    `is_wish`: no write of ours was open, and this look had begun none: what is on is what others want.
+    """
+
+    plan: PlanSeen
+    at: datetime
+    writes: int
+    is_wish: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learnt:
     """Everything that the memory takes from a reconcile beside what its writer has put there already."""
@@ -54,6 +67,8 @@ class Learnt:
     known: Memory
     """The newest that the reconcile has seen: what differs from it, another worker wrote."""
     look: Look | None
+    reading: Reading | None = None
+    """None: no plan at Standard was read, or a write that took it into the memory began after it."""
     verdicts: tuple[Verdict, ...]
     """At the end."""
     wanted: PlanWanted

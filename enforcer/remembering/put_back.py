@@ -11,6 +11,7 @@ from enforcer.assumptions import HARMLESS_EXTENSIONS
 from enforcer.memory.heal import HealId
 from enforcer.memory.subscription import Memory
 from enforcer.observed.plan import OperationStatus, PlanSeen
+from enforcer.remembering.last_plan import both
 
 
 class PutBack:
@@ -46,8 +47,8 @@ class PutBack:
         if self._is_rise or found.asked is None or found.asked == self._known.asked:
             return after
         asked = {name.casefold() for name in (*found.asked, *HARMLESS_EXTENSIONS)}
-        both = found.asked if after.asked is None else tuple(one for one in after.asked if one.casefold() in asked)
-        return replace(after, asked=both, last_plan=found.last_plan)
+        known = found.asked if after.asked is None else tuple(one for one in after.asked if one.casefold() in asked)
+        return replace(after, asked=known, last_plan=both(found.last_plan, after.last_plan))
 
     def _refused(self, after: Memory, answer: PlanSeen | None) -> Memory:
         """What was refused to others is so until an answer says `Succeeded`, or says itself that it is refused."""

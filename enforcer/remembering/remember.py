@@ -17,9 +17,10 @@ from enforcer.looks.outcome import Enrolled
 from enforcer.memory.enrolment import Enrolment, EnrolmentState
 from enforcer.memory.nameless import nameless_memory
 from enforcer.memory.subscription import MOST_CONFIRMED, OWN_WRITES_KEPT, LookAgain, Memory
-from enforcer.observed.plan import PlanSeen, Tier
+from enforcer.observed.plan import Tier
 from enforcer.remembering.after_pause import after_pause
 from enforcer.remembering.exposure import with_exposures
+from enforcer.remembering.last_plan import shown, tells_wishes
 from enforcer.remembering.unannounced import NEVER_GOOD, good_for, suspected, unannounced
 from enforcer.schedule import (
     BASELINE_UNKNOWN,
@@ -69,7 +70,7 @@ def _remembered(latest: Memory, learnt: Learnt) -> Memory:
         return replace(left, look_again=earlier(_judged_again(learnt), _of_others(latest, learnt)))
     if learnt.look is not None and not _others_wrote(latest, learnt):
         memory = replace(_after_look(memory, learnt.look, learnt), sight=_sight(latest, learnt))
-    memory = escalated(counted(memory, learnt), learnt)
+    memory = escalated(counted(_shown(memory, latest, learnt), learnt), learnt)
     return replace(memory, look_again=_next_look(memory, latest, learnt))
 
 
@@ -126,7 +127,7 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
     if memory.asked is not None and not is_open:
         last = wished(memory.last_plan, memory.asked)
         memory = replace(memory, asked=None, correcting=(), corrections=0, last_plan=last)
-    settled = replace(
+    return replace(
         memory,
         awaiting=tuple(entry for entry in memory.awaiting if entry.account or entry not in learnt.recalled.awaiting),
         unproven=tuple(
@@ -136,7 +137,6 @@ def _after_look(memory: Memory, look: Look, learnt: Learnt) -> Memory:
         ),
         not_offered=tuple(entry for entry in memory.not_offered if entry.until > learnt.at),
     )
-    return settled if _is_ours(learnt) else _seen(settled, look.seen)
 
 
 def _sight(latest: Memory, learnt: Learnt) -> datetime | None:
@@ -159,17 +159,15 @@ def _shown_off(memory: Memory, look: Look, recalled: Memory) -> Memory:
     return replace(memory, correcting=correcting, corrected=(*memory.corrected, *off))
 
 
-def _is_ours(learnt: Learnt) -> bool:
-    """Whether what was read may be our own doing, and no sign of anybody's wish: a write of ours is open, or was."""
-    return learnt.recalled.asked is not None or learnt.known.writes != learnt.recalled.writes
-
-
-def _seen(memory: Memory, seen: PlanSeen | None) -> Memory:
+def _shown(memory: Memory, latest: Memory, learnt: Learnt) -> Memory:
     """What the plan goes back to after Free; an extension that somebody switched on again is no correction any more."""
-    if seen is None or seen.tier is not Tier.STANDARD:
+    reading = learnt.reading
+    if reading is None:
         return memory
-    corrected = tuple(name for name in memory.corrected if not seen.is_on(name))
-    return replace(memory, last_plan=seen, corrected=corrected)
+    if learnt.recalled.asked is not None or not tells_wishes(latest, reading):
+        return shown(memory, reading.plan, is_wish=False)
+    corrected = tuple(name for name in memory.corrected if not reading.plan.is_on(name))
+    return shown(replace(memory, corrected=corrected), reading.plan, is_wish=True)
 
 
 def _unsettled(latest: Memory, memory: Memory, learnt: Learnt) -> Fact | None:

@@ -8,7 +8,7 @@ from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Garbage, Hang, LostWrite, ServerError, StaleRead, TokenFault
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Vend, Wait
+from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Unregister, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
 
 _FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
@@ -196,8 +196,23 @@ _BEGINS_WITHOUT_LEDGER = Schedule(
         Wait(4_000.0),
     ),
 )
+_OFF_WHILE_UNREGISTERED = Schedule(
+    Setting(
+        evidence=Wish.UNMANAGED,
+        assumptions=Assumptions(extensions_need_role_rights=False, registration_seconds=20.0),
+    ),
+    (
+        Vend(0),
+        Wait(1.0),
+        Outside(0, "Standard", on=("AIModelScanner",), off=("AIPromptEvidence",)),
+        Unregister(0),
+        Wait(30.0),
+        Put(0),
+    ),
+)
 
 STORIES = {
+    "what is off once the provider is registered again does not come back after Free": _OFF_WHILE_UNREGISTERED,
     "who begins while the ledger is down switches off what is not wanted once it is back": _BEGINS_WITHOUT_LEDGER,
     "a write whose answer is lost may have been a rise that nobody saw coming": _RISE_THAT_NOBODY_ANSWERED,
     "silence of an answer is no reason to write again although the read after it failed": _UNREAD_BACK,

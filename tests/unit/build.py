@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enforcer.baseline import ExtensionWanted, PlanWanted, Rule
 from enforcer.facts import Cause, Control, Fact, subscription_id
 from enforcer.looks.kept import Kept
-from enforcer.looks.learnt import Learnt
+from enforcer.looks.learnt import Learnt, Look, Reading
 from enforcer.memory.heal import Heal, HealId
 from enforcer.memory.subscription import Awaiting, Memory, Unproven
 from enforcer.observed.plan import Extension, OperationStatus, PlanSeen, PlanWrite, Tier
@@ -82,8 +82,18 @@ def heal(**fields: object) -> Heal:
     return Heal(**(said | fields))  # type: ignore[arg-type]  # each test names the fields it is about
 
 
+def reading(seen: PlanSeen | None, recalled: Memory, *, at: datetime = NOW) -> Reading | None:
+    """Of a look that began no write before it."""
+    if seen is None or seen.tier is not Tier.STANDARD:
+        return None
+    return Reading(seen, at, recalled.writes, is_wish=recalled.asked is None)
+
+
 def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -> Learnt:
-    """Of a look in the name of `fact()`, which met nothing and changes nothing, but for what a test is about."""
+    """Of a look in the name of `fact()`, which met nothing and changes nothing, but for what a test is about.
+
+    It read the plan once, before anything that it wrote.
+    """
     said: dict[str, object] = {
         "fact": fact(),
         "announces": False,
@@ -100,4 +110,7 @@ def learnt(recalled: Memory, *, known: Memory | None = None, **fields: object) -
         "holder": "us",
         "at": NOW,
     }
+    look, at = fields.get("look"), fields.get("at", NOW)
+    if isinstance(look, Look) and isinstance(at, datetime) and (known or recalled).writes == recalled.writes:
+        said["reading"] = reading(look.seen, recalled, at=at)
     return Learnt(recalled=recalled, known=known or recalled, **(said | fields))  # type: ignore[arg-type]  # what a test is about

@@ -7,7 +7,7 @@ import pytest
 from enforcer.healing.lesson import Lesson, read_at_once
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory
 from enforcer.observed.plan import PlanSeen
-from tests.unit.build import EVIDENCE, MYSTERY, SHARING, free, memory, standard, unproven
+from tests.unit.build import EVIDENCE, MYSTERY, NOW, SHARING, free, memory, standard, unproven
 
 ANSWER = replace(standard(AIPromptEvidence=True), correlation_id="c")
 BEFORE = standard(AIMystery=True)
@@ -15,7 +15,7 @@ KNOWN = memory(last_plan=BEFORE, asked=(EVIDENCE,), unproven=(unproven(),), corr
 
 
 def told(plan: PlanSeen, *, asked: tuple[str, ...] | None = None, known: Memory = KNOWN) -> Memory:
-    return Lesson(plan, (), (MYSTERY,), asked=asked).told(known)
+    return Lesson(plan, (), (MYSTERY,), asked=asked).told(known, at=NOW)
 
 
 def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_its_correction_waits_for_a_read() -> None:
@@ -26,7 +26,7 @@ def test_an_answer_takes_the_place_of_what_was_unproven_and_open_and_its_correct
 
 
 def test_the_third_correction_that_no_read_has_shown_is_the_last() -> None:
-    kept = Lesson(ANSWER, (), (MYSTERY,), asked=None).told(replace(KNOWN, correcting=(MYSTERY,), corrections=2))
+    kept = Lesson(ANSWER, (), (MYSTERY,), asked=None).told(replace(KNOWN, correcting=(MYSTERY,), corrections=2), at=NOW)
     assert (kept.correcting, kept.corrections, kept.corrected) == ((), 0, (SHARING, MYSTERY))
 
 
@@ -50,8 +50,13 @@ def test_only_a_read_right_after_it_tells_whether_a_correction_took_effect(
 
 
 def test_an_answer_that_shows_what_nobody_asked_for_leaves_the_question_open_and_is_nobody_s_wish() -> None:
-    kept = told(ANSWER, asked=(EVIDENCE,))
+    kept = told(replace(ANSWER, extensions=(*ANSWER.extensions, *BEFORE.extensions)), asked=(EVIDENCE,))
     assert (kept.asked, kept.last_plan) == ((EVIDENCE,), BEFORE)
+
+
+def test_what_an_answer_shows_off_is_no_wish_any_more_while_the_question_is_open() -> None:
+    kept = told(ANSWER, asked=(EVIDENCE, MYSTERY))
+    assert (kept.asked, kept.last_plan) == ((EVIDENCE, MYSTERY), standard(AIMystery=False))
 
 
 @pytest.mark.parametrize("correlation_id", [None, ""], ids=["none", "an empty one"])
