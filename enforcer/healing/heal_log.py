@@ -17,14 +17,13 @@ from enforcer.facts import AccountId, Control, Fact
 from enforcer.healing.lesson import Lesson
 from enforcer.healing.time_left import TimeLeft
 from enforcer.looks.learnt import Reading
-from enforcer.memory.accounts import MOST_WAITING
 from enforcer.memory.heal import Heal, HealId, HealState
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Awaiting, LookAgain, Memory, Unproven
 from enforcer.observed.plan import PlanSeen, Tier
 from enforcer.remembering.exposing import ExposuresEnded, after_answer, before_write
 from enforcer.remembering.exposure import author, looked_at
 from enforcer.remembering.last_plan import with_reading
-from enforcer.remembering.put_back import PutBack
+from enforcer.remembering.put_back import PutBack, begun, others_awaited
 from enforcer.schedule import BUSY_FOR, WRITE_BEGUN, beside, earlier
 from enforcer.world import World
 
@@ -109,11 +108,14 @@ class HealLog:
         await self.change(
             self._put_back.begun(
                 lambda memory: replace(
-                    _begun(with_reading(memory, reading), is_rise=corrections_end),
+                    begun(with_reading(memory, reading), is_rise=corrections_end),
                     writes=memory.writes + concerns_plan,
                     unproven=unproven or memory.unproven,
                     asked=memory.asked if asked is None else asked,
-                    awaiting=(*_others(memory, heal), Awaiting(heal.id, heal.control, heal.started_at, heal.account)),
+                    awaiting=(
+                        *others_awaited(memory, heal),
+                        Awaiting(heal.id, heal.control, heal.started_at, heal.account),
+                    ),
                     look_again=beside(memory.look_again, row) if heal.account else earlier(memory.look_again, row),
                     exposure=self._exposed(memory, heal),
                 )
@@ -128,11 +130,6 @@ class HealLog:
             return
         has_written = any(heal.control is Control.PLAN and heal.answered_at for heal in self.heals)
         self.reading = Reading(plan, at, writes, is_wish=self.memory.asked is None and not has_written)
-
-    @property
-    def as_read(self) -> Memory:
-        """The memory with what this look has read and not told it yet."""
-        return with_reading(self.memory, self.reading)
 
     def _exposed(self, memory: Memory, heal: Heal) -> ExposureKnown:
         known = looked_at(memory, self._began, in_force_since=self._in_force_since)
@@ -151,7 +148,7 @@ class HealLog:
         begin = self._put_back
 
         def change(memory: Memory) -> Memory:
-            told = memory if is_open else replace(memory, awaiting=_others(memory, heal))
+            told = memory if is_open else replace(memory, awaiting=others_awaited(memory, heal))
             return begin.withdrawn(told) if begin else told
 
         await self.change(change, ended)
@@ -170,7 +167,7 @@ class HealLog:
         def change(memory: Memory) -> Memory:
             told = replace(
                 memory,
-                awaiting=(*_others(memory, heal), *awaiting),
+                awaiting=(*others_awaited(memory, heal), *awaiting),
                 own_writes=(*memory.own_writes, *own)[-OWN_WRITES_KEPT:],
                 exposure=after_answer(memory.exposure, ended, by_read=bool(lesson and lesson.by_read)),
             )
@@ -201,15 +198,3 @@ class HealLog:
         self.ended = (*self.ended, *ended.exposures)
         if heal:
             self.heals = (*(known for known in self.heals if known.id != heal.id), heal)
-
-
-def _begun(memory: Memory, *, is_rise: bool) -> Memory:
-    return replace(memory, correcting=(), corrections=0, corrected=()) if is_rise else memory
-
-
-def _others(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:
-    """Awaited heals of anything else; of accounts only as many as a memory holds, the latest."""
-    kept = [entry for entry in memory.awaiting if (entry.control, entry.account) != (heal.control, heal.account)]
-    accounts = [entry for entry in kept if entry.account]
-    dropped = accounts[: max(0, len(accounts) - MOST_WAITING)]
-    return tuple(entry for entry in kept if entry not in dropped)

@@ -17,6 +17,7 @@ from enforcer.looks.learnt import Look
 from enforcer.memory.subscription import Memory
 from enforcer.observed.plan import PlanSeen, PlanWrite, Registration, Tier
 from enforcer.remembering.exposure import sighting
+from enforcer.remembering.last_plan import with_reading
 from enforcer.verdict import Kind, Register, Verdict
 from enforcer.world import World
 
@@ -132,7 +133,8 @@ class PlanKeeper:
 
     def _judge(self, seen: PlanSeen | None) -> None:
         self._seen = seen
-        memory, now = self._writer.log.as_read, self._world.now()
+        log, now = self._writer.log, self._world.now()
+        memory = with_reading(log.memory, log.reading)
         registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
         self._judged(provider_control.judge(registration))
         self._judged(plan_control.judge(self._desired.plan, seen, memory, now=now))

@@ -69,7 +69,7 @@ class Afloat:
         """While the ledger is down what this process knew last; what it might have said since is not guessed."""
         await self._caught_up(subscription)
         if held := self._held.get(subscription):
-            return held.memory
+            return held.recalled()
         memory = await self._reached(lambda: self._ledger.recall(subscription))
         if memory is None:
             return self._hold(subscription, outlived(self._knew(subscription))).memory

@@ -41,6 +41,11 @@ class Held:
         self.heals |= {heal.id: heal for heal in heals}
         return changed
 
+    def recalled(self) -> Memory:
+        """For another look: of what was on at the last one another worker may have seen more."""
+        self.memory = replace(self.memory, last_plan=None)
+        return self.memory
+
     def done_again(self, before: Memory) -> Memory:
         """All changes on the newest memory, as the ledger has it."""
         memory = before

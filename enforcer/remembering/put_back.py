@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from enforcer.assumptions import HARMLESS_EXTENSIONS
-from enforcer.memory.heal import HealId
-from enforcer.memory.subscription import Memory
+from enforcer.memory.accounts import MOST_WAITING
+from enforcer.memory.heal import Heal, HealId
+from enforcer.memory.subscription import Awaiting, Memory
 from enforcer.observed.plan import OperationStatus, PlanSeen
 from enforcer.remembering.last_plan import both
 
@@ -74,6 +75,19 @@ class PutBack:
             corrections=found.corrections,
             corrected=found.corrected,
         )
+
+
+def begun(memory: Memory, *, is_rise: bool) -> Memory:
+    """From Free what was corrected before may be corrected once more."""
+    return replace(memory, correcting=(), corrections=0, corrected=()) if is_rise else memory
+
+
+def others_awaited(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:
+    """Awaited heals of anything else; of accounts only as many as a memory holds, the latest."""
+    kept = [entry for entry in memory.awaiting if (entry.control, entry.account) != (heal.control, heal.account)]
+    accounts = [entry for entry in kept if entry.account]
+    dropped = accounts[: max(0, len(accounts) - MOST_WAITING)]
+    return tuple(entry for entry in kept if entry not in dropped)
 
 
 def _awaits(memory: Memory, heal: HealId) -> bool:

@@ -17,7 +17,7 @@ from enforcer.local.ledger import SqliteLedger
 from enforcer.memory.heal import Heal
 from enforcer.memory.subscription import Busy, Memory
 from sandbox.clock import Clock
-from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, heal, later, unproven
+from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, heal, later, standard, unproven
 
 _PAST_DOWN_S = DOWN_FOR.total_seconds() + 1
 
@@ -124,3 +124,19 @@ async def test_however_much_goes_on_in_an_outage_what_a_write_of_ours_left_open_
 async def test_a_crowd_that_waits_for_the_busy_mark_takes_no_change_s_place() -> None:
     kept = await held_through([begins_a_write, *([waits_for_the_mark] * 300)])
     assert kept.writes == 1
+
+
+async def test_what_a_look_in_an_outage_saw_on_is_not_what_the_next_one_puts_back() -> None:
+    """Another worker may have seen it off meanwhile, and can't say so."""
+    clock = Clock()
+    ledger = Storage(now=clock.now)
+    afloat = Afloat(ledger, clock.now)
+    ledger.delay_s = None
+    plan = standard(AIPromptEvidence=True)
+    assert (await afloat.update(SUBSCRIPTION, lambda memory: replace(memory, last_plan=plan))).last_plan == plan
+    assert (await afloat.recall(SUBSCRIPTION)).last_plan is None
+    ledger.delay_s = 0.0
+    await asyncio.sleep(_PAST_DOWN_S)
+    assert await afloat.catch_up() == 1
+    assert (await ledger.recall(SUBSCRIPTION)).last_plan == plan
+    ledger.close()
