@@ -67,8 +67,7 @@ async def ended(played: Played, world: World, calls: Calls, *, until: datetime) 
     learnt = await with_rivals(_learnt(played, world, now, heals), world)
     exposing = ExposuresEnded(lambda latest: remembered(latest, learnt))
     memory = await keep(exposing, played.recalled, world, is_stranger=isinstance(played.error, OutsideEstate))
-    holder = played.log.holder
-    inquest, known = await ask_log(memory, world, played.baseline, holder=holder, until=until)
+    inquest, known = await ask_log(memory, learnt, world, until=until)
     confirmed = await keep_confirmed(heals, known, world.memories, now=now)
     return Outcome(
         fact=named(played.fact, inquest.findings, found_at=now),

@@ -129,15 +129,6 @@ def beside(row: LookAgain | None, need: LookAgain | None) -> LookAgain | None:
     return replace(row, at=min(row.at, need.at)) if need else row
 
 
-def after_asking(memory: Memory, *, enrols: bool, now: datetime) -> LookAgain | None:
-    """A row that only waited for the activity log makes room for what it stood before."""
-    row = memory.look_again
-    if row is None or row.reason != LOG_TO_ASK:
-        return row
-    need = earlier(look_again(memory, memory, None, now=now), accounts_need(memory, now=now))
-    return earlier(need, enrolment_need(memory, now=now)) if enrols else need
-
-
 def _needs(memory: Memory, now: datetime) -> Iterator[LookAgain]:
     """What is unproven, not offered, not announced or not confirmed yet, and fights that may be over: one outside ARM
     only a good look ends, so that one look is for it and the next slice's.

@@ -10,33 +10,31 @@ from datetime import datetime, timedelta
 from enforcer.attribution.answering import answered, provider_of
 from enforcer.attribution.inquirer import Inquirer
 from enforcer.attribution.log_said import said
-from enforcer.baseline import Baseline, Incident
 from enforcer.errors import AzureError, LedgerDown, Unreadable
+from enforcer.looks.learnt import Learnt
 from enforcer.memory.inquiry import Answer, Finding, Inquest
 from enforcer.memory.nameless import nameless_entries
 from enforcer.memory.subscription import Memory
 from enforcer.observed.log_entry import LogEntry
-from enforcer.schedule import after_asking
+from enforcer.remembering.next_look import after_asking
 from enforcer.world import World
 
 PATIENCE = timedelta(seconds=5)
 """For all of one question: whoever delivered the event waits."""
 
 
-async def ask_log(
-    memory: Memory, world: World, baseline: Baseline, *, holder: str, until: datetime
-) -> tuple[Inquest, Memory]:
+async def ask_log(memory: Memory, learnt: Learnt, world: World, *, until: datetime) -> tuple[Inquest, Memory]:
     """What it said, and the memory that knows of it; nothing new where it is not this look's turn."""
-    inquirer, now, incident = world.inquirer, world.now(), baseline.incident
-    if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != holder:
+    inquirer, now = world.inquirer, world.now()
+    if inquirer is None or not memory.inquiries.open or memory.inquiries.asked_by != learnt.holder:
         return _of_before(memory), memory
     try:
         async with asyncio.timeout(min(PATIENCE, until - now).total_seconds()):
             entries = await _entries(memory, inquirer)
-            entries = entries if baseline.reports.actor_names else nameless_entries(entries)
+            entries = entries if learnt.names_actors else nameless_entries(entries)
     except Unreadable as error:
         if error.may_be_new:  # 403 or 404, of a subscription whose plan we have just read: no role is on its way
-            return await _denied(memory, world, inquirer, incident=incident, code=error.code)
+            return await _denied(memory, learnt, world, inquirer, code=error.code)
         entries = ()
     except (AzureError, TimeoutError):
         entries = ()
@@ -46,7 +44,7 @@ async def ask_log(
         )
         for inquiry in memory.inquiries.open
     )
-    return await _kept(tuple(one for one in found if one), memory, world, incident=incident)
+    return await _kept(tuple(one for one in found if one), memory, learnt, world)
 
 
 async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
@@ -60,14 +58,12 @@ async def _entries(memory: Memory, inquirer: Inquirer) -> tuple[LogEntry, ...]:
 
 
 async def _denied(
-    memory: Memory, world: World, inquirer: Inquirer, *, incident: Incident, code: str
+    memory: Memory, learnt: Learnt, world: World, inquirer: Inquirer, *, code: str
 ) -> tuple[Inquest, Memory]:
     """All that waits stays claimed; that is said once."""
     is_news = memory.inquiries.denied is None and not inquirer.has_told
     findings = tuple(Finding(inquiry=inquiry, answer=Answer.UNANSWERED) for inquiry in memory.inquiries.open)
-    inquest, kept = await _kept(
-        findings, memory, world, incident=incident, denied=world.now(), refusal=code if is_news else ""
-    )
+    inquest, kept = await _kept(findings, memory, learnt, world, denied=world.now(), refusal=code if is_news else "")
     inquirer.has_told |= bool(inquest.findings)
     return replace(inquest, findings=()), kept
 
@@ -75,9 +71,9 @@ async def _denied(
 async def _kept(
     findings: tuple[Finding, ...],
     memory: Memory,
+    learnt: Learnt,
     world: World,
     *,
-    incident: Incident,
     denied: datetime | None = None,
     refusal: str = "",
 ) -> tuple[Inquest, Memory]:
@@ -87,11 +83,11 @@ async def _kept(
     now = world.now()
 
     def change(latest: Memory) -> Memory:
-        told = said(latest, findings, incident, now=now)
+        told = said(latest, findings, learnt.incident, now=now)
         untold = latest.inquiries.untold if denied else told.inquiries.untold  # who may not ask has no answers to tell
         known = replace(told.inquiries, denied=denied, untold=untold, refusal=refusal or told.inquiries.refusal)
         told = replace(told, inquiries=known)
-        return replace(told, look_again=after_asking(told, enrols=world.enrolling is not None, now=now))
+        return replace(told, look_again=after_asking(told, learnt))
 
     try:
         kept = await world.memories.update(memory.subscription, change)

@@ -16,24 +16,13 @@ from enforcer.looks.learnt import Learnt, Look
 from enforcer.looks.outcome import Enrolled
 from enforcer.memory.enrolment import Enrolment, EnrolmentState
 from enforcer.memory.nameless import nameless_memory
-from enforcer.memory.subscription import MOST_CONFIRMED, OWN_WRITES_KEPT, LookAgain, Memory
+from enforcer.memory.subscription import MOST_CONFIRMED, OWN_WRITES_KEPT, Memory
 from enforcer.observed.plan import Tier
-from enforcer.remembering.after_pause import after_pause
 from enforcer.remembering.exposure import with_exposures
 from enforcer.remembering.last_plan import shown, tells_wishes
+from enforcer.remembering.next_look import judged_again, next_look, of_others, others_wrote
 from enforcer.remembering.unannounced import NEVER_GOOD, good_for, suspected, unannounced
-from enforcer.schedule import (
-    BASELINE_UNKNOWN,
-    WRITE_BEGUN,
-    accounts_need,
-    beside,
-    earlier,
-    enrolment_need,
-    look_again,
-    read_soon,
-    rung,
-    step,
-)
+from enforcer.schedule import earlier
 from enforcer.verdict import GOOD, Kind
 
 ANNOUNCING = frozenset({Cause.PLAN_CHANGED, Cause.PROVIDER_CHANGED})
@@ -67,33 +56,11 @@ def _remembered(latest: Memory, learnt: Learnt) -> Memory:
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)
-        return replace(left, look_again=earlier(_judged_again(learnt), _of_others(latest, learnt)))
-    if learnt.look is not None and not _others_wrote(latest, learnt):
+        return replace(left, look_again=earlier(judged_again(learnt), of_others(latest, learnt)))
+    if learnt.look is not None and not others_wrote(latest, learnt):
         memory = replace(_after_look(memory, learnt.look, learnt), sight=_sight(latest, learnt))
     memory = escalated(counted(_shown(memory, latest, learnt), learnt), learnt)
-    return replace(memory, look_again=_next_look(memory, latest, learnt))
-
-
-def _next_look(memory: Memory, latest: Memory, learnt: Learnt) -> LookAgain | None:
-    """What was not looked at keeps its row: after an account alone that of the plan's trouble."""
-    needing = replace(memory, unproven=(), not_offered=()) if learnt.observes else memory
-    need = look_again(needing, learnt.recalled, learnt.error, now=learnt.at)
-    if learnt.is_unanswered:
-        need = read_soon(need, now=learnt.at)
-    if learnt.enrols and learnt.is_member:
-        need = earlier(need, enrolment_need(memory, now=learnt.at))
-    if learnt.is_member and learnt.error is None:
-        need = earlier(need, accounts_need(memory, now=learnt.at))
-    need = earlier(earlier(need, after_pause(learnt)), _judged_again(learnt))
-    if learnt.fact.account:
-        return beside(latest.look_again, need)
-    return earlier(need, _of_others(latest, learnt))
-
-
-def _judged_again(learnt: Learnt) -> LookAgain | None:
-    """By the baseline that is in force, once the ledger can say which one it is."""
-    row = learnt.recalled.look_again
-    return None if learnt.is_judged else step(row, rung(row), BASELINE_UNKNOWN, now=learnt.at)
+    return replace(memory, look_again=next_look(memory, latest, learnt))
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:
@@ -180,18 +147,3 @@ def _unsettled(latest: Memory, memory: Memory, learnt: Learnt) -> Fact | None:
     if latest.unsettled is not None or learnt.fact.cause is Cause.LOOK_AGAIN:
         return latest.unsettled
     return replace(learnt.fact, when=learnt.fact.when or learnt.at)
-
-
-def _of_others(latest: Memory, learnt: Learnt) -> LookAgain | None:
-    """A row that was there neither when we began nor by our own writing."""
-    row = latest.look_again
-    if _others_wrote(latest, learnt):
-        return row
-    if row is None or row == learnt.recalled.look_again or row.reason == WRITE_BEGUN:
-        return None
-    return row
-
-
-def _others_wrote(latest: Memory, learnt: Learnt) -> bool:
-    """Then nobody knows whether our look was before their write or after it."""
-    return latest.writes != learnt.known.writes

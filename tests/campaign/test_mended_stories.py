@@ -8,7 +8,7 @@ from sandbox.assumptions import Assumptions, Omitted
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Garbage, Hang, LostWrite, ServerError, StaleRead, TokenFault
 from tests.campaign.play import play
-from tests.campaign.schedule import AtOnce, CrashAt, LedgerFault, Outside, Put, Schedule, Unregister, Vend, Wait
+from tests.campaign.schedule import AtOnce, CrashAt, Deploy, LedgerFault, Outside, Put, Schedule, Unregister, Vend, Wait
 from tests.campaign.setting import INVENTED, Home, Setting, Wish
 
 _FOUR = ("AIPromptEvidence", "AIPromptSharingWithPurview", "AIModelScanner", INVENTED)
@@ -211,8 +211,20 @@ _OFF_WHILE_UNREGISTERED = Schedule(
     ),
 )
 
+_OBSERVED_AND_LEFT_OUT = Schedule(
+    Setting(
+        homes=(Home(on=()),),
+        scanner=Wish.DISABLED,
+        assumptions=Assumptions(
+            ai_extensions=("AIPromptEvidence", "AIPromptSharingWithPurview"), extensions_need_role_rights=False
+        ),
+    ),
+    (Vend(0), Wait(200.0), Put(0), Deploy(observe=True)),
+)
+
 STORIES = {
     "what is off once the provider is registered again does not come back after Free": _OFF_WHILE_UNREGISTERED,
+    "who only observes does not wait for what is not offered, also once the log was asked": _OBSERVED_AND_LEFT_OUT,
     "who begins while the ledger is down switches off what is not wanted once it is back": _BEGINS_WITHOUT_LEDGER,
     "a write whose answer is lost may have been a rise that nobody saw coming": _RISE_THAT_NOBODY_ANSWERED,
     "silence of an answer is no reason to write again although the read after it failed": _UNREAD_BACK,

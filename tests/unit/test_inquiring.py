@@ -14,8 +14,10 @@ from enforcer.ledger.rows import memory_text, read_memory
 from enforcer.looks.learnt import Learnt, Look
 from enforcer.memory.heal import HealId
 from enforcer.memory.inquiry import DENIED_FOR, MOST_OPEN, ONE_QUESTION_IN, Inquiries, Inquiry
-from enforcer.memory.subscription import LookAgain, Memory
-from enforcer.schedule import LOG_TO_ASK, LONGEST_WAIT, after_asking, look_again
+from enforcer.memory.subscription import LookAgain, Memory, NotOffered
+from enforcer.remembering.after_pause import PAUSED
+from enforcer.remembering.next_look import after_asking
+from enforcer.schedule import LOG_TO_ASK, LONGEST_WAIT, look_again
 from enforcer.verdict import Kind, Verdict
 from tests.unit.build import NOW, SUBSCRIPTION, fact, free, heal, later, learnt, memory
 
@@ -113,9 +115,25 @@ def test_one_question_asks_all_that_is_open_and_none_comes_soon_after_another() 
 def test_what_waits_for_the_log_is_a_due_row_that_ends_with_it() -> None:
     row = look_again(waiting(15), SEEN, None, now=NOW)
     assert row == LookAgain(later(minutes=15), LOG_TO_ASK)
-    assert after_asking(replace(SEEN, look_again=row), enrols=False, now=NOW) is None
+    assert after_asking(replace(SEEN, look_again=row), learnt(SEEN)) is None
     other = LookAgain(NOW, "x")
-    assert after_asking(replace(SEEN, look_again=other), enrols=False, now=NOW) == other
+    assert after_asking(replace(SEEN, look_again=other), learnt(SEEN)) == other
+
+
+def test_after_the_log_was_asked_who_only_observes_waits_for_nothing_that_a_write_decides() -> None:
+    left_out = NotOffered("AIModelScanner", later(hours=24))
+    known = replace(SEEN, look_again=LookAgain(later(minutes=15), LOG_TO_ASK), not_offered=(left_out,))
+    assert after_asking(known, learnt(known, observes=True)) is None
+    assert after_asking(known, learnt(known)) == LookAgain(left_out.until, "AIModelScanner was not offered")
+
+
+def test_after_the_log_was_asked_the_end_of_a_pause_is_still_waited_for() -> None:
+    known = replace(SEEN, look_again=LookAgain(later(minutes=15), LOG_TO_ASK))
+    seen = (GOOD[0], Verdict(Control.PLAN, Kind.OBSERVED, ""))
+    paused = learnt(known, observes=True, verdicts=seen, paused_until=later(hours=2))
+    row = after_asking(known, paused)
+    assert row is not None
+    assert row.reason == PAUSED
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.booleans()), max_size=60))
