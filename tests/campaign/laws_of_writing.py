@@ -16,7 +16,8 @@ def broken_by_put(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnd
     """The laws on what a PUT says and on what it did; what it did is compared with the plan just before it.
 
     What a correction of ours switched off, and no look has shown off, may be switched off again: an answer may lie. And
-    what nobody asked for, where a write of ours may have arrived: it may be its doing. What is wanted is never that.
+    what came on with our write by all that was heard: the read before it may have been stale. And what nobody asked
+    for, where the latest write of ours has no answer: it may be its doing. What is wanted is never that.
     """
     properties = (call.exchange.request or {}).get("properties", {})
     if properties.get("pricingTier") != "Standard":
@@ -24,19 +25,21 @@ def broken_by_put(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnd
     change = truth.changes.get(request_id(call.exchange))
     if call.exchange.carried_out and change is not None:
         for name in sorted(on(change.before) - on(change.after)):
-            may_be_ours = open_ends.uncertain and setting.wishes.get(name) is not Wish.ENABLED
-            if name not in open_ends.correcting and not may_be_ours and not _may_go_off(call, truth, setting, name):
+            if not _may_go_off(call, truth, setting, open_ends, name):
                 yield Law.NEVER_WEAKER, f"{name} was on and is off: {sent(call.exchange)}"
         for name in sorted(came_on(change)):
             if not _may_come_on(call, change, setting, name):
                 yield Law.NEVER_DISCLOSING, f"{name} was off and is on: {sent(call.exchange)}, seen {call.view}"
 
 
-def _may_go_off(call: Call, truth: Truth, setting: Setting, name: str) -> bool:
+def _may_go_off(call: Call, truth: Truth, setting: Setting, open_ends: OpenEnds, name: str) -> bool:
     """For privacy, as a correction of what came on unasked, or because it was off when the enforcer last looked."""
-    if setting.wishes.get(name) is Wish.DISABLED:
+    wish = setting.wishes.get(name)
+    if wish is Wish.DISABLED or not call.view.now.get(name, False):
         return True
-    return name in truth.unasked[call.subscription] or not call.view.now.get(name, False)
+    if name in truth.unasked[call.subscription] | open_ends.correcting:
+        return True
+    return wish is not Wish.ENABLED and (open_ends.is_uncertain or name in open_ends.came_on)
 
 
 def _may_come_on(call: Call, change: Change, setting: Setting, name: str) -> bool:

@@ -1,11 +1,12 @@
 """What is taken out of the product for the laws on how all ends, and on what no write and no request ever does."""
 
 from sandbox.assumptions import Assumptions
+from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Redirect, ServerError
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.schedule import LedgerFault, Put, Schedule, Vend, Wait
-from tests.campaign.setting import Home, Setting
+from tests.campaign.setting import EVIDENCE, PURVIEW, Home, Setting
 
 _FOUGHT_OVER = Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0))
 _TROUBLE_IN_A_FIGHT = Schedule(
@@ -24,6 +25,19 @@ _REFUSED_WITHOUT_LEDGER = Schedule(
     (Vend(0), LedgerFault(after=3, times=5, answered=True), Wait(60.0), Vend(0), Wait(5.0)),
 )
 _ONCE_OFF = Schedule(_FOUGHT_OVER, (Vend(0), Wait(400.0), Put(0), Wait(400.0)))
+_WISHED_RIGHT_AFTER = Schedule(
+    _FOUGHT_OVER,
+    (
+        Vend(0),
+        Wait(400.0),
+        Put(0),
+        Mishap(MishapKind.DROPPED),
+        Wait(1.0),
+        Put(0, "Standard", on=(PURVIEW,), off=(EVIDENCE,)),
+        Wait(5.0),
+    ),
+)
+"""The event of our own write is lost, so that no look comes between it and theirs."""
 _ANOTHER_HOST = Schedule(
     steps=(
         Vend(0),
@@ -109,6 +123,14 @@ MUTANTS_AT_REST = (
         "stays = rule is Rule.UNMANAGED and was is not None and was.enabled and not came_unasked",
         "stays = False",
         (Law.NEVER_WEAKER,),
+    ),
+    Mutant(
+        "what others switch on after our write taken for its doing, though it was answered",
+        "healing/lesson.py",
+        "            asked=self.asked,\n",
+        "            asked=memory.asked,\n",
+        (Law.NEVER_WEAKER,),
+        _WISHED_RIGHT_AFTER,
     ),
     Mutant(
         "redirects followed",

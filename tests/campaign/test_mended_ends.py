@@ -6,9 +6,10 @@ What such a law still catches, `mutants.py` shows.
 import pytest
 
 from sandbox.assumptions import Assumptions
+from sandbox.faults import Fault, StaleRead
 from tests.campaign.play import play
 from tests.campaign.schedule import LedgerFault, Move, Put, Restart, Schedule, Vend, Wait
-from tests.campaign.setting import Home, Setting
+from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Home, Setting
 
 _FOUGHT_OVER = Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0))
 _FIGHT = (Vend(0), Wait(61.0), Put(0), Wait(61.0), Put(0), Wait(61.0), Put(0), Wait(61.0))
@@ -19,8 +20,18 @@ _DIES_WITH_A_REFUSAL = Schedule(
     Setting(homes=(Home(on=()),), assumptions=Assumptions()),
     (Vend(0), LedgerFault(after=3, times=5, answered=True), Wait(5.0), Restart(0)),
 )
+_STALE_BEFORE_OUR_WRITE = Schedule(
+    Setting(
+        homes=(Home(on=(EVIDENCE, INVENTED)),),
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED), extensions_need_role_rights=False, lock_seconds=0.0
+        ),
+    ),
+    (Vend(0), Fault("GET", "pricings/AI$", StaleRead(30.0)), Wait(1.0)),
+)
 
 STORIES = {
+    "what a stale read hid, and the answer to our write shows, is taken for its doing": _STALE_BEFORE_OUR_WRITE,
     "a fight over what leaves the estate is over": _LEAVES_IN_THE_FIGHT,
     "a refusal that only a worker was told is gone with it": _DIES_WITH_A_REFUSAL,
     "what came due while the ledger was down comes due once it is back": _FIGHT_IS_OVER_WITHOUT_LEDGER,

@@ -21,7 +21,7 @@ from tests.campaign.schedule import LedgerFault
 from tests.campaign.setting import Setting
 from tests.campaign.spells import Spells
 from tests.campaign.troubles import Troubles
-from tests.campaign.truth import Truth, is_of_event_grid, request_id, sent
+from tests.campaign.truth import Truth, asked_on, is_of_event_grid, request_id, sent
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})", re.IGNORECASE)
 _PLAN = "/pricings/ai"
@@ -83,7 +83,7 @@ class Witness:
 
     def may_have_written(self, subscription: str) -> None:
         """A write is on record as begun, and nobody is left who knows whether it was sent."""
-        self._open_ends[subscription].uncertain = self._open_ends[subscription].begun = True
+        self._open_ends[subscription].may_have_been_sent()
 
     def heard(self, name: str) -> None:
         """The answer has arrived at the enforcer."""
@@ -98,6 +98,7 @@ class Witness:
                 self.spells.read(call.subscription, call.exchange.at, call.worker)
             elif call.was_understood:
                 self.spells.answered(call.subscription)
+                self._open_ends[call.subscription].answered(call)
             if call.is_lost_write:
                 self.spells.feigned(call.subscription)
             if call.exchange.method == "GET":
@@ -202,6 +203,7 @@ class Witness:
                 self._excused[subscription] = True
             if is_put and exchange.carried_out:
                 self.truth.put(exchange, worker=None)
+                self._open_ends[subscription].wished(asked_on(exchange))
             return
         self._ours(exchange, subscription, is_put=is_put)
 
