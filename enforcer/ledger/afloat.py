@@ -13,7 +13,8 @@ from itertools import batched
 from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure.merged import merged
 from enforcer.facts import SubscriptionId
-from enforcer.ledger.held import Change, Held, as_it_is, ending, outlived
+from enforcer.ledger.held import Change, Held, as_it_is, ending
+from enforcer.ledger.known import Known
 from enforcer.ledger.port import Memories
 from enforcer.memory.heal import Heal, HealId
 from enforcer.memory.subscription import LookAgain, Memory
@@ -31,7 +32,6 @@ WAS_DOWN = "the ledger was down"
 
 _MOST_HELD = 10_000
 """Subscriptions: some ten megabytes. Beyond them the look ends with LedgerDown."""
-_MOST_KNOWN = 1_000
 _MOST_ENDED = 20_000
 """Ended exposures of all subscriptions together, some twenty megabytes; of one its share. Beyond them some are merged.
 """
@@ -46,8 +46,7 @@ class Afloat:
         self._ledger = ledger
         self._now = now
         self._held: dict[SubscriptionId, Held] = {}
-        self._known: dict[SubscriptionId, Memory] = {}
-        """As this process read or wrote it last: what a look goes on with when the ledger fails in its middle."""
+        self._known = Known()
         self._down_until: datetime | None = None
         self._merged = 0
         self._catching_up = asyncio.Lock()
@@ -72,15 +71,15 @@ class Afloat:
             return held.recalled()
         memory = await self._reached(lambda: self._ledger.recall(subscription))
         if memory is None:
-            return self._hold(subscription, outlived(self._knew(subscription))).memory
-        return self._know(memory)
+            return self._hold(subscription, self._known.outlived(subscription)).memory
+        return self._known.know(memory)
 
     async def update(self, subscription: SubscriptionId, change: Change, *, heals: tuple[Heal, ...] = ()) -> Memory:
         if subscription not in self._held:
             kept = await self._reached(lambda: self._ledger.update(subscription, change, heals=heals))
             if kept is not None:
-                return self._know(kept)
-        held = self._held.get(subscription) or self._hold(subscription, self._knew(subscription))
+                return self._known.know(kept, heals)
+        held = self._held.get(subscription) or self._hold(subscription, self._known.of(subscription))
         changed = held.change(change, heals)
         fewer = merged((*held.ended, *changed.exposure.ended), most=_MOST_ENDED // len(self._held))
         held.ended, self._merged = fewer.exposures, self._merged + fewer.fewer
@@ -97,7 +96,7 @@ class Afloat:
                 return await self._ledger.heal(subscription, heal)
         except (LedgerDown, TimeoutError):
             self._down_until = self._now() + DOWN_FOR
-            self._hold(subscription, self._knew(subscription)).leaves_open = True
+            self._hold(subscription, self._known.of(subscription)).leaves_open = True
             return None
 
     async def keep_heal(self, heal: Heal) -> None:
@@ -106,7 +105,7 @@ class Afloat:
             kept = await self._reached(lambda: self._kept(heal))
             if kept is not None:
                 return
-            held = self._hold(heal.subscription, self._knew(heal.subscription))
+            held = self._hold(heal.subscription, self._known.of(heal.subscription))
         held.heals[heal.id] = heal
 
     async def catch_up(self) -> int:
@@ -156,7 +155,7 @@ class Afloat:
             if await self._kept_together(subscription, change, some) is None:
                 return False
         kept = await self._kept_together(subscription, again, first)
-        return kept is not None and self._know(kept) is kept
+        return kept is not None and self._known.know(kept, heals) is kept
 
     async def _kept_together(
         self, subscription: SubscriptionId, change: Change, heals: tuple[Heal, ...]
@@ -184,12 +183,3 @@ class Afloat:
         if len(self._held) >= _MOST_HELD:
             raise LedgerDown(f"{_MOST_HELD} subscriptions wait for the ledger")
         return self._held.setdefault(subscription, Held(memory, is_blind=subscription not in self._known))
-
-    def _knew(self, subscription: SubscriptionId) -> Memory:
-        return self._known.get(subscription, Memory(subscription=subscription))
-
-    def _know(self, memory: Memory) -> Memory:
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.pop(next(iter(self._known)))
-        self._known[memory.subscription] = memory
-        return memory

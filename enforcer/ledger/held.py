@@ -68,11 +68,6 @@ class Held:
         self.is_short = taken.is_short or self.is_short
 
 
-def outlived(memory: Memory) -> Memory:
-    """Without what may have changed unseen: which extensions were wished for, and what others write or wait for."""
-    return replace(memory, last_plan=None, asked=None, awaiting=(), busy=None)
-
-
 def as_it_is(memory: Memory) -> Memory:
     return memory
 

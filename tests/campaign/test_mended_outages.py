@@ -140,6 +140,14 @@ _OFF_BY_A_RISE_WITHOUT_LEDGER = Schedule(
     ),
     (Vend(0), Wait(30.0), LedgerFault(times=20), Put(0), Wait(200.0), Outside(0, on=(SCANNER,), off=(INVENTED,))),
 )
+_WAITED_FOR_ANOTHER_ONE_S_WRITE = Schedule(
+    Setting(
+        homes=(Home(on=()),),
+        assumptions=Assumptions(extensions_need_role_rights=False, update_seconds=3.0, lock_seconds=2.0),
+        workers=3,
+    ),
+    (Vend(0), Put(0), Wait(3.0), LedgerFault(answered=True), Wait(1.0)),
+)
 
 STORIES = {
     "what a rise without a ledger left off stays off although its correction is still to come": (
@@ -154,6 +162,9 @@ STORIES = {
     "what a worker found good that began without a ledger is looked at again": _BEGAN_WITHOUT_A_LEDGER,
     "nor is that a good sight where it is handed over after the outage": _DOWN_THROUGH_THE_WHOLE_LOOK,
     "two workers without a ledger that read the same drift both write": _TWO_WORKERS_AT_ONCE,
+    "who waits for another one's write when the ledger fails does not repeat what reads well": (
+        _WAITED_FOR_ANOTHER_ONE_S_WRITE
+    ),
     "what a write that nobody knows of did not ask for is switched off after one that did not know of it": (
         _BEGUN_AND_NEVER_SENT
     ),

@@ -14,8 +14,9 @@ from enforcer.exposure.stretch import Exposure, Precision
 from enforcer.facts import Control, SubscriptionId
 from enforcer.ledger.afloat import _MOST_ENDED, DOWN_FOR, Afloat
 from enforcer.local.ledger import SqliteLedger
-from enforcer.memory.heal import Heal
-from enforcer.memory.subscription import Busy, Memory
+from enforcer.memory.heal import Heal, HealState
+from enforcer.memory.subscription import Busy, Memory, Unproven
+from enforcer.observed.plan import OperationStatus
 from sandbox.clock import Clock
 from tests.unit.build import EVIDENCE, NOW, OTHER, SUBSCRIPTION, heal, later, standard, unproven
 
@@ -26,6 +27,12 @@ class Storage(SqliteLedger):
     """`delay_s` None: it is down."""
 
     delay_s: float | None = 0.0
+
+    @override
+    async def recall(self, subscription: SubscriptionId) -> Memory:
+        if self.delay_s is None:
+            raise LedgerDown("the test's storage")
+        return await super().recall(subscription)
 
     @override
     async def update(
@@ -140,3 +147,39 @@ async def test_what_a_look_in_an_outage_saw_on_is_not_what_the_next_one_puts_bac
     assert await afloat.catch_up() == 1
     assert (await ledger.recall(SUBSCRIPTION)).last_plan == plan
     ledger.close()
+
+
+def under_way(memory: Memory) -> Memory:
+    """A write was begun under its busy mark."""
+    busy, no_answer = Busy("h1", later(minutes=1)), unproven(status=OperationStatus.NO_ANSWER)
+    return replace(memory, busy=busy, writes=memory.writes + 1, asked=(EVIDENCE,), unproven=(no_answer,))
+
+
+def left_open(memory: Memory) -> Memory:
+    """Its answer was lost, and its look ended."""
+    return replace(under_way(memory), busy=None)
+
+
+async def gone_on_with(change: Callable[[Memory], Memory], *, by_another: bool) -> tuple[Unproven, ...]:
+    """What is unproven to a worker whose ledger fails after a write that is on record."""
+    clock = Clock()
+    ledger = Storage(now=clock.now)
+    ours, theirs = Afloat(ledger, clock.now), Afloat(ledger, clock.now)
+    await (theirs if by_another else ours).update(SUBSCRIPTION, change, heals=(heal(state=HealState.BEGUN),))
+    await ours.recall(SUBSCRIPTION)
+    ledger.delay_s = None
+    memory = await ours.recall(SUBSCRIPTION)
+    ledger.close()
+    return memory.unproven
+
+
+async def test_without_the_ledger_another_worker_s_write_that_is_under_way_is_not_taken_for_unanswered() -> None:
+    assert await gone_on_with(under_way, by_another=True) == ()
+
+
+@pytest.mark.parametrize(("change", "by_another"), [(under_way, False), (left_open, False), (left_open, True)])
+async def test_without_the_ledger_a_write_whose_answer_was_lost_stays_unproven(
+    change: Callable[[Memory], Memory], *, by_another: bool
+) -> None:
+    (entry,) = await gone_on_with(change, by_another=by_another)
+    assert entry.status is OperationStatus.NO_ANSWER
