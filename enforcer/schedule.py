@@ -82,9 +82,9 @@ def read_soon(need: LookAgain | None, *, now: datetime) -> LookAgain:
 
 def step(recalled: LookAgain | None, wait: timedelta, reason: str, *, now: datetime) -> LookAgain:
     """The next row of a series. A look before its time (an event came) neither climbs the ladder nor puts it off."""
-    if recalled is None or recalled.due_at <= now:
+    if recalled is None or recalled.on_ladder_at <= now:
         return LookAgain(now + wait, reason, (recalled.attempt if recalled else 0) + 1)
-    return LookAgain(min(recalled.due_at, now + wait), reason, recalled.attempt)
+    return LookAgain(min(recalled.on_ladder_at, now + wait), reason, recalled.attempt)
 
 
 def rung(recalled: LookAgain | None) -> timedelta:
@@ -150,14 +150,23 @@ def _needs(memory: Memory, now: datetime) -> Iterator[LookAgain]:
         yield LookAgain(heal.since + ECHO_DELAY, HEAL_TO_CONFIRM)
 
 
+def _off_the_ladder(again: LookAgain, before: LookAgain | None) -> LookAgain:
+    """A wait that the error names is no rung: who only waits for another worker climbs neither because of it, nor with
+    the look that it brings forward.
+    """
+    if before is None:
+        return replace(again, attempt=0)
+    rung_at = before.on_ladder_at if before.on_ladder_at > again.at else None
+    return replace(again, attempt=before.attempt, rung_at=rung_at)
+
+
 def _after_error(recalled: Memory, error: AzureError, *, now: datetime) -> LookAgain | None:
     row = recalled.look_again
     attempt = row.attempt if row else 0
     if isinstance(error, NotNow):
         wait = error.retry_after or rung(row)
         again = step(row, max(min(wait, LONGEST_WAIT), SHORTEST_WAIT), error.code, now=now)
-        # A wait that the error names is no rung: who only waits for another worker does not climb because of it.
-        return replace(again, attempt=attempt) if error.retry_after else again
+        return _off_the_ladder(again, row) if error.retry_after else again
     is_young = recalled.is_young(now, ROLE_INHERITANCE)
     if is_young and attempt < len(LADDER) and (error.may_be_new or isinstance(error, OutsideEstate)):
         return step(row, rung(row), error.code, now=now)

@@ -57,6 +57,7 @@ def _due(look_again: LookAgain, latest: datetime) -> LookAgain:
         row,
         since=at_most(row.since, latest) if row.since else None,
         writes_at=at_most(row.writes_at, latest) if row.writes_at else None,
+        rung_at=at_most(row.rung_at, latest) if row.rung_at else None,
     )
 
 

@@ -61,10 +61,17 @@ class LookAgain:
     """When it was due, of a row that a queue carries: `at` is then when it is due once more, if the message is lost."""
     writes_at: datetime | None = None
     """Of a row that is due for the read of a write without an answer: what is off then is written at this time."""
+    rung_at: datetime | None = None
+    """When the ladder's own look is due, of a row that a wait for another worker brought forward."""
 
     @property
     def due_at(self) -> datetime:
         return self.since or self.at
+
+    @property
+    def on_ladder_at(self) -> datetime:
+        """A look before that is before its time."""
+        return self.rung_at or self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ def test_a_wait_that_the_error_names_is_no_rung_of_the_ladder() -> None:
     assert busy == LookAgain(later(seconds=10), "Busy", 1)
 
 
+def test_a_look_that_a_wait_for_another_worker_brought_forward_is_before_its_time() -> None:
+    """However many workers met at one subscription while a lock was on, trouble is as long as it lasts by the clock."""
+    known = memory(look_again=LookAgain(later(minutes=2), "Conflict", 2))
+    for second in range(0, 100, 10):
+        error = NotNow("Conflict", "y") if second % 20 else NotNow("Busy", "y", retry_after=timedelta(seconds=10))
+        known = memory(look_again=look_again(known, known, error, now=later(seconds=second)))
+    row = known.look_again
+    assert row is not None
+    assert (row.on_ladder_at, row.attempt) == (later(minutes=2), 2)
+
+
 @pytest.mark.parametrize(("attempt", "minutes"), [*enumerate(STEPS), (6, 60), (999, 60)])
 def test_the_ladder_has_a_last_rung_that_goes_on(attempt: int, minutes: int) -> None:
     assert rung(LookAgain(NOW, "x", attempt)) == timedelta(minutes=minutes)
