@@ -41,7 +41,7 @@ def _late(spells: Spells, subscription: str, spell: Spell) -> Iterator[str]:
     last = max((since, *(min(one.until, spell.ended) for one in met)))
     # What others change ends no ladder: that of trouble goes on, and that of a refusal.
     before = tuple(spells.troubles.within(subscription, since=spell.began - _BUSY, until=spell.ended))
-    began = min((one.begin for one in before if one.is_brief), default=since)
+    began = min((one.begin for one in before if one.is_rung), default=since)
     allowed = _step(met, began=began) + _TICK if met else SOON
     allowed = _LONGEST_STEP + _TICK if any(one.is_refusal for one in before) else allowed
     if spell.ended - last > allowed:

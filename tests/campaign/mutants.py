@@ -3,6 +3,7 @@
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, Throttle
+from tests.campaign.hung_and_locked import HUNG_AND_LOCKED
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.mutants_at_rest import MUTANTS_AT_REST
@@ -119,6 +120,14 @@ MUTANTS = (
         "elif any(verdict.action for verdict in self._verdicts.values()):",
         "elif not self._recalled.incidents and any(verdict.action for verdict in self._verdicts.values()):",
         (Law.BACK_SOON,),
+    ),
+    Mutant(
+        "a rung of the ladder left out",
+        "schedule.py",
+        "(1, 2, 5, 10, 30, 60))\n",
+        "(1, 2, 10, 30, 60))\n",
+        (Law.BACK_SOON,),
+        HUNG_AND_LOCKED,
     ),
     Mutant(
         "over when its heal was begun",

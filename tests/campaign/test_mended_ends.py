@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.assumptions import Assumptions
 from sandbox.faults import Fault, StaleRead
+from tests.campaign.hung_and_locked import HUNG_AND_LOCKED
 from tests.campaign.play import play
 from tests.campaign.schedule import LedgerFault, Move, Put, Restart, Schedule, Vend, Wait
 from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Home, Setting
@@ -35,6 +36,7 @@ STORIES = {
     "a fight over what leaves the estate is over": _LEAVES_IN_THE_FIGHT,
     "a refusal that only a worker was told is gone with it": _DIES_WITH_A_REFUSAL,
     "what came due while the ledger was down comes due once it is back": _FIGHT_IS_OVER_WITHOUT_LEDGER,
+    "a look that hung is trouble of which the next waits are longer": HUNG_AND_LOCKED,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from sandbox.exchanges import Exchange
-from sandbox.faults import Drop, Garbage, ServerError, Throttle
+from sandbox.faults import Drop, Garbage, Hang, ServerError, Throttle
 
 _LONGEST_WORD_S = 3_600
 """Of a `Retry-After`: what is longer the enforcer does not wait."""
@@ -21,6 +21,8 @@ class Trouble:
     until: datetime
     is_brief: bool = False
     """Azure is busy or down: it is asked again after 1, 2, 5, 10, 30 and 60 minutes."""
+    is_rung: bool = False
+    """The look that met it was followed by the next of these waits: it is brief, or no answer came in time."""
     is_refusal: bool = False
     """Azure took the write and refused an extension: whoever changes the plan meanwhile, that is not asked sooner."""
 
@@ -41,12 +43,13 @@ class Troubles:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait_s = min(_LONGEST_WORD_S, int(word) if word.isdigit() else 0)
             until = self.now() + timedelta(seconds=wait_s)
-            self.of[""].append(Trouble(exchange.at, until, is_brief=not wait_s))
+            self.of[""].append(Trouble(exchange.at, until, is_brief=not wait_s, is_rung=not wait_s))
         is_taken = status is not None and status < HTTPStatus.BAD_REQUEST
         is_refusal = is_taken and "Failed" in str(exchange.response)
         if exchange.fault is not None or not is_taken or is_refusal or not is_ready:
             is_brief = is_ready and _is_brief(exchange)
-            trouble = Trouble(exchange.at, self.now(), is_brief=is_brief, is_refusal=is_refusal)
+            is_rung = is_brief or isinstance(exchange.fault, Hang)
+            trouble = Trouble(exchange.at, self.now(), is_brief=is_brief, is_rung=is_rung, is_refusal=is_refusal)
             self.of[exchange.subscription_id or ""].append(trouble)
 
     def within(self, subscription: str, *, since: datetime, until: datetime) -> Iterator[Trouble]:
