@@ -192,6 +192,20 @@ _LOST_BEFORE_OTHERS_WROTE = Schedule(
         Put(0, "Standard", on=(SCANNER,)),
     ),
 )
+_HUNG_OVER_TWO_CHANGES = Schedule(
+    Setting(
+        homes=(Home(registered=False),),
+        assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=0.0),
+    ),
+    (
+        Fault("*", "pricings/AI$", Hang(40.0), count=9, probability=0.7),
+        Vend(0),
+        Wait(400.0),
+        Put(0),
+        Wait(1.0),
+        Put(0),
+    ),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -209,6 +223,7 @@ STORIES = {
     "what a registration brings back is not back when it begins": _REGISTERED_NAMELESSLY,
     "what a look saw counts though a quicker one found it over": _UNREGISTERED_IN_A_WRITE,
     "so it does between a proof that was none and the next one": _READ_BETWEEN_TWO_WRITES,
+    "a read that hung while it was off and put right shows nothing of the time before": _HUNG_OVER_TWO_CHANGES,
     "so it does where the ledger hears of it after another worker's look": _SEEN_WITHOUT_A_LEDGER,
 }
 

@@ -203,6 +203,29 @@ def test_a_look_between_two_events_shows_that_the_first_changed_nothing() -> Non
     assert self_corrected(BEFORE, known).ended == ()
 
 
+def test_a_read_that_hung_until_after_the_second_event_shows_nothing_of_the_first() -> None:
+    hung = Sighting(Control.PLAN, sent=at(5.2), got=at(7), is_off=False)
+    known = seen(event(event(good(BEFORE, 6.5), 5), 6), hung, waived=None, actor=None, awaits=False)
+    (one,) = self_corrected(BEFORE, known).ended
+    assert (one.opened, one.closed) == (at(5), at(6))
+
+
+def test_a_read_that_hung_until_it_was_off_and_put_right_is_no_sight_of_compliance_before() -> None:
+    hung = Sighting(Control.PLAN, sent=at(4), got=at(9), is_off=False)
+    known = seen(event(BEFORE, 3), hung, waived=None, actor=None, awaits=False)
+    (one,) = off(known, 7).open
+    assert (one.opened, one.since) == (at(3), at(0))
+
+
+def test_what_a_look_saw_is_good_again_by_the_answer_to_what_was_sent_after_it() -> None:
+    known = BEFORE
+    for sent, got in ((6, 8), (7.5, 20)):
+        sighting = Sighting(Control.PLAN, sent=at(sent), got=at(got), is_off=False)
+        known = seen(known, sighting, waived=None, actor=None, awaits=False)
+    (one,) = off(known, 7).ended
+    assert (one.opened, one.closed) == (at(0), at(20))
+
+
 def test_what_nobody_looks_at_any_more_ends() -> None:
     known = left(off(BEFORE, 7), at=at(9))
     assert (known.ended[0].ending, known.ended[0].closed, known.left) == (Ending.LEFT, at(9), at(9))
