@@ -1,6 +1,6 @@
 """After the schedule → exposures in the ledger that are not what Azure's own state says of the plan's time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from enforcer.commands.exposures import days, report
@@ -62,10 +62,15 @@ def _inexact(spells: Spells, home: str, one: Exposure) -> str:
     if known := spells.tellings.known_before(home, one.opened, since=since):
         return f"it was known of others' writes at {[_at(at) for at in known]}"
     writes = [at for at in spells.writes[home] if since < at <= one.seen]
-    if one.opened not in {since, *(writes if len(writes) > 1 else [spell.began for spell in spells.of[home]])}:
+    # Our own write's event, where it names nobody, is the first that the ledger hears of a change known to another.
+    is_ours = one.opened not in writes and spells.tellings.known_alone(home, one.opened, since=since)
+    begins = {since, *(writes if len(writes) > 1 else [spell.began for spell in spells.of[home]])}
+    if one.opened not in begins and not is_ours:
         return f"others wrote at {[_at(at) for at in writes]}"
     ends = [spell for spell in spells.of[home] if spell.began <= end and spell.ended and one.opened <= spell.ended]
-    if one.ending is Ending.HEALED and not any(_at_or_by(spell, end) for spell in ends):
+    if one.ending is Ending.HEALED and not any(
+        _at_or_by(spell, end) or _is_feigned(spell, end, spells.silent[home]) for spell in ends
+    ):
         return f"back at {[(_at(spell.ended), _at(spell.answered)) for spell in ends]}"
     return ""
 
@@ -73,6 +78,13 @@ def _inexact(spells: Spells, home: str, one: Exposure) -> str:
 def _at_or_by(spell: Spell, end: datetime) -> bool:
     """It ended when the answer was there to what had ended it."""
     return spell.ended is not None and spell.ended <= end <= (spell.answered or end)
+
+
+def _is_feigned(spell: Spell, end: datetime, silent: Collection[datetime]) -> bool:
+    """The answer of a write that was lost said so, and what was changed without an event before any read proved it
+    right.
+    """
+    return spell.feigned == end and spell.ended is not None and spell.ended in silent
 
 
 def _covers(exposures: Iterable[Exposure], spell: Window) -> bool:

@@ -2,7 +2,7 @@
 
 from sandbox.assumptions import Assumptions
 from sandbox.events.mishap import Mishap, MishapKind
-from sandbox.faults import Fault, Redirect, ServerError
+from sandbox.faults import Fault, LostWrite, Redirect, ServerError
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.schedule import LedgerFault, Put, Schedule, Vend, Wait
@@ -47,8 +47,28 @@ _ANOTHER_HOST = Schedule(
         Wait(5.0),
     )
 )
+_LOST_BEFORE_OTHERS_PUT_IT_RIGHT = Schedule(
+    _FOUGHT_OVER,
+    (
+        Wait(400.0),
+        Vend(0),
+        Wait(400.0),
+        Fault("PUT", "pricings/AI$", LostWrite()),
+        Put(0),
+        Wait(12.0),
+        Put(0, "Standard", on=(EVIDENCE,)),
+    ),
+)
 
 MUTANTS_AT_REST = (
+    Mutant(
+        "a proof confirmed by what others wrote",
+        "exposure/exposed.py",
+        "return _found_good(known, one, sighting.got, awaits=True) if others else one",
+        "return one",
+        (Law.EXPOSURE_EXACT,),
+        _LOST_BEFORE_OTHERS_PUT_IT_RIGHT,
+    ),
     Mutant(
         "what went on without the ledger is not told to it",
         "ledger/held.py",

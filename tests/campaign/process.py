@@ -105,14 +105,12 @@ class Process:
             await self._deliver(self.enforcer.read_change, text)
         except (Crashed, LedgerDown):
             if handing and handing.is_in(await self.stage.ledger.recall(SubscriptionId(handing.telling[0]))):
-                spells.heard(handing)
+                spells.heard(handing, is_kept=True)
             raise
         if handing is None:
             return
-        spells.heard(handing)
         is_kept = any(one.name == "reconciled" and one.fields["ledger"] != "down" for one in _spoken.get())
-        if handing.is_theirs and is_kept:
-            spells.tellings.kept(handing.telling, now=self.stage.azure.clock.now())
+        spells.heard(handing, is_kept=is_kept)
 
     async def vend(self, text: str) -> None:
         await self._deliver(self.enforcer.read_vending, text)

@@ -89,13 +89,15 @@ class Spells:
         subscription, at = telling
         is_unknown = self.setting.detail is not Detail.FULL or any(abs(at - one) < _ONE_LOOK for one in self._forgotten)
         is_theirs = any(is_same(at, one) for one in self.writes[subscription])
-        if is_theirs:
+        if is_theirs or is_unknown:
             self.tellings.handed(telling, now=self.truth.now())
         return Handing(telling, is_theirs=is_theirs, may_be_theirs=is_unknown or is_theirs)
 
-    def heard(self, handing: Handing) -> None:
-        """Its worker outlived it, or has left in the ledger what it was told."""
+    def heard(self, handing: Handing, *, is_kept: bool) -> None:
+        """Its worker outlived it, or has left in the ledger what it was told (`is_kept`)."""
         subscription, at = handing.telling
+        if handing.is_theirs and is_kept:
+            self.tellings.kept(handing.telling, now=self.truth.now())
         if handing.may_be_theirs:
             self.told[subscription].add(at)
 

@@ -49,6 +49,21 @@ class Tellings:
             if home == subscription and since < earlier < at and came is not None and kept <= came
         )
 
+    def known_alone(self, subscription: str, at: datetime, *, since: datetime) -> bool:
+        """Whether a worker was handed another change of that time before, and the ledger did not know of it yet."""
+        came = self._handed.get((subscription, at))
+        return came is not None and any(
+            home == subscription
+            and since < earlier < at
+            and handed <= came
+            and self._is_kept_after(came, home, earlier)
+            for (home, earlier), handed in self._handed.items()
+        )
+
+    def _is_kept_after(self, came: datetime, home: str, earlier: datetime) -> bool:
+        kept = self._kept.get((home, earlier))
+        return kept is None or kept > came
+
 
 def told_by(text: str) -> Telling | None:
     """None where it is no event of a subscription, or says no time."""

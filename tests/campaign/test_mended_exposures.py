@@ -6,7 +6,7 @@ from sandbox.assumptions import Assumptions, Detail, Omitted
 from sandbox.events.event import EventSchema
 from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.events.rules import DeliveryRules
-from sandbox.faults import ErrorBody, Fault, Hang, LostWrite, RefuseExtension, ServerError
+from sandbox.faults import Conflict, ErrorBody, Fault, Hang, LostWrite, RefuseExtension, ServerError
 from tests.campaign.play import play
 from tests.campaign.schedule import (
     AtOnce,
@@ -206,6 +206,27 @@ _HUNG_OVER_TWO_CHANGES = Schedule(
         Put(0),
     ),
 )
+_LOST_UNTIL_CHANGED_WITHOUT_AN_EVENT = Schedule(
+    Setting(evidence=Wish.UNMANAGED, assumptions=Assumptions(extensions_need_role_rights=False), enrols=True),
+    (
+        Fault("PUT", "pricings/AI$", LostWrite()),
+        Wait(90.0),
+        Put(0),
+        Wait(12.0),
+        Outside(0, "Standard", on=(SCANNER,), off=(EVIDENCE,)),
+    ),
+)
+_KNOWN_ALONE_WITHOUT_A_LEDGER = Schedule(
+    Setting(
+        homes=(Home(), Home(accounts=("speak",))),
+        purview=Wish.DISABLED,
+        assumptions=Assumptions(named_ignored_when_turned_on=True, extensions_need_role_rights=False, lock_seconds=0.0),
+        workers=2,
+        detail=Detail.EVIDENCE_LIST,
+        enrols=True,
+    ),
+    (Wait(200.0), Put(0), LedgerFault(after=2), Fault("PUT", "pricings/AI$", Conflict(), count=3), Wait(200.0)),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -223,6 +244,10 @@ STORIES = {
     "what a registration brings back is not back when it begins": _REGISTERED_NAMELESSLY,
     "what a look saw counts though a quicker one found it over": _UNREGISTERED_IN_A_WRITE,
     "so it does between a proof that was none and the next one": _READ_BETWEEN_TWO_WRITES,
+    "nor where it was changed without an event before the next read": _LOST_UNTIL_CHANGED_WITHOUT_AN_EVENT,
+    "what one worker knows while the ledger is down begins for others with its own nameless write": (
+        _KNOWN_ALONE_WITHOUT_A_LEDGER
+    ),
     "a read that hung while it was off and put right shows nothing of the time before": _HUNG_OVER_TWO_CHANGES,
     "so it does where the ledger hears of it after another worker's look": _SEEN_WITHOUT_A_LEDGER,
 }
