@@ -143,8 +143,8 @@ class _Story:
             self._kept = later(account, memory, now=now) if account and isinstance(self._error, NotNow) else Kept()
             return
         wish = account_level(self._desired)
-        has_risen = self._plan is not None and self._plan.has_risen and self._desired.account_switch is Rule.ENABLED
-        begins = has_risen or begins_walk(self._fact, self._recalled, wish)
+        is_back = self._plan is not None and self._plan.is_back and self._desired.account_switch is Rule.ENABLED
+        begins = is_back or begins_walk(self._fact, self._recalled, wish)
         is_due = begins or are_accounts_due(self._fact, self._recalled, now=now)
         if not is_due or (self._plan and self._plan.first_look is None):
             self._kept = Kept(wish=wish)
@@ -156,6 +156,7 @@ class _Story:
             is_echo=self._is_echo,
             begins=begins,
             wish=wish,
+            rise=self._plan.rise if self._plan else None,
             listed=listed,
             until=until,
         )

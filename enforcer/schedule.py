@@ -113,9 +113,13 @@ def enrolment_need(memory: Memory, *, now: datetime) -> LookAgain | None:
 
 
 def accounts_need(memory: Memory, *, now: datetime) -> LookAgain | None:
-    """The first account that waits, or the walk that goes on."""
-    known = memory.accounts
-    first = min((entry.at for entry in (*known.waiting, *((known.walk,) if known.walk else ()))), default=None)
+    """The first account that waits, or the walk that goes on; after a rise, the end of whoever writes just now, who may
+    have died before its own walk.
+    """
+    known, busy = memory.accounts, memory.busy
+    due = [entry.at for entry in (*known.waiting, *((known.walk,) if known.walk else ()))]
+    held = [busy.until] if known.rise and busy and busy.until > now else []
+    first = min((*due, *held), default=None)
     return first and LookAgain(max(first, now + SHORTEST_WAIT), "accounts wait")
 
 

@@ -98,7 +98,8 @@ class HealLog:
     ) -> None:
         """Before a write is sent: what is unproven, and what was asked to be on, until an answer comes. OutOfTime.
 
-        `corrections_end`: the plan comes from Free, so that what was corrected before may be corrected once more.
+        `corrections_end`: the plan comes from Free, so that what was corrected before may be corrected once more, and
+        accounts may have gone off.
         """
         self.time_left.check(heal.control)
         row = LookAgain(heal.started_at + ECHO_DELAY, WRITE_BEGUN)
@@ -108,7 +109,7 @@ class HealLog:
         await self.change(
             self._put_back.begun(
                 lambda memory: replace(
-                    begun(with_reading(memory, reading), is_rise=corrections_end),
+                    begun(with_reading(memory, reading), rise=heal.id if corrections_end else None),
                     writes=memory.writes + concerns_plan,
                     unproven=unproven or memory.unproven,
                     asked=memory.asked if asked is None else asked,

@@ -140,4 +140,5 @@ class _Round:
             told=self._report.told,
             wish=self._task.wish,
             begun=self._task.begins,
+            rise=self._task.rise,
         )

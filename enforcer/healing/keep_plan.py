@@ -14,6 +14,7 @@ from enforcer.facts import Control, SubscriptionId
 from enforcer.healing.write import PATIENCE, Writer, Written
 from enforcer.healing.write_provider import register
 from enforcer.looks.learnt import Look
+from enforcer.memory.heal import HealId
 from enforcer.memory.subscription import Memory
 from enforcer.observed.plan import PlanSeen, PlanWrite, Registration, Tier
 from enforcer.remembering.exposure import sighting
@@ -61,6 +62,21 @@ class PlanKeeper:
         first = self.first_look.seen if self.first_look else None
         was_off = first is None or first.tier is not Tier.STANDARD
         return was_off and self._is_written
+
+    @property
+    def is_back(self) -> bool:
+        """It has come from Free, and nobody has looked at all accounts since."""
+        return self.has_risen or self.rise is not None
+
+    @property
+    def rise(self) -> HealId | None:
+        """A write from Free after which all accounts are still to be looked at, where the plan is back: one of this
+        look, or of an earlier one that did not come so far. Whoever writes just now looks at them itself.
+        """
+        memory, holder = self._writer.log.memory, self._writer.log.holder
+        is_back = self.has_risen or (self._seen is not None and self._seen.tier is Tier.STANDARD)
+        is_theirs = memory.is_held_from(holder, now=self._world.now())
+        return memory.accounts.rise if is_back and not is_theirs else None
 
     async def look(self, *, recalls: bool = False) -> None:
         """Read the plan, which tells of the provider too, and judge both.

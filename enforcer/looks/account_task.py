@@ -10,6 +10,7 @@ from enforcer.errors import AzureError, NotNow
 from enforcer.facts import AccountId, Cause, Fact
 from enforcer.looks.kept import Kept
 from enforcer.memory.accounts import Waiting, Walk
+from enforcer.memory.heal import HealId
 from enforcer.memory.subscription import Memory
 from enforcer.observed.account import Account
 from enforcer.schedule import LADDER, LONGEST_WAIT, SHORTEST_WAIT
@@ -21,7 +22,7 @@ _OF_ALL = frozenset({Cause.SLICE, Cause.COMMAND})
 class Task:
     """`listed`: the accounts as an index showed them; None: not asked. `begins`: all are to be looked at.
 
-    `wish`: how well the switch is to be kept.
+    `wish`: how well the switch is to be kept. `rise`: our write that brought the plan back, where none have been since.
     """
 
     fact: Fact
@@ -30,6 +31,7 @@ class Task:
     is_echo: bool
     begins: bool
     wish: Level
+    rise: HealId | None
     listed: tuple[Account, ...] | None
     until: datetime
 

@@ -6,6 +6,7 @@ from enforcer.baselines.level import Level
 from enforcer.exposure.timeline import Sighting
 from enforcer.facts import AccountId
 from enforcer.memory.accounts import MOST_TOLD, AccountsKnown, Waiting, Walk, mark
+from enforcer.memory.heal import HealId
 from enforcer.memory.subscription import Awaiting, Memory
 from enforcer.verdict import Verdict
 
@@ -75,6 +76,8 @@ class Kept:
     """How well the switch is to be kept; None: not known."""
     begun: bool = False
     """A walk of all accounts began."""
+    rise: HealId | None = None
+    """The write of the plan that this walk comes after."""
 
     @property
     def lets_go(self) -> bool:
@@ -86,6 +89,8 @@ class Kept:
         known = memory.accounts
         if self.wish is not None:
             known = replace(known, wish=self.wish if self.begun else min(known.wish, self.wish))
+        if self.begun and known.rise == self.rise:
+            known = replace(known, rise=None)
         if self.walked and known.walk == self.before.walk:
             known = replace(known, walk=None)
         if self.walk:
@@ -94,6 +99,6 @@ class Kept:
         known = self.told.seen(known)
         awaiting = tuple(entry for entry in memory.awaiting if entry not in self.read)
         if self.lets_go:
-            known = replace(known, waiting=(), walk=None)
+            known = replace(known, waiting=(), walk=None, rise=None)
             awaiting = tuple(entry for entry in awaiting if entry.account is None)
         return replace(memory, accounts=known, awaiting=awaiting)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from enforcer.baselines.level import Level
 from enforcer.facts import AccountId
+from enforcer.memory.heal import HealId
 
 MOST_WAITING = 20
 """Accounts that are remembered by name; where more wait, all are walked again."""
@@ -41,6 +42,8 @@ class AccountsKnown:
     walk: Walk | None = None
     wish: Level = Level.UNTOUCHED
     """How well the switch was to be kept when a walk last began, or at any look since, if that was less."""
+    rise: HealId | None = None
+    """Our write of the plan from Free, until a walk has begun after it: its answer may be lost, or its worker dead."""
     opted_out: tuple[str, ...] = ()
     """Marks of the accounts of which it was told that they opted out of abuse monitoring."""
     untold: tuple[str, ...] = ()

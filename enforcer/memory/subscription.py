@@ -161,9 +161,13 @@ class Memory:
         """Found elsewhere than before: what it was refused there, however often, says nothing of here."""
         return replace(self, placed_at=now, look_again=self.look_again and replace(self.look_again, attempt=0))
 
+    def is_held_from(self, holder: str, *, now: datetime) -> bool:
+        """Somebody else than `holder` has the busy mark."""
+        return self.busy is not None and self.busy.holder != holder and self.busy.until > now
+
     def claimed(self, holder: str, *, now: datetime, until: datetime) -> "Memory":
         """Under the busy mark of `holder`, or as it is while somebody else holds it."""
-        if self.busy and self.busy.holder != holder and self.busy.until > now:
+        if self.is_held_from(holder, now=now):
             return self
         return replace(self, busy=Busy(holder, until))
 

@@ -74,12 +74,16 @@ class PutBack:
             correcting=found.correcting,
             corrections=found.corrections,
             corrected=found.corrected,
+            accounts=replace(memory.accounts, rise=found.accounts.rise),
         )
 
 
-def begun(memory: Memory, *, is_rise: bool) -> Memory:
-    """From Free what was corrected before may be corrected once more."""
-    return replace(memory, correcting=(), corrections=0, corrected=()) if is_rise else memory
+def begun(memory: Memory, *, rise: HealId | None) -> Memory:
+    """From Free what was corrected before may be corrected once more, and accounts may have gone off."""
+    if rise is None:
+        return memory
+    accounts = replace(memory.accounts, rise=rise)
+    return replace(memory, correcting=(), corrections=0, corrected=(), accounts=accounts)
 
 
 def others_awaited(memory: Memory, heal: Heal) -> tuple[Awaiting, ...]:

@@ -81,7 +81,7 @@ def _own_writes(latest: Memory, enrolled: Enrolled | None) -> tuple[str, ...]:
 def _left_alone(memory: Memory, recalled: Memory) -> Memory:
     """Nothing is awaited of a subscription that nobody looks at; what was refused there is still known."""
     awaiting = tuple(entry for entry in memory.awaiting if entry not in recalled.awaiting)
-    accounts = replace(memory.accounts, waiting=(), walk=None, wish=Level.UNTOUCHED)
+    accounts = replace(memory.accounts, waiting=(), walk=None, rise=None, wish=Level.UNTOUCHED)
     left = replace(memory, unsettled=None, unannounced=None, suspected=None, good_for=NEVER_GOOD)
     return replace(left, awaiting=awaiting, accounts=accounts)
 

@@ -1,12 +1,14 @@
 """A series of rows: which rung is next, and what a look before its time does to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from enforcer.errors import NotNow
-from enforcer.memory.subscription import LookAgain
-from enforcer.schedule import LADDER, earlier, look_again, rung, step
+from enforcer.memory.accounts import AccountsKnown
+from enforcer.memory.heal import HealId
+from enforcer.memory.subscription import Busy, LookAgain
+from enforcer.schedule import LADDER, SHORTEST_WAIT, accounts_need, earlier, look_again, rung, step
 from tests.unit.build import NOW, later, memory
 
 STEPS = [1, 2, 5, 10, 30, 60]
@@ -64,3 +66,19 @@ def test_of_two_rows_the_earlier_one_is_next_and_none_is_later_than_any() -> Non
     sooner, after = LookAgain(NOW, "x"), LookAgain(later(seconds=1), "y")
     assert (earlier(sooner, after), earlier(after, sooner), earlier(None, after)) == (sooner, sooner, after)
     assert earlier(None, None) is None
+
+
+HELD = {
+    "while another writes after a rise": (HealId("h"), later(seconds=40), later(seconds=40)),
+    "soon, where that is nearly over": (HealId("h"), later(seconds=1), NOW + SHORTEST_WAIT),
+    "never, where the mark is over": (HealId("h"), NOW, None),
+    "never, where nothing rose": (None, later(seconds=40), None),
+}
+
+
+@pytest.mark.parametrize(("rise", "until", "at"), HELD.values(), ids=HELD)
+def test_whoever_leaves_the_accounts_to_another_worker_looks_again(
+    rise: HealId | None, until: datetime, at: datetime | None
+) -> None:
+    need = accounts_need(memory(accounts=AccountsKnown(rise=rise), busy=Busy("other", until)), now=NOW)
+    assert (need.at if need else None) == at
