@@ -6,6 +6,7 @@ from datetime import datetime
 from enforcer.attribution.answering import named
 from enforcer.baseline import Baseline, Mode
 from enforcer.baselines.protections import loosened
+from enforcer.baselines.unjudged import undecided
 from enforcer.calls import Calls
 from enforcer.desired import Desired
 from enforcer.errors import AzureError, OutsideEstate
@@ -22,6 +23,7 @@ from enforcer.looks.outcome import Enrolled, Outcome
 from enforcer.looks.whose import read_back
 from enforcer.memory.heal import Heal
 from enforcer.memory.subscription import Memory
+from enforcer.observed.plan import PlanSeen
 from enforcer.remembering.exposing import ExposuresEnded
 from enforcer.remembering.remember import remembered
 from enforcer.remembering.unannounced import is_unannounced
@@ -44,6 +46,8 @@ class Played:
     verdicts: tuple[Verdict, ...]
     look: Look | None
     """The first at the plan; None where it was not read."""
+    shown: PlanSeen | None
+    """The plan as the last read or answer of this look showed it."""
     sightings: tuple[Sighting, ...]
     error: AzureError | None
     kept: Kept
@@ -103,6 +107,7 @@ async def ended(played: Played, world: World, calls: Calls, *, until: datetime) 
         off=memory.exposure.off,
         groups=played.desired.groups,
         loosens=loosened(played.desired, top_level(played.baseline)) if played.desired.scope else (),
+        undecided=() if played.baseline.is_judged else undecided(played.desired.plan, played.shown),
         scope_reason=played.desired.why_told if played.desired.scope else "",
     )
 

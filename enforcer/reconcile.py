@@ -190,6 +190,7 @@ class _Story:
             log=self._writer.log,
             verdicts=tuple(self._verdicts.values()),
             look=self._plan.first_look if self._plan else None,
+            shown=self._plan.shown if self._plan else None,
             sightings=self._plan.sightings if self._plan else (),
             error=self._error,
             kept=self._kept,

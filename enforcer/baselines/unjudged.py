@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from enforcer.baseline import Baseline, PlanWanted, Rule
+from enforcer.observed.plan import PlanSeen
 
 
 def unjudged(baseline: Baseline) -> Baseline:
@@ -21,3 +22,9 @@ def without_disabled(plan: PlanWanted) -> PlanWanted:
             replace(entry, rule=Rule.UNMANAGED) if entry.rule is Rule.DISABLED else entry for entry in plan.extensions
         )
     )
+
+
+def undecided(wanted: PlanWanted, seen: PlanSeen | None) -> tuple[str, ...]:
+    """What is on and not asked for: the version in force, which nobody could ask, may want it off."""
+    extensions = seen.extensions if seen else ()
+    return tuple(entry.name for entry in extensions if entry.enabled and wanted.rule(entry.name) is not Rule.ENABLED)

@@ -61,7 +61,7 @@ async def keep_on_record(outcome: Outcome, memories: Memories, journal: Journal 
 
 
 def kind(outcome: Outcome) -> Kind:
-    return worst_of(outcome.verdicts)
+    return worst_of(outcome.told)
 
 
 def healed(outcomes: Sequence[Outcome]) -> int:
@@ -79,7 +79,7 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "verdict": kind(outcome).value,
         "controls": [
             {"control": verdict.control.value, "verdict": verdict.kind.value, "reason": verdict.reason}
-            for verdict in outcome.verdicts
+            for verdict in outcome.told
         ],
         "heals": [
             {"id": heal.id, "control": heal.control.value, "drift": heal.reason, "state": heal.state.value}
@@ -105,6 +105,6 @@ def _told(outcome: Outcome) -> Text:
         colour = "green" if heal.state is HealState.PROVEN else "yellow"
         text.append(f"\n  {heal.control.value}: {heal.reason} → ").append(heal.state.value, colour)
     if found not in {Kind.COMPLIANT, Kind.PROVEN}:
-        for verdict in outcome.verdicts:
+        for verdict in outcome.told:
             text.append(f"\n  {verdict.control.value}: {verdict.reason}", "dim")
     return text

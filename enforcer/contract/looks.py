@@ -43,7 +43,7 @@ class Reconciled(Told, frozen=True, kw_only=True, tag="reconciled"):
     exemption: str
     """Tickets of the exemptions because of which something is left as it is."""
     baseline: str
-    """Digest of the baseline in force."""
+    """Digest of the baseline in force; where nobody could say which one that is, of the published one."""
     ledger: Literal["", "down"]
     """`down`: what was found and done is in no ledger yet."""
     echo: bool
@@ -57,7 +57,8 @@ class Reconciled(Told, frozen=True, kw_only=True, tag="reconciled"):
     look_again_reason: str
     """Why."""
     code: str
-    """Azure's error code that ended the look early; empty where none did."""
+    """Azure's error code, or our own, that ended the look early; `BaselineUnknown` where the plan is `unknown` because
+    nobody could say which baseline is in force; else empty."""
     standing: Standing
     event_age_s: Seconds | UnsetType = UNSET
     """From the change to the beginning of the look, where an event told of it."""

@@ -53,6 +53,8 @@ class PlanKeeper:
         self._is_written = False
         """An answer says that a write of this look arrived."""
         self.first_look: Look | None = None
+        self.shown: PlanSeen | None = None
+        """As the last read or answer shows it."""
         self.verdicts: dict[Control, Verdict] = {}
         self.sightings: tuple[Sighting, ...] = ()
 
@@ -148,7 +150,7 @@ class PlanKeeper:
         return self._recalled.subscription
 
     def _judge(self, seen: PlanSeen | None) -> None:
-        self._seen = seen
+        self._seen = self.shown = seen
         log, now = self._writer.log, self._world.now()
         memory = with_reading(log.memory, log.reading)
         registration = Registration.REGISTERED if seen else Registration.NOT_REGISTERED
@@ -170,6 +172,7 @@ class PlanKeeper:
                 await asyncio.sleep(wait.total_seconds())
                 await self.look(recalls=True)
             else:
+                self.shown = written.answer
                 self._judged(written.proof.verdict)
                 self._is_written = written.proof.verdict.kind in {Kind.PROVEN, Kind.UNPROVEN}
                 if written.again is None:

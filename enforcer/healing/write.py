@@ -35,6 +35,7 @@ class Written:
     """
 
     proof: Proof
+    answer: PlanSeen
     again: PlanSeen | None
     corrected: tuple[str, ...]
 
@@ -133,7 +134,7 @@ class Writer:
         lesson = Lesson(answer, proof.unproven, corrected, asked=asked, by_read=by_read)
         await self.log.end(heal, lesson)
         off = tuple(name for name in corrected if not answer.is_on(name))
-        return Written(proof, answer if came_on else None, off)
+        return Written(proof, answer, answer if came_on else None, off)
 
     async def read_corrected(self, written: Written, seen: PlanSeen | None) -> None:
         """After the read that follows a correction at once."""

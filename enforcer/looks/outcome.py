@@ -1,12 +1,12 @@
 """The outcome of one reconcile: everything that is worth a record, in one frozen value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from enforcer.baseline import Mode, PlanWanted
 from enforcer.errors import AzureError
 from enforcer.exposure.stretch import Exposure
-from enforcer.facts import Fact
+from enforcer.facts import Control, Fact
 from enforcer.looks.kept import Kept
 from enforcer.memory.enrolment import Enrolment
 from enforcer.memory.heal import Heal
@@ -15,7 +15,8 @@ from enforcer.memory.inquiry import Finding, Inquest
 from enforcer.memory.notice import Notice
 from enforcer.memory.subscription import LookAgain
 from enforcer.observed.plan import PlanSeen
-from enforcer.verdict import Kind, Verdict
+from enforcer.schedule import BASELINE_UNKNOWN
+from enforcer.verdict import GOOD, Kind, Verdict
 
 _UNFINISHED = frozenset({Kind.UNKNOWN, Kind.DRIFTED, Kind.UNPROVEN, Kind.REFUSED})
 
@@ -96,8 +97,28 @@ class Outcome:
     """The management groups above it, its own first."""
     loosens: tuple[str, ...] = ()
     """What the scope protects less than the top level does, by name."""
+    undecided: tuple[str, ...] = ()
+    """Extensions that are on, where no ledger could say whether the version in force wants them off."""
     scope_reason: str = ""
     """Owner, reason and review of the scope, in words; nothing where no scope decides."""
+
+    @property
+    def told(self) -> tuple[Verdict, ...]:
+        """The verdicts as people hear of them: a plan is not called good that the version in force may call drifted."""
+        return tuple(self._told(verdict) for verdict in self.verdicts)
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        if not self.undecided or verdict.control is not Control.PLAN or verdict.kind not in GOOD:
+            return verdict
+        words = f"{', '.join(self.undecided)} is on, and {BASELINE_UNKNOWN}"
+        return replace(verdict, kind=Kind.UNKNOWN, reason=words)
+
+    @property
+    def code(self) -> str:
+        """Why it ended early, or was not judged; "" where neither is so."""
+        if self.error:
+            return self.error.code
+        return "BaselineUnknown" if self.told != self.verdicts else ""
 
     @property
     def is_read(self) -> bool:

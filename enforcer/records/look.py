@@ -47,7 +47,7 @@ def reaction_s(fact: Fact, heal: Heal) -> float:
 
 
 def _reconciled(outcome: Outcome, here: Where) -> Reconciled:
-    worst, again, stands = worst_of(outcome.verdicts), outcome.look_again, standing(outcome)
+    worst, again, stands = worst_of(outcome.told), outcome.look_again, standing(outcome)
     is_fine = outcome.is_kept and (worst in _FINE or outcome.mode is Mode.SKIP)
     return Reconciled(
         severity="info" if is_fine else "warning",
@@ -64,10 +64,10 @@ def _reconciled(outcome: Outcome, here: Where) -> Reconciled:
         duration_ms=round((outcome.finished_at - outcome.started_at).total_seconds() * 1000, 1),
         look_again_at=again.at if again else None,
         look_again_reason=again.reason if again else "",
-        code=outcome.error.code if outcome.error else "",
+        code=outcome.code,
         standing=stands,
         calls=_calls(outcome.calls),
-        judged=_judged((*outcome.verdicts, *outcome.kept.reports, *_of_enrolment(outcome))),
+        judged=_judged((*outcome.told, *outcome.kept.reports, *_of_enrolment(outcome))),
         event_age_s=seconds(outcome.fact.when, outcome.started_at) if outcome.fact.when else UNSET,
     )
 

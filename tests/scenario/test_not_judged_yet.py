@@ -69,3 +69,39 @@ async def test_it_is_off_a_minute_after_the_ledger_can_be_asked_and_exposed_sinc
     await house.drain_until_quiet()
     (one,) = (await kept(ledger, subscription, since=began, now=house.azure.clock.now())).ended
     assert (one.opened, one.precision) == (began, Precision.EXACT)
+
+
+async def test_nobody_is_told_that_it_is_compliant_until_the_ledger_can_be_asked(house: House, ledger: Mute) -> None:
+    subscription = await shared_behind_its_back(house, ledger)
+    record = house.named("reconciled")[-1]
+    told = record.fields
+    assert (told["plan"], told["verdict"], told["code"]) == ("unknown", "unknown", "BaselineUnknown")
+    assert told["plan_reason"] == f"{SHARING} is on, and which baseline is in force was not known"
+    assert (record.severity, told["off_since"]) == ("warning", "")
+    ledger.is_mute = False
+    await asyncio.sleep(60)
+    await house.drain_until_quiet()
+    told = house.named("reconciled")[-1].fields
+    assert (told["plan"], told["code"]) == ("proven", "")
+    assert SHARING not in house.azure.tenant.plan(subscription, AI).protecting
+
+
+async def test_where_nothing_else_is_on_it_is_compliant(house: House, ledger: Mute) -> None:
+    """Nothing is on but what the published version asks for."""
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": True})
+    ledger.is_mute = True
+    house.restart(paused_until=None)
+    await house.vend(subscription)
+    told = house.named("reconciled")[-1].fields
+    assert (told["plan"], told["verdict"], told["code"]) == ("compliant", "compliant", "")
+
+
+async def test_what_is_healed_meanwhile_is_healed_and_the_rest_of_the_plan_is_unknown(
+    house: House, ledger: Mute
+) -> None:
+    subscription = house.add(1, tier="Standard", extensions={"AIPromptEvidence": False, SHARING: True})
+    ledger.is_mute = True
+    house.restart(paused_until=None)
+    await house.vend(subscription)
+    assert [record.fields["state"] for record in house.named("healed")] == ["proven"]
+    assert house.named("reconciled")[-1].fields["plan"] == "unknown"

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from enforcer.baseline import Match, Rule, Scope
-from enforcer.baselines.unjudged import unjudged
+from enforcer.baselines.unjudged import undecided, unjudged
 from enforcer.exposure.timeline import Sighting
 from enforcer.facts import ALL_CONTROLS, Control
 from enforcer.looks.learnt import Look
 from enforcer.memory.subscription import LookAgain, Memory
+from enforcer.observed.plan import PlanSeen
 from enforcer.remembering.remember import remembered
 from enforcer.schedule import BASELINE_UNKNOWN, LADDER
 from enforcer.verdict import Kind, Verdict
@@ -26,6 +29,20 @@ def test_what_is_disabled_is_left_alone_at_the_top_level_and_in_each_scope_and_a
         judged, plan=left, scopes=(replace(first, plan=left), replace(second, plan=left))
     )
     assert (judged.is_judged, unjudged(judged).is_judged) == (True, False)
+
+
+UNDECIDED = {
+    "what is asked for is not, in any casing": (standard(aipromptevidence=True), ()),
+    "what would be disabled": (standard(AIPromptEvidence=True, AIModelScanner=True), ("AIModelScanner",)),
+    "what nobody names": (standard(AIFutureSharing=True), ("AIFutureSharing",)),
+    "nothing that is off": (standard(AIModelScanner=False, AIFutureSharing=False), ()),
+    "nothing where there is no plan": (None, ()),
+}
+
+
+@pytest.mark.parametrize(("seen", "names"), UNDECIDED.values(), ids=UNDECIDED)
+def test_what_is_on_and_not_asked_for_may_be_wanted_off(seen: PlanSeen | None, names: tuple[str, ...]) -> None:
+    assert undecided(unjudged(baseline(plan=BOTH)).plan, seen) == names
 
 
 def after(kind: Kind, *, is_judged: bool) -> Memory:
