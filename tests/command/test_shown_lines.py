@@ -44,12 +44,14 @@ async def test_every_line_that_only_looks_does_so(
         "ENFORCER_EVENT_TARGET": TARGET,
         "ENFORCER_LEDGER": str(tmp_path / "ledger.sqlite3"),
     }
-    here = [[word.replace("edit.yaml", str(tmp_path / "edit.yaml")) for word in words] for _, words in LINES]
+    named = {name: str(tmp_path / name) for name in ("edit.yaml", "report.html")}
+    here = [[named.get(word, word) for word in words] for _, words in LINES]
     ended = await asyncio.gather(*(run(*words, **settings) for words in here))
     assert len(LINES) >= 5
     assert [
         (words, one.code, one.error) for words, one in zip(here, ended, strict=True) if one.code not in {0, FOUND}
     ] == []
+    assert (tmp_path / "report.html").exists()
     assert azure.tenant.plan(OFF, "AI").tier == "Free"
 
 
