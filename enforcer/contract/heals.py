@@ -51,7 +51,9 @@ class HealRefused(Told, frozen=True, kw_only=True, tag="heal_refused"):
 
 
 class HealConfirmed(Told, frozen=True, kw_only=True, tag="heal_confirmed"):
-    """An independent read found what a write had proven."""
+    """An independent read found what a write had proven. Two looks that end at the same moment may both tell of it:
+    count each `heal` once.
+    """
 
     severity: Literal["info"] = "info"
     """Always."""
