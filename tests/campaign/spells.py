@@ -157,9 +157,12 @@ class Spells:
             joining.first_record = joining.first_record or self.truth.now()
 
     def first_record(self, subscription: str, began: datetime) -> datetime | None:
-        """When the first look was in the ledger that took it for ours, since it had last joined before `began`."""
-        before = [one for one in self.joinings[subscription] if one.at is None or one.at <= began]
-        return before[-1].first_record
+        """When the first look was in the ledger that took it for ours, since it had last joined before `began`: after
+        the next move, where that look was under way then.
+        """
+        joinings = self.joinings[subscription]
+        before = [one for one in joinings if one.at is None or one.at <= began]
+        return next((one.first_record for one in joinings[len(before) - 1 :] if one.first_record), None)
 
     def answered(self, subscription: str) -> None:
         """The answer to a write of ours is there."""

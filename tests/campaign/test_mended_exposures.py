@@ -116,6 +116,20 @@ _ANNOUNCED_BEFORE_IT_JOINED = Schedule(
     Setting(homes=(Home(inside=False),), assumptions=Assumptions(extensions_need_role_rights=False), enrols=True),
     (Vend(0), Wait(1.0), Move(0, inside=True)),
 )
+_MOVED_UNDER_THE_FIRST_LOOK = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
+            extensions_need_role_rights=False,
+            lock_seconds=8.0,
+            conflict_retry_after_s=1,
+        ),
+        latency_s=0.4,
+        enrols=True,
+    ),
+    (Vend(0), Wait(12.0), Move(0, inside=True)),
+)
 _REGISTERED_NAMELESSLY = Schedule(
     Setting(
         homes=(Home(on=()),),
@@ -239,6 +253,7 @@ STORIES = {
     "nor where the worker died that wrote first, so that a second write proves it": _WRITTEN_BY_WHO_DIED,
     "a read confirms no proof where others wrote between them": _LOST_BEFORE_OTHERS_WROTE,
     "who joins is exposed since discovery found it, whatever was on record of it outside": _JOINED_UNSEEN,
+    "who moves on inside under the first look is exposed since that look too": _MOVED_UNDER_THE_FIRST_LOOK,
     "two looks that meet in a conflict climb the ladder once": _TWO_LOOKS_AT_A_CONFLICT,
     "or since the first look that took it for ours, though it could read nothing": _ANNOUNCED_BEFORE_IT_JOINED,
     "what a registration brings back is not back when it begins": _REGISTERED_NAMELESSLY,
