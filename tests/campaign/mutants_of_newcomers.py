@@ -1,0 +1,34 @@
+"""What is taken out of the product for the time of subscriptions that nobody has looked at before."""
+
+from sandbox.assumptions import Assumptions
+from sandbox.faults import ErrorBody, Fault, ServerError
+from tests.campaign.law import Law
+from tests.campaign.mutant import Mutant
+from tests.campaign.schedule import Move, Schedule, Vend, Wait
+from tests.campaign.setting import Home, Setting
+
+_MOVED_UNDER_A_LOOK_THAT_READ_NOTHING = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=8.0, conflict_retry_after_s=1),
+        latency_s=0.4,
+        enrols=True,
+    ),
+    (
+        Fault("GET", "pricings/AI$", ServerError(503, ErrorBody.HTML), count=3),
+        Vend(0),
+        Wait(12.0),
+        Move(0, inside=True),
+    ),
+)
+
+MUTANTS_OF_NEWCOMERS = (
+    Mutant(
+        "exposed since a look could read it",
+        "exposure/exposed.py",
+        "begin = min((*events, *((known.met,) if known.met else ())), default=sighting.sent)",
+        "begin = sighting.sent",
+        (Law.EXPOSURE_COVERS,),
+        _MOVED_UNDER_A_LOOK_THAT_READ_NOTHING,
+    ),
+)
