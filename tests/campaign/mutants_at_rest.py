@@ -5,6 +5,7 @@ from sandbox.events.mishap import Mishap, MishapKind
 from sandbox.faults import Fault, LostWrite, Redirect, ServerError
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
+from tests.campaign.off_without_ledger import OFF_BY_A_RISE_WITHOUT_LEDGER
 from tests.campaign.schedule import LedgerFault, Put, Schedule, Vend, Wait
 from tests.campaign.setting import EVIDENCE, PURVIEW, Home, Setting
 
@@ -151,6 +152,14 @@ MUTANTS_AT_REST = (
         "            asked=memory.asked,\n",
         (Law.NEVER_WEAKER,),
         _WISHED_RIGHT_AFTER,
+    ),
+    Mutant(
+        "what a read or an answer shows off goes back to on after Free",
+        "remembering/last_plan.py",
+        "last_plan=plan if is_wish else both(memory.last_plan, plan))",
+        "last_plan=plan if is_wish else memory.last_plan)",
+        (Law.NEVER_DISCLOSING,),
+        OFF_BY_A_RISE_WITHOUT_LEDGER,
     ),
     Mutant(
         "redirects followed",

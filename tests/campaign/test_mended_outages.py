@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.assumptions import Assumptions
-from sandbox.events.rules import DeliveryRules
+from tests.campaign.off_without_ledger import OFF_BY_A_RISE_WITHOUT_LEDGER
 from tests.campaign.play import play
 from tests.campaign.schedule import (
     AtOnce,
@@ -17,7 +17,7 @@ from tests.campaign.schedule import (
     Vend,
     Wait,
 )
-from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Delivery, Home, Setting, Wish
+from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Home, Setting, Wish
 from tests.campaign.two_looks import TWO_LOOKS_OF_ONE_WORKER
 
 _TWO_WITHOUT_LEDGER = Schedule(
@@ -123,23 +123,6 @@ _DOWN_THROUGH_THE_WHOLE_LOOK = Schedule(
         Wait(4_000.0),
     ),
 )
-_OFF_BY_A_RISE_WITHOUT_LEDGER = Schedule(
-    Setting(
-        homes=(Home(on=(PURVIEW,)),),
-        assumptions=Assumptions(
-            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
-            extensions_need_role_rights=False,
-            lock_seconds=2.0,
-            conflict_retry_after_s=30,
-        ),
-        delivery=Delivery(
-            attempts=5,
-            ttl_minutes=60,
-            rules=DeliveryRules(probation=False, failures_before_delay=2, spread=0.3, seed=944),
-        ),
-    ),
-    (Vend(0), Wait(30.0), LedgerFault(times=20), Put(0), Wait(200.0), Outside(0, on=(SCANNER,), off=(INVENTED,))),
-)
 _WAITED_FOR_ANOTHER_ONE_S_WRITE = Schedule(
     Setting(
         homes=(Home(on=()),),
@@ -151,7 +134,7 @@ _WAITED_FOR_ANOTHER_ONE_S_WRITE = Schedule(
 
 STORIES = {
     "what a rise without a ledger left off stays off although its correction is still to come": (
-        _OFF_BY_A_RISE_WITHOUT_LEDGER
+        OFF_BY_A_RISE_WITHOUT_LEDGER
     ),
     "a no to one worker leaves open what another one's write switched on": _TWO_WITHOUT_LEDGER,
     "what a dead worker's write switched on is corrected although one wrote that did not know": _BLIND_AFTER_A_CRASH,
