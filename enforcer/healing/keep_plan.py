@@ -189,7 +189,8 @@ class PlanKeeper:
         self._healing = None
         with suppress(AzureError):  # the next look reads it
             await self.look()
-            await self._writer.read_corrected(written, self._seen)
+            is_as_asked = self.verdicts[Control.PLAN].kind is not Kind.DRIFTED
+            await self._writer.read_corrected(written, self._seen, is_as_asked=is_as_asked)
         if self.verdicts[Control.PLAN].kind is Kind.DRIFTED:
             raise NotNow("StillOn", f"after our write: {self.verdicts[Control.PLAN].reason}")
         self._judged(written.proof.verdict)

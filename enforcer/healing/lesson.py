@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from enforcer.controls.proof import wished
 from enforcer.memory.subscription import OWN_WRITES_KEPT, Memory, Unproven
 from enforcer.observed.plan import PlanSeen, Tier
 from enforcer.remembering.last_plan import is_newest, shown
@@ -41,12 +42,21 @@ class Lesson:
         return replace(memory, correcting=self.corrected, corrections=memory.corrections + 1)
 
 
-def read_at_once(memory: Memory, corrected: tuple[str, ...], seen: PlanSeen | None) -> Memory:
+def read_at_once(
+    memory: Memory, corrected: tuple[str, ...], seen: PlanSeen | None, *, left: Memory, is_as_asked: bool
+) -> Memory:
     """After the read that follows a correction at once. Off, what it switched off is `corrected`; still on, the answer
     was wrong, and the correction counts for none.
+
+    `left`: as the answer left it. Where the plan reads `is_as_asked` and nobody has begun a write since, that one is
+    open no longer: what comes on from now on is a wish.
     """
     is_shown = seen is not None and seen.tier is Tier.STANDARD
     off = tuple(name for name in corrected if seen and is_shown and not seen.is_on(name))
     known = (name for name in memory.corrected if name not in corrected)
     correcting = tuple(name for name in corrected if name not in off)
-    return replace(memory, correcting=correcting, corrections=0, corrected=(*known, *off))
+    after = replace(memory, correcting=correcting, corrections=0, corrected=(*known, *off))
+    is_latest = (memory.writes, memory.asked) == (left.writes, left.asked)
+    if correcting or not is_shown or not is_as_asked or not is_latest:
+        return after
+    return replace(after, asked=None, last_plan=wished(memory.last_plan, memory.asked))

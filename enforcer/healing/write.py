@@ -136,9 +136,12 @@ class Writer:
         off = tuple(name for name in corrected if not answer.is_on(name))
         return Written(proof, answer, answer if came_on else None, off)
 
-    async def read_corrected(self, written: Written, seen: PlanSeen | None) -> None:
+    async def read_corrected(self, written: Written, seen: PlanSeen | None, *, is_as_asked: bool) -> None:
         """After the read that follows a correction at once."""
-        await self.log.change(lambda memory: read_at_once(memory, written.corrected, seen))
+        left = self.log.memory
+        await self.log.change(
+            lambda memory: read_at_once(memory, written.corrected, seen, left=left, is_as_asked=is_as_asked)
+        )
 
     def _corrected(self, wanted: PlanWanted, seen: PlanSeen) -> tuple[str, ...]:
         """What the write about to be sent switches off because it came on unasked."""

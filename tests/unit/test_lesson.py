@@ -45,8 +45,28 @@ def test_only_a_read_right_after_it_tells_whether_a_correction_took_effect(
     seen: PlanSeen | None, correcting: tuple[str, ...], corrected: tuple[str, ...], corrections: int
 ) -> None:
     answered = told(ANSWER, known=replace(KNOWN, corrections=corrections))
-    kept = read_at_once(answered, (MYSTERY,), seen)
+    kept = read_at_once(answered, (MYSTERY,), seen, left=answered, is_as_asked=True)
     assert (kept.correcting, kept.corrections, kept.corrected) == (correcting, 0, corrected)
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_as_asked", "writes", "is_open"),
+    [
+        (standard(AIMystery=False), True, 1, False),
+        (standard(AIMystery=True), True, 1, True),
+        (standard(AIMystery=False), False, 1, True),
+        (free(AIMystery=False), True, 1, True),
+        (standard(AIMystery=False), True, 2, True),
+    ],
+    ids=["as asked", "still on", "something else is not", "Free", "another write has begun since"],
+)
+def test_a_write_is_open_no_longer_once_the_read_after_its_correction_shows_the_plan_as_asked(
+    seen: PlanSeen, *, is_as_asked: bool, writes: int, is_open: bool
+) -> None:
+    answered = replace(told(ANSWER, asked=(EVIDENCE,)), writes=1)
+    kept = read_at_once(replace(answered, writes=writes), (MYSTERY,), seen, left=answered, is_as_asked=is_as_asked)
+    assert (kept.asked is not None) is is_open
+    assert kept.last_plan == standard(AIMystery=False)
 
 
 def test_an_answer_that_shows_what_nobody_asked_for_leaves_the_question_open_and_is_nobody_s_wish() -> None:
