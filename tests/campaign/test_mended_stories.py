@@ -41,6 +41,15 @@ _IGNORED = Schedule(
     ),
     (Vend(0), Wait(400.0), Put(0), Wait(5.0)),
 )
+_WISHED_AFTER_A_CORRECTION = Schedule(
+    Setting(
+        homes=(Home(tier="Free", on=(INVENTED,)),),
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(ai_extensions=_FOUR, lock_seconds=2.0, update_seconds=3.0),
+    ),
+    (Vend(0), Wait(90.0), Put(0, "Standard", on=("AIPromptSharingWithPurview",), off=("AIPromptEvidence", INVENTED))),
+)
+"""`AIPromptEvidence` is refused, so that no look is good, and an unmanaged extension came on with the rise."""
 
 _SLOW = Schedule(
     Setting(
@@ -243,6 +252,9 @@ STORIES = {
     "a PUT answered without a body is not proven by a read": _EMPTY,
     "a look that recalled while another wrote looks again": _TWICE,
     "what was corrected once is corrected again after the next Free": _IGNORED,
+    "what others switch on after a correction was read is a wish, also where something is refused": (
+        _WISHED_AFTER_A_CORRECTION
+    ),
     "a slow registration is asked for once": _SLOW,
 }
 
