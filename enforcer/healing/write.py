@@ -122,7 +122,8 @@ class Writer:
         proof: Proof,
         by_read: bool,
     ) -> Written:
-        """What came on unasked stays open by name; what is on after Free is nobody's wish, corrected before or not.
+        """What came on unasked stays open by name, and so does what this write was to switch off: where the plan was at
+        Free meanwhile, it came on again. What is on after Free is nobody's wish, corrected before or not.
 
         Whatever the read before said, which may have been stale: what was sent as off and is answered as on came on so.
         """
@@ -130,7 +131,7 @@ class Writer:
         came_on = unasked(wanted, answer, write.asked, known)
         asked = write.asked if corrected else None
         if came_on:
-            asked = tuple(entry.name for entry in answer.extensions if entry.name not in came_on)
+            asked = tuple(entry.name for entry in answer.extensions if entry.name not in (*came_on, *corrected))
         lesson = Lesson(answer, proof.unproven, corrected, asked=asked, by_read=by_read)
         await self.log.end(heal, lesson)
         off = tuple(name for name in corrected if not answer.is_on(name))
