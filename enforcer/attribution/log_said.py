@@ -10,14 +10,13 @@ from datetime import datetime
 
 from enforcer.attribution.answering import begun_by, fought_by, is_about
 from enforcer.baseline import Incident
-from enforcer.facts import Actor, Control
+from enforcer.facts import Actor
+from enforcer.incidents.fought import fought
 from enforcer.incidents.noticing import outside_noticed
 from enforcer.incidents.reverted import with_outside
-from enforcer.memory.incident import MOST_HEALED, Healed, IncidentKind, OpenIncident, Subject
 from enforcer.memory.inquiry import MOST_OPEN, Finding
 from enforcer.memory.subscription import Memory
 
-_PLAN = Subject(Control.PLAN)
 _REASON = "the plan went back and no event told of it: who did it stands in the activity log"
 
 
@@ -51,26 +50,4 @@ def _renamed(memory: Memory, findings: Sequence[Finding]) -> Memory:
 def _in_arm(memory: Memory, at: datetime, actor: Actor, incident: Incident, *, now: datetime) -> Memory:
     """It was found undone at `at`, by a write that has a row."""
     undone = tuple(each for each in memory.undone if each != at)
-    healed = sorted((*memory.healed, Healed(_PLAN, at)), key=lambda entry: entry.at)[-MOST_HEALED:]
-    memory = replace(memory, undone=undone, outside=None, healed=tuple(healed))
-    known = next((one for one in memory.incidents if one.is_fight and one.subject == _PLAN), None)
-    if known:
-        goes_on = replace(known, last=max(known.last, at), count=known.count + 1, actor=actor)
-        return replace(memory, incidents=tuple(goes_on if one is known else one for one in memory.incidents))
-    times = _together(at, [entry.at for entry in healed if entry.subject == _PLAN], incident)
-    if not times:
-        return memory
-    kind = IncidentKind.FIGHT
-    begun = OpenIncident(
-        kind=kind, subject=_PLAN, since=now, last=times[-1], count=len(times), reason=_REASON, actor=actor
-    )
-    return replace(memory, incidents=(*memory.incidents, begun))
-
-
-def _together(at: datetime, healed: Sequence[datetime], incident: Incident) -> Sequence[datetime]:
-    """The latest heals, `at` among them, of which there are so many within the time of a fight; else none."""
-    for last in reversed(healed):
-        some = [each for each in healed if last - incident.within < each <= last]
-        if len(some) >= incident.after_heals and some[0] <= at <= last:
-            return some
-    return ()
+    return fought(replace(memory, undone=undone, outside=None), at, actor, incident, _REASON, now=now)

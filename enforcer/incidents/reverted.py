@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from enforcer.baseline import Incident
 from enforcer.facts import Control
+from enforcer.incidents.fought import told_late
 from enforcer.looks.learnt import Learnt
 from enforcer.memory.enrolment import EnrolmentState
 from enforcer.memory.subscription import Memory
@@ -24,7 +25,7 @@ _MOST_UNDONE = 40
 def counted(memory: Memory, learnt: Learnt) -> Memory:
     """An event that tells of somebody's write ends the count: that is a fight inside ARM."""
     if learnt.announces:
-        return _closed(replace(memory, stood=None, undone=()), learnt.at)
+        return _closed(replace(told_late(memory, learnt), stood=None, undone=()), learnt.at)
     if learnt.look is None or memory.writes != learnt.known.writes:
         return memory
     if learnt.look.is_good(Control.PLAN):
