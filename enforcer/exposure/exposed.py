@@ -67,9 +67,9 @@ def _seen_off(known: ExposureKnown, sighting: Sighting, *, waived: Waived | None
 
 
 def _with_late(known: ExposureKnown, late: Exposure, first: datetime, by: datetime) -> ExposureKnown:
-    """Of a look that ended after another had found it good, by `by`; one between `since` and `first` counts already."""
+    """Of a look that ended after another had found it good, by `by`; one that ended since this read counts already."""
     line, since = known.line(late.control, late.account), late.since
-    if since == first or any((since is None or since < end) and end <= by for end in line.ends):
+    if since == first or any(late.off_at <= end <= by for end in line.ends):
         return known
     begin = late.seen if since is None and line.forgets else late.opened
     over = replace(late, opened=begin, closed=by, ending=Ending.FOUND_GOOD, precision=Precision.AT_MOST)

@@ -241,6 +241,31 @@ _KNOWN_ALONE_WITHOUT_A_LEDGER = Schedule(
     ),
     (Wait(200.0), Put(0), LedgerFault(after=2), Fault("PUT", "pricings/AI$", Conflict(), count=3), Wait(200.0)),
 )
+_REFUSED_TO_WHO_HAS_NO_LEDGER = Schedule(
+    Setting(
+        homes=(Home(on=(PURVIEW, INVENTED)), Home()),
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(
+            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
+            extensions_need_role_rights=False,
+            update_seconds=3.0,
+            lock_seconds=2.0,
+        ),
+        workers=3,
+        latency_s=0.05,
+        jitter=641,
+        enrols=True,
+    ),
+    (
+        Vend(0),
+        Wait(200.0),
+        Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=3),
+        Put(0),
+        LedgerFault(after=2),
+        Fault("PUT", "pricings/AI$", RefuseExtension(EVIDENCE), count=3),
+        Wait(200.0),
+    ),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -265,6 +290,7 @@ STORIES = {
     ),
     "a read that hung while it was off and put right shows nothing of the time before": _HUNG_OVER_TWO_CHANGES,
     "so it does where the ledger hears of it after another worker's look": _SEEN_WITHOUT_A_LEDGER,
+    "and where that look had ended what was known of it": _REFUSED_TO_WHO_HAS_NO_LEDGER,
 }
 
 

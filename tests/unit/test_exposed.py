@@ -151,6 +151,12 @@ def test_so_it_does_after_a_proof_that_was_none() -> None:
     assert [(one.opened, one.closed) for one in off(known, 9).ended] == [(at(5), at(8)), (at(8), at(10))]
 
 
+def test_so_it_does_after_a_read_that_ended_an_exposure_when_it_was_answered() -> None:
+    found = Sighting(Control.PLAN, sent=at(7.5), got=at(8), is_off=False)
+    known = seen(off(event(BEFORE, 5), 7), found, waived=None, actor=None, awaits=True)
+    assert [(one.opened, one.closed) for one in off(good(known, 10), 9).ended] == [(at(5), at(8)), (at(7.5), at(10))]
+
+
 def test_so_it_does_beside_a_later_one_that_is_open() -> None:
     known = off(off(event(good(BEFORE, 9), 11), 12), 7)
     assert [(one.opened, one.closed) for one in known.ended] == [(at(0), at(9))]
