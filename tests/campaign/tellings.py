@@ -9,6 +9,9 @@ from enforcer.memory.subscription import Memory
 type Telling = tuple[str, datetime]
 """The subscription, and the time that the event says."""
 
+_OF_THE_PLAN = ("/pricings/ai", "/providers/microsoft.security")
+"""How the subject of an event ends that may tell of the plan: of its own, or of its provider's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handing:
@@ -66,11 +69,14 @@ class Tellings:
 
 
 def told_by(text: str) -> Telling | None:
-    """None where it is no event of a subscription, or says no time."""
+    """None where it is no event of a subscription's AI plan, or says no time. What others write of another plan is told
+    by an event of its own, which nobody may take for one of this.
+    """
     try:
         event = json.loads(text)
         at = datetime.fromisoformat(event.get("eventTime") or event["time"])
-        return str(event["subject"]).split("/")[2].lower(), at
+        subject = str(event["subject"]).lower()
+        return (subject.split("/")[2], at) if subject.endswith(_OF_THE_PLAN) else None
     except (ValueError, LookupError, TypeError):
         return None
 

@@ -15,6 +15,7 @@ from tests.campaign.schedule import (
     Move,
     Outside,
     Put,
+    PutOther,
     Schedule,
     Unregister,
     Vend,
@@ -266,6 +267,17 @@ _REFUSED_TO_WHO_HAS_NO_LEDGER = Schedule(
         Wait(200.0),
     ),
 )
+_OUTSIDE_BESIDE_ANOTHER_PLAN = Schedule(
+    Setting(assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=2.0), detail=Detail.EVIDENCE_LIST),
+    (
+        Vend(0),
+        Wait(1.0),
+        Outside(0, "Standard", off=(EVIDENCE, SCANNER)),
+        PutOther(0),
+        Wait(30.0),
+        Put(0, "Standard", on=(SCANNER,)),
+    ),
+)
 
 STORIES = {
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
@@ -289,6 +301,7 @@ STORIES = {
         _KNOWN_ALONE_WITHOUT_A_LEDGER
     ),
     "a read that hung while it was off and put right shows nothing of the time before": _HUNG_OVER_TWO_CHANGES,
+    "nor does the event of another plan tell of what was changed at its moment": _OUTSIDE_BESIDE_ANOTHER_PLAN,
     "so it does where the ledger hears of it after another worker's look": _SEEN_WITHOUT_A_LEDGER,
     "and where that look had ended what was known of it": _REFUSED_TO_WHO_HAS_NO_LEDGER,
 }

@@ -1,10 +1,11 @@
 """What the ledger can know of changes by others when the event of another one comes."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.campaign.tellings import Tellings
+from tests.campaign.tellings import Telling, Tellings, told_by
 
 HOME = "home"
 
@@ -31,3 +32,16 @@ def test_a_change_is_known_alone_until_the_ledger_has_it(handed: float | None, k
     if kept:
         tellings.kept((HOME, at(1)), now=at(kept))
     assert tellings.known_alone(HOME, at(4), since=at(0)) is alone
+
+
+_SECURITY = f"/subscriptions/{HOME}/providers/Microsoft.Security"
+_SUBJECTS: dict[str, tuple[str, Telling | None]] = {
+    "the AI plan's own": (f"{_SECURITY}/pricings/AI", (HOME, at(1))),
+    "its provider's": (_SECURITY, (HOME, at(1))),
+    "not another plan's": (f"{_SECURITY}/pricings/KeyVaults", None),
+}
+
+
+@pytest.mark.parametrize(("subject", "telling"), _SUBJECTS.values(), ids=_SUBJECTS)
+def test_an_event_tells_of_the_ai_plan_and_of_no_other(subject: str, telling: Telling | None) -> None:
+    assert told_by(json.dumps({"subject": subject, "eventTime": at(1).isoformat()})) == telling
