@@ -14,6 +14,7 @@ from enforcer.incidents.noticing import noticed
 from enforcer.incidents.reverted import counted
 from enforcer.looks.learnt import Learnt, Look
 from enforcer.looks.outcome import Enrolled
+from enforcer.memory.accounts import Waiting
 from enforcer.memory.enrolment import Enrolment, EnrolmentState
 from enforcer.memory.nameless import nameless_memory
 from enforcer.memory.subscription import MOST_CONFIRMED, OWN_WRITES_KEPT, Memory
@@ -53,6 +54,7 @@ def _remembered(latest: Memory, learnt: Learnt) -> Memory:
         scope=latest.scope if learnt.scope is None else learnt.scope,
     )
     memory = with_exposures(inquiring(learnt.kept.remembered(memory), learnt), latest, learnt)
+    memory = _accounts_judged_again(memory, learnt)
     memory = replace(memory, unsettled=_unsettled(latest, memory, learnt))
     if learnt.skips:
         left = escalated(_left_alone(memory, learnt.recalled), learnt)
@@ -61,6 +63,16 @@ def _remembered(latest: Memory, learnt: Learnt) -> Memory:
         memory = replace(_after_look(memory, learnt.look, learnt), sight=_sight(latest, learnt))
     memory = escalated(counted(_shown(memory, latest, learnt), learnt), learnt)
     return replace(memory, look_again=next_look(memory, latest, learnt))
+
+
+def _accounts_judged_again(memory: Memory, learnt: Learnt) -> Memory:
+    """An exposure is over only by the baseline in force, and of accounts a look at the plan reads none by itself."""
+    row = judged_again(learnt)
+    if row is None:
+        return memory
+    read = dict.fromkeys(one.account for one in learnt.kept.sightings if not one.is_off)
+    again = [Waiting(one, row.at) for one in read if one and memory.exposure.find(Control.ACCOUNT, one)]
+    return replace(memory, accounts=memory.accounts.after_round((), again))
 
 
 def _enrolment(latest: Memory, learnt: Learnt) -> Enrolment | None:

@@ -8,8 +8,10 @@ import pytest
 from enforcer.baseline import Match, Rule, Scope
 from enforcer.baselines.unjudged import undecided, unjudged
 from enforcer.exposure.timeline import Sighting
-from enforcer.facts import ALL_CONTROLS, Control
+from enforcer.facts import ALL_CONTROLS, AccountId, Control
+from enforcer.looks.kept import Kept
 from enforcer.looks.learnt import Look
+from enforcer.memory.accounts import Waiting
 from enforcer.memory.subscription import LookAgain, Memory
 from enforcer.observed.plan import PlanSeen
 from enforcer.remembering.remember import remembered
@@ -73,3 +75,28 @@ def test_what_is_off_by_it_is_off() -> None:
 def test_what_is_good_by_the_version_in_force_is_a_sight_and_needs_no_other_look() -> None:
     kept = after(Kind.COMPLIANT, is_judged=True)
     assert (kept.sight, kept.exposure.lines[0].good, kept.look_again) == (NOW, (NOW,), None)
+
+
+CHAT = AccountId("rg-ai", "chat")
+
+
+def read_again(before: Memory, *, is_off: bool, is_judged: bool) -> Memory:
+    """After a look that read the account."""
+    read = Sighting(Control.ACCOUNT, NOW, NOW + timedelta(seconds=1), is_off=is_off, account=CHAT)
+    kept = Kept(looked=frozenset({CHAT}), sightings=(read,))
+    return remembered(before, learnt(before, kept=kept, is_judged=is_judged))
+
+
+OFF = read_again(memory(), is_off=True, is_judged=True)
+
+
+def test_an_exposed_account_that_is_good_by_it_is_read_once_more_with_the_plan() -> None:
+    kept = read_again(OFF, is_off=False, is_judged=False)
+    assert kept.accounts.waiting == (Waiting(CHAT, NOW + LADDER[0]),)
+    judged = read_again(kept, is_off=False, is_judged=True)
+    assert (judged.accounts.waiting, judged.exposure.open) == ((), ())
+
+
+def test_one_that_is_not_exposed_or_is_judged_is_read_no_more() -> None:
+    assert read_again(memory(), is_off=False, is_judged=False).accounts.waiting == ()
+    assert read_again(OFF, is_off=False, is_judged=True).accounts.waiting == ()
