@@ -57,6 +57,7 @@ def _knowable(spells: Spells, home: str, spell: Spell, *, met: datetime | None) 
 def _inexact(spells: Spells, home: str, one: Exposure) -> str:
     """What is wrong with an exposure that is called exact, or nothing. What no event tells of nobody can know."""
     since, end = one.since or one.opened, one.closed or spells.truth.now()
+    there_were = (*spells.of[home], *spells.cut_short[home])
     if spells.wanted != spells.possible or any(since <= at <= end for at in spells.silent[home]):
         return ""
     if known := spells.tellings.known_before(home, one.opened, since=since):
@@ -64,10 +65,10 @@ def _inexact(spells: Spells, home: str, one: Exposure) -> str:
     writes = [at for at in spells.writes[home] if since < at <= one.seen]
     # Our own write's event, where it names nobody, is the first that the ledger hears of a change known to another.
     is_ours = one.opened not in writes and spells.tellings.known_alone(home, one.opened, since=since)
-    begins = {since, *(writes if len(writes) > 1 else [spell.began for spell in spells.of[home]])}
+    begins = {since, *(writes if len(writes) > 1 else [spell.began for spell in there_were])}
     if one.opened not in begins and not is_ours:
         return f"others wrote at {[_at(at) for at in writes]}"
-    ends = [spell for spell in spells.of[home] if spell.began <= end and spell.ended and one.opened <= spell.ended]
+    ends = [spell for spell in there_were if spell.began <= end and spell.ended and one.opened <= spell.ended]
     if one.ending is Ending.HEALED and not any(
         _at_or_by(spell, end) or _is_feigned(spell, end, spells.silent[home]) for spell in ends
     ):

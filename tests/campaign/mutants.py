@@ -7,7 +7,7 @@ from tests.campaign.hung_and_locked import HUNG_AND_LOCKED
 from tests.campaign.law import Law
 from tests.campaign.mutant import Mutant
 from tests.campaign.mutants_at_rest import MUTANTS_AT_REST
-from tests.campaign.mutants_of_newcomers import MUTANTS_OF_NEWCOMERS
+from tests.campaign.mutants_of_moves import MUTANTS_OF_MOVES
 from tests.campaign.schedule import Move, Put, Schedule, Vend, Wait
 from tests.campaign.setting import Setting
 from tests.campaign.two_looks import TWO_LOOKS_OF_ONE_WORKER
@@ -29,7 +29,7 @@ _LEFT_AND_CHANGED_LATER = Schedule(steps=(Vend(0), Wait(400.0), Move(0, inside=F
 
 MUTANTS = (
     *MUTANTS_AT_REST,
-    *MUTANTS_OF_NEWCOMERS,
+    *MUTANTS_OF_MOVES,
     Mutant(
         "proof dropped",
         "controls/proof.py",

@@ -26,6 +26,8 @@ class Spells:
     setting: Setting
     troubles: Troubles
     of: dict[str, list[Spell]] = field(default_factory=lambda: defaultdict(list))
+    cut_short: dict[str, list[Spell]] = field(default_factory=lambda: defaultdict(list))
+    """By a move into the estate or out of it, so that nobody owes an exposure of them."""
     writes: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     """Of others over ARM, that change the plan or take its provider away."""
     told: dict[str, set[datetime]] = field(default_factory=lambda: defaultdict(set))
@@ -106,6 +108,8 @@ class Spells:
         spell = self._open.pop(subscription, None)
         if spell:
             self.of[subscription].remove(spell)
+            spell.ended = self.truth.now()
+            self.cut_short[subscription].append(spell)
         self.joinings[subscription].append(Joining(self.truth.now()))
         self.changed(subscription, by_others=True)
         self.troubles.struck(subscription, lasting=lasting)

@@ -1,5 +1,7 @@
 """Stories that once broke a law of exposure or of time, as short as they could be made, and that they hold now."""
 
+from datetime import timedelta
+
 import pytest
 
 from sandbox.assumptions import Assumptions, Detail, Omitted
@@ -278,8 +280,28 @@ _OUTSIDE_BESIDE_ANOTHER_PLAN = Schedule(
         Put(0, "Standard", on=(SCANNER,)),
     ),
 )
+_LEFT_BEFORE_ANY_READ = Schedule(
+    Setting(
+        homes=(Home(tier="Free"),),
+        scanner=Wish.ENABLED,
+        assumptions=Assumptions(extensions_need_role_rights=False, lock_seconds=8.0),
+        workers=2,
+        jitter=401,
+        detail=Detail.EMPTY,
+        enrols=True,
+        keeps_accounts=True,
+    ),
+    (
+        Wait(4_000.0),
+        Fault("PUT", "pricings/AI$", LostWrite(), after=timedelta(seconds=600)),
+        Put(0, "Standard", on=(EVIDENCE, PURVIEW), off=(SCANNER,)),
+        Wait(1.0),
+        Move(0, inside=False),
+    ),
+)
 
 STORIES = {
+    "a write that was answered and lost ends it where the subscription leaves before any read": _LEFT_BEFORE_ANY_READ,
     "what a read finds good became so at its answer at the latest, not when it was sent": _FOUND_GOOD_ON_THE_WAY,
     "that an answered write was lost nobody can know before the next read": _LOST_UNTIL_OTHERS_WROTE,
     "a read at the moment of such an answer is none that came after it": _LOST_WHILE_ANOTHER_READ,
