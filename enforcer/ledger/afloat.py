@@ -14,7 +14,7 @@ from enforcer.errors import LedgerDown, RowTooNew
 from enforcer.exposure.merged import merged
 from enforcer.facts import SubscriptionId
 from enforcer.ledger.held import Change, Held, as_it_is, ending
-from enforcer.ledger.known import Claiming, Known
+from enforcer.ledger.known import Known
 from enforcer.ledger.port import Memories
 from enforcer.memory.heal import Heal, HealId
 from enforcer.memory.subscription import LookAgain, Memory
@@ -71,15 +71,14 @@ class Afloat:
             return held.recalled()
         memory = await self._reached(lambda: self._ledger.recall(subscription))
         if memory is None:
-            return self._hold(subscription, self._known.outlived(subscription, now=self._now())).memory
+            return self._hold(subscription, self._known.outlived(subscription)).memory
         return self._known.know(memory)
 
     async def update(self, subscription: SubscriptionId, change: Change, *, heals: tuple[Heal, ...] = ()) -> Memory:
         if subscription not in self._held:
-            claiming = Claiming(change)
-            kept = await self._reached(lambda: self._ledger.update(subscription, claiming, heals=heals))
+            kept = await self._reached(lambda: self._ledger.update(subscription, change, heals=heals))
             if kept is not None:
-                return self._known.know(kept, heals, claimed_by=claiming.holder)
+                return self._known.know(kept, heals)
         held = self._held.get(subscription) or self._hold(subscription, self._known.of(subscription))
         changed = held.change(change, heals)
         fewer = merged((*held.ended, *changed.exposure.ended), most=_MOST_ENDED // len(self._held))

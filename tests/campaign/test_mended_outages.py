@@ -17,7 +17,7 @@ from tests.campaign.schedule import (
     Vend,
     Wait,
 )
-from tests.campaign.setting import EVIDENCE, INVENTED, PURVIEW, SCANNER, Home, Setting, Wish
+from tests.campaign.setting import EVIDENCE, PURVIEW, SCANNER, Home, Setting, Wish
 from tests.campaign.two_looks import TWO_LOOKS_OF_ONE_WORKER
 
 _TWO_WITHOUT_LEDGER = Schedule(
@@ -131,26 +131,6 @@ _WAITED_FOR_ANOTHER_ONE_S_WRITE = Schedule(
     ),
     (Vend(0), Put(0), Wait(3.0), LedgerFault(answered=True), Wait(1.0)),
 )
-_FAILED_UNDER_ITS_OWN_BUSY_MARK = Schedule(
-    Setting(
-        homes=(Home(tier="Free", on=(EVIDENCE,)),),
-        scanner=Wish.ENABLED,
-        assumptions=Assumptions(
-            ai_extensions=(EVIDENCE, PURVIEW, SCANNER, INVENTED),
-            extensions_need_role_rights=False,
-            update_seconds=3.0,
-            lock_seconds=8.0,
-            conflict_retry_after_s=1,
-        ),
-    ),
-    (
-        Vend(0),
-        Wait(5.0),
-        Outside(0, tier="Standard", on=(EVIDENCE, PURVIEW, INVENTED), off=(SCANNER,)),
-        LedgerFault(after=11),
-        Wait(90.0),
-    ),
-)
 
 STORIES = {
     "what a rise without a ledger left off stays off although its correction is still to come": (
@@ -167,9 +147,6 @@ STORIES = {
     "two workers without a ledger that read the same drift both write": _TWO_WORKERS_AT_ONCE,
     "who waits for another one's write when the ledger fails does not repeat what reads well": (
         _WAITED_FOR_ANOTHER_ONE_S_WRITE
-    ),
-    "a look that has the busy mark when the ledger fails corrects with its next write what came on": (
-        _FAILED_UNDER_ITS_OWN_BUSY_MARK
     ),
     "what a write that nobody knows of did not ask for is switched off after one that did not know of it": (
         _BEGUN_AND_NEVER_SENT

@@ -183,34 +183,3 @@ async def test_without_the_ledger_a_write_whose_answer_was_lost_stays_unproven(
 ) -> None:
     (entry,) = await gone_on_with(change, by_another=by_another)
     assert entry.status is OperationStatus.NO_ANSWER
-
-
-async def outlived(*, marked_by_another: bool = False, after: timedelta = timedelta()) -> Memory:
-    """What a worker goes on with whose ledger fails so long after somebody took the busy mark, with a write open."""
-    clock = Clock()
-    ledger = Storage(now=clock.now)
-    ours, theirs = Afloat(ledger, clock.now), Afloat(ledger, clock.now)
-    await ours.update(SUBSCRIPTION, lambda memory: replace(memory, asked=(EVIDENCE,), last_plan=standard()))
-    now, until = clock.now(), clock.now() + timedelta(seconds=1)
-    await (theirs if marked_by_another else ours).update(
-        SUBSCRIPTION, lambda memory: memory.claimed("h1", now=now, until=until)
-    )
-    await ours.recall(SUBSCRIPTION)
-    ledger.delay_s = None
-    await asyncio.sleep(after.total_seconds())
-    memory = await ours.recall(SUBSCRIPTION)
-    ledger.close()
-    return memory
-
-
-async def test_a_look_that_has_the_busy_mark_when_the_ledger_fails_still_knows_what_its_write_left_open() -> None:
-    memory = await outlived()
-    assert (memory.asked, memory.busy and memory.busy.holder, memory.last_plan) == ((EVIDENCE,), "h1", None)
-
-
-@pytest.mark.parametrize(("marked_by_another", "after"), [(True, timedelta()), (False, timedelta(seconds=2))])
-async def test_without_the_ledger_no_open_write_is_taken_over_that_others_may_have_ended(
-    *, marked_by_another: bool, after: timedelta
-) -> None:
-    memory = await outlived(marked_by_another=marked_by_another, after=after)
-    assert (memory.asked, memory.busy) == (None, None)
